@@ -1,0 +1,41 @@
+namespace Tocsin.Storage.Search;
+
+/// <summary>What a search found: a page of events, or (with pipes) a table.</summary>
+public sealed record SearchAnswer
+{
+    /// <summary>Each event as UTF-8 JSON, in the order asked for; null when the query has pipes.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Events { get; init; }
+
+    /// <summary>How many events match in all; null when that was not asked for.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>What to send to get the next page; null on the last page.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>The table's column names; null when the query has no pipes.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The table's rows; a value is a string, long, double, bool or null.</summary>
+    public IReadOnlyList<object?[]>? Rows { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>What had to be read for it.</summary>
+    public ScanFigures Scan { get; init; }
+}
+
+/// <summary>What a search read. A block is up to 16,384 events of one category.</summary>
+/// <param name="Blocks">Blocks there are.</param>
+/// <param name="BlocksRead">Blocks whose columns were looked at; the others were ruled out by time.</param>
+/// <param name="EventsStored">Events there are.</param>
+/// <param name="BlocksDamaged">Blocks that could not be read: the answer lacks their events.</param>
+public readonly record struct ScanFigures(int Blocks, int BlocksRead, long EventsStored, int BlocksDamaged);
+
+/// <summary>Why a query cannot be run.</summary>
+/// <param name="Message">What is wrong and what was expected.</param>
+/// <param name="Position">The character of the query it is about, counted from 0.</param>
+public readonly record struct QueryError(string Message, int Position);
+
+/// <summary>An answer, or the reason why there is none.</summary>
+public readonly record struct SearchOutcome(SearchAnswer? Answer, QueryError? Error);
