@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tocsin.Events;
+
+/// <summary>
+/// Numbers for field paths, so that events and columns speak of a field by an int. A path is dotted and case-sensitive;
+/// <c>{"a":{"b":1}}</c> and <c>{"a.b":1}</c> are the same path. Thread-safe: looking up takes no lock.
+/// The table is bounded, because names come from strangers: once it is full, new names get no number.
+/// </summary>
+public sealed class FieldTable
+{
+    /// <summary>How many paths have a number at most.</summary>
+    public const int FieldsMax = 32_768;
+
+    /// <summary>The longest path that gets a number, in bytes.</summary>
+    public const int PathBytesMax = 512;
+
+    /// <summary>The number of the empty path, the parent of top-level keys.</summary>
+    public const int Root = -1;
+
+    private const int StepsMax = 2 * FieldsMax;
+
+    private readonly Lock _writing = new();
+    private readonly Dictionary<string, int> _fields = new(StringComparer.Ordinal);
+    private byte[][] _paths = new byte[256][];
+    private volatile Step[] _slots = new Step[1024];
+    private int _steps;
+    private int _count;
+
+    /// <summary>A table that knows the fields of the schema, whose numbers are constants.</summary>
+    public FieldTable()
+    {
+        foreach (var name in Schema.Names)
+        {
+            Invariant.That(TryAdd(Root, Encoding.UTF8.GetBytes(name), out var _), "the schema's fields fit the table");
+        }
+    }
+
+    /// <summary>How many paths have a number.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The path as text.</summary>
+    public string Name(int field) => Encoding.UTF8.GetString(_paths[field]);
+
+    /// <summary>The path as UTF-8.</summary>
+    public ReadOnlySpan<byte> Path(int field) => _paths[field];
+
+    /// <summary>The number of a path, if it has one.</summary>
+    public bool TryFind(string path, out int field)
+    {
+        lock (_writing)
+        {
+            return _fields.TryGetValue(path, out field);
+        }
+    }
+
+    /// <summary>The number of the field <paramref name="key"/> inside <paramref name="parent"/>, given one if need be.</summary>
+    /// <param name="parent">Number of the object's path, or <see cref="Root"/>.</param>
+    /// <param name="key">The key, unescaped.</param>
+    /// <param name="previous">The step found just before, whose usual successor is tried first; then the one found.</param>
+    /// <param name="field">The number; meaningless when false is answered.</param>
+    /// <returns>False when the table is full or the path is too long.</returns>
+    public bool TryIntern(int parent, ReadOnlySpan<byte> key, ref Step? previous, out int field)
+    {
+        if (previous?.Next is { } guess && guess.Parent == parent && key.SequenceEqual(guess.Key))
+        {
+            previous = guess;
+            field = guess.Field;
+            return true;
+        }
+        var step = Find(_slots, parent, key, Hash(parent, key));
+        if (step is null && !TryAddStep(parent, key, out step))
+        {
+            field = default;
+            return false;
+        }
+        if (previous is not null) previous.Next = step;
+        previous = step;
+        field = step!.Field;
+        return true;
+    }
+
+    /// <summary>The number of a top-level path, given one if need be.</summary>
+    public bool TryAdd(int parent, ReadOnlySpan<byte> key, out int field)
+    {
+        Step? none = null;
+        return TryIntern(parent, key, ref none, out field);
+    }
+
+    private bool TryAddStep(int parent, ReadOnlySpan<byte> key, out Step? step)
+    {
+        lock (_writing)
+        {
+            var hash = Hash(parent, key);
+            step = Find(_slots, parent, key, hash);
+            if (step is not null) return true;
+            if (_steps >= StepsMax || !TryAddPath(parent, key, out var field)) return false;
+            if (_steps * 2 >= _slots.Length) Grow();
+            step = new Step(parent, key.ToArray(), field);
+            Insert(_slots, step);
+            _steps++;
+            return true;
+        }
+    }
+
+    private bool TryAddPath(int parent, ReadOnlySpan<byte> key, out int field)
+    {
+        field = default;
+        var prefix = parent == Root ? 0 : _paths[parent].Length + 1;
+        if (prefix + key.Length > PathBytesMax) return false;
+        var path = new byte[prefix + key.Length];
+        if (prefix > 0)
+        {
+            _paths[parent].CopyTo(path, 0);
+            path[prefix - 1] = (byte)'.';
+        }
+        key.CopyTo(path.AsSpan(prefix));
+        var name = Encoding.UTF8.GetString(path);
+        if (_fields.TryGetValue(name, out field)) return true;
+        if (_fields.Count >= FieldsMax) return false;
+        field = _fields.Count;
+        if (field == _paths.Length) Array.Resize(ref _paths, 2 * field);
+        _paths[field] = path;
+        _fields.Add(name, field);
+        Volatile.Write(ref _count, _fields.Count);
+        return true;
+    }
+
+    private void Grow()
+    {
+        var larger = new Step[2 * _slots.Length];
+        foreach (var step in _slots)
+        {
+            if (step is not null) Insert(larger, step);
+        }
+        _slots = larger;
+    }
+
+    private static void Insert(Step[] slots, Step step)
+    {
+        var at = (int)(Hash(step.Parent, step.Key) & (ulong)(slots.Length - 1));
+        while (slots[at] is not null) at = (at + 1) & (slots.Length - 1);
+        Volatile.Write(ref slots[at], step);
+    }
+
+    private static Step? Find(Step[] slots, int parent, ReadOnlySpan<byte> key, ulong hash)
+    {
+        var at = (int)(hash & (ulong)(slots.Length - 1));
+        while (Volatile.Read(ref slots[at]) is { } step)
+        {
+            if (step.Parent == parent && key.SequenceEqual(step.Key)) return step;
+            at = (at + 1) & (slots.Length - 1);
+        }
+        return null;
+    }
+
+    // The framework's keyed string hash over the bytes taken in pairs: strangers cannot choose keys that collide.
+    private static ulong Hash(int parent, ReadOnlySpan<byte> key)
+    {
+        var pairs = string.GetHashCode(MemoryMarshal.Cast<byte, char>(key));
+        var odd = (key.Length & 1) == 1 ? key[^1] : 0;
+        return ((ulong)(uint)pairs * 0x9E3779B97F4A7C15) >> 20 ^ (ulong)(uint)(parent * 0x01000193) ^ (ulong)odd;
+    }
+
+    /// <summary>One key in one object: the way from a parent path to a path.</summary>
+    public sealed class Step
+    {
+        internal Step(int parent, byte[] key, int field) => (Parent, Key, Field) = (parent, key, field);
+
+        internal int Parent { get; }
+
+        internal byte[] Key { get; }
+
+        internal int Field { get; }
+
+        /// <summary>The step that followed last time: events of one source have their keys in one order. A hint; races are harmless.</summary>
+        internal Step? Next { get; set; }
+    }
+}

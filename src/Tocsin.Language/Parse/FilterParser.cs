@@ -1,0 +1,248 @@
+using Tocsin.Events;
+using Tocsin.Language.Values;
+
+namespace Tocsin.Language.Parse;
+
+/// <summary>
+/// Reads filters: Lucene's syntax as people type it into Kibana. From loose to tight: OR, AND (which may be left out), NOT. The method
+/// for each construct is named as in docs/language.md.
+/// </summary>
+internal sealed class FilterParser(Cursor cursor, Instant now)
+{
+    /// <summary>How deep brackets may nest; the reader calls itself once a level.</summary>
+    private const int DepthMax = 100;
+
+    /// <summary>How many comparisons one query may have.</summary>
+    private const int LeavesMax = 10_000;
+
+    private int _depth;
+    private int _leaves;
+
+    /// <summary>The filter before the first pipe.</summary>
+    public Predicate Filter()
+    {
+        if (cursor.AtEnd || cursor.Current == '|') return Predicate.Everything;
+        var filter = Or(null);
+        if (!cursor.AtEnd && cursor.Current != '|')
+        {
+            throw Cursor.Error($"Expected AND, OR, a further condition or '|', found {cursor.Here()}", cursor.Position);
+        }
+        return filter;
+    }
+
+    private Predicate Or(FieldRef? inside)
+    {
+        var items = new List<Predicate> { And(inside) };
+        while (TakeOr()) items.Add(And(inside));
+        return items.Count == 1 ? items[0] : new Or(items);
+    }
+
+    private bool TakeOr() => cursor.TryTakeOperator("OR") || cursor.TryTake("||");
+
+    private Predicate And(FieldRef? inside)
+    {
+        var items = new List<Predicate> { Not(inside) };
+        while (true)
+        {
+            if (cursor.TryTakeOperator("AND") || cursor.TryTake("&&"))
+            {
+                items.Add(Not(inside));
+                continue;
+            }
+            if (cursor.AtEnd || cursor.Current is ')' or '|' || cursor.IsOperator("OR")) break;
+            items.Add(Not(inside));
+        }
+        return items.Count == 1 ? items[0] : new And(items);
+    }
+
+    private Predicate Not(FieldRef? inside)
+    {
+        cursor.SkipSpace();
+        if (++_depth > DepthMax) throw Cursor.Error($"Nested deeper than {DepthMax} levels", cursor.Position);
+        try
+        {
+            if (cursor.TryTakeOperator("NOT")) return new Not(Not(inside));
+            if (cursor.Current is '-' or '!' && !char.IsWhiteSpace(cursor.Following) && cursor.Following != '\0')
+            {
+                cursor.TryTake(cursor.Current.ToString());
+                return new Not(Not(inside));
+            }
+            // Lucene's "must": everything must here.
+            if (cursor.Current == '+') cursor.TryTake("+");
+            return Condition(inside);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private Predicate Condition(FieldRef? inside)
+    {
+        cursor.SkipSpace();
+        if (cursor.Current == '(') return Group(inside);
+        if (++_leaves > LeavesMax) throw Cursor.Error($"More than {LeavesMax} conditions in one query", cursor.Position);
+        foreach (var word in (ReadOnlySpan<string>)["AND", "OR"])
+        {
+            if (cursor.IsOperator(word)) throw Cursor.Error($"Expected a condition before {word}", cursor.Position);
+        }
+        return inside is null ? FieldOrText() : Value(inside);
+    }
+
+    private Predicate Group(FieldRef? inside)
+    {
+        var start = cursor.Position;
+        cursor.TryTake("(");
+        var group = Or(inside);
+        cursor.SkipSpace();
+        if (!cursor.TryTake(")"))
+        {
+            throw Cursor.Error(
+                cursor.AtEnd ? "The bracket that begins here is never closed; expected ')'" : $"Expected ')', found {cursor.Here()}",
+                cursor.AtEnd ? start : cursor.Position);
+        }
+        return group;
+    }
+
+    private Predicate FieldOrText()
+    {
+        var start = cursor.Position;
+        if (FieldName() is { } field) return Value(field);
+        cursor.ReturnTo(start);
+        var word = cursor.Current == '"' ? cursor.Quoted() : cursor.Plain();
+        if (word.Text.Length == 0 && !word.Quoted)
+        {
+            throw Cursor.Error($"Expected a word, \"a phrase\" or field:value, found {cursor.Here()}", cursor.Position);
+        }
+        if (IsStar(word)) return Predicate.Everything;
+        return new AnyText(Words(word));
+    }
+
+    // NAME: with quoted pieces for what a bare name cannot spell: details."message id":x
+    private FieldRef? FieldName()
+    {
+        var name = "";
+        var start = cursor.Position;
+        while (true)
+        {
+            if (cursor.Current == '"')
+            {
+                if (name.Length > 0 && name[^1] != '.') return null;
+                name += cursor.Quoted().Text;
+            }
+            else
+            {
+                var word = cursor.Plain(":");
+                if (word.Wildcards.Count > 0) return null;
+                if (word.Text.Length == 0) break;
+                name += word.Text;
+            }
+        }
+        if (!cursor.TryTake(":")) return null;
+        if (name.Length == 0) throw Cursor.Error("Expected a field's name before ':'", start);
+        return name == "_exists_" ? Exists : new FieldRef(name);
+    }
+
+    private static readonly FieldRef Exists = new("_exists_");
+
+    private Predicate Value(FieldRef field)
+    {
+        cursor.SkipSpace();
+        var start = cursor.Position;
+        if (ReferenceEquals(field, Exists)) return new Leaf(new FieldRef(AnyWord("a field's name").Text), new ExistsTest());
+        switch (cursor.Current)
+        {
+            case '(':
+                return Group(field);
+            case '[' or '{':
+                return Range(field);
+            case '/':
+                return Regex(field);
+            case '=' or '~' or '>' or '<':
+                return Compared(field);
+            default:
+                var word = AnyWord("a value");
+                return IsStar(word) ? new Leaf(field, new ExistsTest())
+                    : !word.Quoted && NetworkTest.TryCreate(word.Text, out var network) ? new Leaf(field, network!)
+                    : word.Wildcards.Count > 0 ? new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)))
+                    : field.Path == SummaryPath ? new Leaf(field, Words(word with { Position = start }))
+                    : new Leaf(field, new EqualsTest(word.Text, cased: false));
+        }
+    }
+
+    private static readonly string SummaryPath = Schema.Names[Schema.Summary];
+
+    private Leaf Compared(FieldRef field)
+    {
+        if (cursor.TryTake("=")) return new Leaf(field, new EqualsTest(AnyWord("a value").Text, cased: true));
+        if (cursor.TryTake("~")) return new Leaf(field, Words(AnyWord("words")));
+        var comparison = cursor.TryTake(">=") ? Comparison.AtLeast
+            : cursor.TryTake("<=") ? Comparison.AtMost
+            : cursor.TryTake(">") ? Comparison.Greater
+            : Take("<", Comparison.Less);
+        return new Leaf(field, Compare(comparison, AnyWord("a number, a time or a text").Text));
+    }
+
+    private Comparison Take(string text, Comparison comparison)
+    {
+        cursor.TryTake(text);
+        return comparison;
+    }
+
+    private Predicate Range(FieldRef field)
+    {
+        var start = cursor.Position;
+        var low = cursor.TryTake("[") ? Comparison.AtLeast : Take("{", Comparison.Greater);
+        var from = AnyWord("the lower end of the range");
+        if (!cursor.TryTakeOperator("TO")) throw Cursor.Error($"Expected TO, found {cursor.Here()}", cursor.Position);
+        var to = AnyWord("the upper end of the range");
+        cursor.SkipSpace();
+        Comparison high;
+        if (cursor.TryTake("]")) high = Comparison.AtMost;
+        else if (cursor.TryTake("}")) high = Comparison.Less;
+        else
+        {
+            throw Cursor.Error($"The range is never closed; expected ']' or '}}', found {cursor.Here()}",
+                cursor.AtEnd ? start : cursor.Position);
+        }
+        var both = new List<Predicate>();
+        if (!IsStar(from)) both.Add(new Leaf(field, Compare(low, from.Text)));
+        if (!IsStar(to)) both.Add(new Leaf(field, Compare(high, to.Text)));
+        return both.Count switch
+        {
+            0 => new Leaf(field, new ExistsTest()),
+            1 => both[0],
+            // One value must pass both ends: of an array, each element is asked alone.
+            _ => new Leaf(field, new BetweenTest((CompareTest)((Leaf)both[0]).Test, (CompareTest)((Leaf)both[1]).Test)),
+        };
+    }
+
+    private CompareTest Compare(Comparison comparison, string operand) =>
+        new(comparison, operand, TimeExpression.TryParse(operand, now, out var time) ? time.Ticks : null);
+
+    private Leaf Regex(FieldRef field)
+    {
+        var expression = cursor.Regex();
+        return RegexTest.TryCreate(expression.Text, out var test, out var why)
+            ? new Leaf(field, test!)
+            : throw Cursor.Error(why, expression.Position);
+    }
+
+    private Word AnyWord(string expected)
+    {
+        cursor.SkipSpace();
+        if (cursor.Current == '"') return cursor.Quoted();
+        var word = cursor.Plain();
+        return word.Text.Length > 0 ? word : throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
+    }
+
+    private static WordsTest Words(Word word)
+    {
+        var words = new WordsTest(word.Text, word.Wildcards);
+        return words.Count > 0
+            ? words
+            : throw Cursor.Error("There is no word in this text; for signs alone use FIELD:*signs*", word.Position);
+    }
+
+    private static bool IsStar(Word word) => word is { Quoted: false, Text: "*", Wildcards.Count: 1 };
+}

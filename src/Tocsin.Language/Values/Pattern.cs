@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Tocsin.Language.Values;
+
+/// <summary>A pattern with <c>*</c> (any run) and <c>?</c> (any one character), letter case ignored, over a whole text.</summary>
+public sealed class Pattern
+{
+    private readonly byte[][] _parts;
+    private readonly byte[]? _contained;
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="text">Where a wildcard stands is in <paramref name="wildcards"/>, so that escaped ones are plain characters.</param>
+    /// <param name="wildcards">Indexes into <paramref name="text"/>, ascending.</param>
+    public Pattern(string text, IReadOnlyList<int> wildcards)
+    {
+        Text = text;
+        Wildcards = wildcards;
+        // Parts alternate: literal, wildcard byte, literal, …; literals are folded.
+        var parts = new List<byte[]>();
+        var from = 0;
+        foreach (var at in wildcards)
+        {
+            parts.Add(Utf8Text.Fold(text[from..at]));
+            parts.Add([(byte)text[at]]);
+            from = at + 1;
+        }
+        parts.Add(Utf8Text.Fold(text[from..]));
+        _parts = [.. parts];
+        if (_parts is [{ Length: 0 }, [(byte)'*'], var middle, [(byte)'*'], { Length: 0 }]) _contained = middle;
+    }
+
+    /// <summary>The pattern as written, without escapes.</summary>
+    public string Text { get; }
+
+    /// <summary>Which characters of <see cref="Text"/> are wildcards.</summary>
+    public IReadOnlyList<int> Wildcards { get; }
+
+    /// <summary>Whether the whole text fits.</summary>
+    public bool Matches(ReadOnlySpan<byte> text)
+    {
+        if (_contained is not null) return Utf8Text.ContainsFolded(text, _contained);
+        // Greedy with one point to come back to: the last star. Linear in practice, never exponential.
+        var (part, starPart, starAt, at) = (0, -1, 0, 0);
+        while (true)
+        {
+            if (TryStep(text, ref at, ref part, out var done))
+            {
+                if (done) return true;
+                if (part < _parts.Length && IsStar(part)) (starPart, starAt) = (part++, at);
+                continue;
+            }
+            if (starPart < 0 || starAt >= text.Length) return false;
+            starAt += Utf8Text.RuneLength(text[starAt..]);
+            (part, at) = (starPart + 1, starAt);
+        }
+    }
+
+    // Matches the literal or question mark at hand; a star is left to the caller.
+    private bool TryStep(ReadOnlySpan<byte> text, ref int at, ref int part, out bool done)
+    {
+        done = false;
+        if ((part & 1) == 1)
+        {
+            if (IsStar(part)) return true;
+            if (at == text.Length) return false;
+            at += Utf8Text.RuneLength(text[at..]);
+            part++;
+            return true;
+        }
+        var matched = Utf8Text.MatchFolded(text[at..], _parts[part]);
+        if (matched < 0) return false;
+        at += matched;
+        part++;
+        if (part < _parts.Length) return true;
+        done = at == text.Length;
+        return done;
+    }
+
+    private bool IsStar(int part) => (part & 1) == 1 && _parts[part][0] == '*';
+}

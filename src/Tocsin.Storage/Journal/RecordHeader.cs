@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Storage.Journal;
+
+/// <summary>
+/// What stands before each record of the journal. All numbers little-endian, all hashes XXH3-64.
+/// <code>
+/// offset size  meaning
+///  0     4     magic "TcR1"
+///  4     4     length of the payload in bytes
+///  8     8     id of its first event
+/// 16     4     how many events it has
+/// 20     4     0 (room for a kind)
+/// 24     8     hash of the payload
+/// 32     8     hash of the header of the record before it: the chain; 0 at the beginning of the journal's life
+/// 40     8     hash of bytes 0 to 39
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RecordHeader(
+    int PayloadLength, long FirstId, int Count, ulong PayloadHash, ulong Previous, ulong Hash)
+{
+    /// <summary>Length of a header in bytes.</summary>
+    public const int Size = 48;
+
+    /// <summary>The largest payload.</summary>
+    public const int PayloadMax = 256 * 1024 * 1024;
+
+    private const uint Magic = 0x31526354;
+
+    /// <summary>The four bytes that every record begins with.</summary>
+    public static ReadOnlySpan<byte> MagicBytes => "TcR1"u8;
+
+    /// <summary>Writes a header and answers it with its hash.</summary>
+    public static RecordHeader Write(Span<byte> to, int payloadLength, long firstId, int count, ulong payloadHash, ulong previous)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(to, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(to[4..], payloadLength);
+        BinaryPrimitives.WriteInt64LittleEndian(to[8..], firstId);
+        BinaryPrimitives.WriteInt32LittleEndian(to[16..], count);
+        BinaryPrimitives.WriteInt32LittleEndian(to[20..], 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[24..], payloadHash);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[32..], previous);
+        var hash = XxHash3.HashToUInt64(to[..40]);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[40..], hash);
+        return new RecordHeader(payloadLength, firstId, count, payloadHash, previous, hash);
+    }
+
+    /// <summary>Reads a header; false when these bytes are none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> from, out RecordHeader header)
+    {
+        header = default;
+        if (from.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(from) != Magic) return false;
+        var hash = BinaryPrimitives.ReadUInt64LittleEndian(from[40..]);
+        if (XxHash3.HashToUInt64(from[..40]) != hash) return false;
+        header = new RecordHeader(
+            BinaryPrimitives.ReadInt32LittleEndian(from[4..]),
+            BinaryPrimitives.ReadInt64LittleEndian(from[8..]),
+            BinaryPrimitives.ReadInt32LittleEndian(from[16..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(from[24..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(from[32..]),
+            hash);
+        return header is { PayloadLength: >= 0 and <= PayloadMax, Count: >= 0, FirstId: > 0 };
+    }
+}

@@ -1,0 +1,70 @@
+using Tocsin.Events;
+
+namespace Tocsin.Storage.Segments;
+
+/// <summary>A column that a block has, and how to get it.</summary>
+/// <param name="Path">The dotted path.</param>
+/// <param name="Kind">The kind of its values.</param>
+/// <param name="Index">Its place in the block.</param>
+internal readonly record struct ColumnName(string Path, ValueKind Kind, int Index);
+
+/// <summary>
+/// Some thousand events of mostly one category, column by column: in memory while they are young, then in a segment. What a block
+/// shows never changes. Thread-safe.
+/// </summary>
+internal abstract class Block
+{
+    /// <summary>How many events a block has at most.</summary>
+    public const int RowsMax = 16_384;
+
+    /// <summary>Name of the column with each event's id.</summary>
+    public const string IdPath = "$id";
+
+    /// <summary>How many events it has.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Time of its oldest event, in ticks.</summary>
+    public abstract long MinTicks { get; }
+
+    /// <summary>Time of its newest event, in ticks.</summary>
+    public abstract long MaxTicks { get; }
+
+    /// <summary>The smallest id in it.</summary>
+    public abstract long MinId { get; }
+
+    /// <summary>The largest id in it.</summary>
+    public abstract long MaxId { get; }
+
+    /// <summary>Whether its rows are in the order of time, then id.</summary>
+    public abstract bool IsSorted { get; }
+
+    /// <summary>The columns it has.</summary>
+    public abstract IReadOnlyList<ColumnName> Columns { get; }
+
+    /// <summary>Reads one column.</summary>
+    /// <exception cref="DamagedException">Its bytes are not what was written.</exception>
+    public abstract Column Load(int index);
+
+    /// <summary>Each event's id, by row.</summary>
+    public long[] LoadIds() => Find(IdPath, ValueKind.Integer)!.Numbers!;
+
+    /// <summary>Each event's time in ticks, by row.</summary>
+    public long[] LoadTimes() => Find(Schema.Names[Schema.UtcTimestamp], ValueKind.Time)!.Numbers!;
+
+    /// <summary>The column of this name and kind, or null.</summary>
+    public Column? Find(string path, ValueKind kind)
+    {
+        foreach (var name in Columns)
+        {
+            if (name.Kind == kind && name.Path == path) return Load(name.Index);
+        }
+        return null;
+    }
+}
+
+/// <summary>Bytes of a segment that are not what was written.</summary>
+internal sealed class DamagedException(string file, string what) : IOException($"{file}: {what}")
+{
+    /// <summary>The file.</summary>
+    public string File { get; } = file;
+}

@@ -1,0 +1,202 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Tocsin.Events;
+
+namespace Tocsin.Storage.Segments;
+
+/// <summary>
+/// A column as bytes and back. The layout, before compression:
+/// <code>
+/// byte    which rows: 0 value i is row i, 1 a list
+/// byte    form of the values: 0 none (nulls), 1 one number, 2 deltas, 3 doubles, 4 one text, 5 dictionary with byte codes,
+///         6 dictionary with two-byte codes, 7 texts
+/// varint  number of values n
+/// [rows]  a list: n varints, each the distance from the row before (the first from -1)
+/// [values]
+///   1 zigzag varint      2 n zigzag varints, each the difference from the value before      3 n times eight bytes
+///   4 text               5, 6 varint number of texts t, t lengths, the texts, n codes       7 n lengths, the texts
+/// </code>
+/// Lengths are varints; fixed widths are little-endian.
+/// </summary>
+internal static class ColumnCodec
+{
+    private enum Form : byte
+    {
+        None = 0,
+        OneNumber = 1,
+        Deltas = 2,
+        Doubles = 3,
+        OneText = 4,
+        ByteCodes = 5,
+        ShortCodes = 6,
+        Texts = 7,
+    }
+
+    /// <summary>Writes a column, its rows put into another order if one is given.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="newRows">The new place of each row; null keeps them.</param>
+    /// <param name="to">Gets the bytes.</param>
+    public static void Encode(Column column, int[]? newRows, ByteWriter to)
+    {
+        var (rows, values) = Order(column, newRows);
+        var form = FormOf(column, values);
+        to.Byte(rows is null ? (byte)0 : (byte)1);
+        to.Byte((byte)form);
+        to.Varint((ulong)column.Count);
+        if (rows is not null)
+        {
+            var previous = -1;
+            foreach (var row in rows.AsSpan(0, column.Count))
+            {
+                to.Varint((ulong)(row - previous));
+                previous = row;
+            }
+        }
+        EncodeValues(column, values, form, to);
+    }
+
+    /// <summary>Reads a column back.</summary>
+    public static Column Decode(string path, ValueKind kind, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        var listed = reader.Byte() == 1;
+        var form = (Form)reader.Byte();
+        var count = reader.Count();
+        if (count > Block.RowsMax) throw new EndOfStreamException("a column has more values than a block has rows");
+        int[]? rows = null;
+        if (listed)
+        {
+            rows = new int[count];
+            var row = -1;
+            for (var i = 0; i < count; i++) rows[i] = row += reader.Count();
+        }
+        return form switch
+        {
+            Form.None => new Column { Path = path, Kind = kind, Count = count, Rows = rows },
+            Form.OneNumber or Form.Deltas or Form.Doubles => new Column
+            {
+                Path = path,
+                Kind = kind,
+                Count = count,
+                Rows = rows,
+                Numbers = Numbers(ref reader, form, count),
+            },
+            _ => Texts(ref reader, form, path, kind, count, rows),
+        };
+    }
+
+    // The rows of the values in their new order, and which value comes at each place; null means unchanged.
+    private static (int[]? Rows, int[]? Values) Order(Column column, int[]? newRows)
+    {
+        if (newRows is null) return (column.Rows, null);
+        var rows = new int[column.Count];
+        var values = new int[column.Count];
+        for (var i = 0; i < column.Count; i++) (rows[i], values[i]) = (newRows[column.RowOf(i)], i);
+        Array.Sort(rows, values);
+        return (column.Rows is null && rows[^1] == column.Count - 1 ? null : rows, values);
+    }
+
+    private static Form FormOf(Column column, int[]? values)
+    {
+        if (column.Kind == ValueKind.Null) return Form.None;
+        if (column.Numbers is not null)
+        {
+            return column.Numbers.AsSpan(0, column.Count).ContainsAnyExcept(column.Numbers[0])
+                ? column.Kind == ValueKind.Double ? Form.Doubles : Form.Deltas
+                : Form.OneNumber;
+        }
+        if (column.Codes is null) return Form.Texts;
+        return column.TextCount switch { 1 => Form.OneText, <= 256 => Form.ByteCodes, _ => Form.ShortCodes };
+    }
+
+    private static void EncodeValues(Column column, int[]? values, Form form, ByteWriter to)
+    {
+        switch (form)
+        {
+            case Form.OneNumber:
+                to.Signed(column.Numbers![0]);
+                break;
+            case Form.Deltas:
+                var previous = 0L;
+                for (var i = 0; i < column.Count; i++)
+                {
+                    var number = column.Numbers![values?[i] ?? i];
+                    to.Signed(unchecked(number - previous));
+                    previous = number;
+                }
+                break;
+            case Form.Doubles:
+                for (var i = 0; i < column.Count; i++) to.UInt64((ulong)column.Numbers![values?[i] ?? i]);
+                break;
+            case Form.OneText:
+                to.Raw(column.Text(0));
+                break;
+            case Form.ByteCodes or Form.ShortCodes:
+                to.Varint((ulong)column.TextCount);
+                for (var i = 0; i < column.TextCount; i++) to.Varint((ulong)column.Text(i).Length);
+                to.Raw(column.Bytes.AsSpan(0, column.TextCount == 0 ? 0 : column.Ends![column.TextCount - 1]));
+                for (var i = 0; i < column.Count; i++)
+                {
+                    var code = column.Codes![values?[i] ?? i];
+                    if (form == Form.ByteCodes) to.Byte((byte)code);
+                    else BinaryPrimitives.WriteUInt16LittleEndian(to.Take(2), (ushort)code);
+                }
+                break;
+            case Form.Texts:
+                for (var i = 0; i < column.Count; i++) to.Varint((ulong)column.Text(values?[i] ?? i).Length);
+                for (var i = 0; i < column.Count; i++) to.Raw(column.Text(values?[i] ?? i));
+                break;
+        }
+    }
+
+    private static long[] Numbers(ref ByteReader reader, Form form, int count)
+    {
+        var numbers = new long[count];
+        switch (form)
+        {
+            case Form.OneNumber:
+                numbers.AsSpan().Fill(reader.Signed());
+                break;
+            case Form.Deltas:
+                var number = 0L;
+                for (var i = 0; i < count; i++) numbers[i] = number = unchecked(number + reader.Signed());
+                break;
+            default:
+                MemoryMarshal.Cast<byte, long>(reader.Raw(8 * count)).CopyTo(numbers);
+                break;
+        }
+        return numbers;
+    }
+
+    private static Column Texts(ref ByteReader reader, Form form, string path, ValueKind kind, int count, int[]? rows)
+    {
+        if (form is < Form.OneText or > Form.Texts) throw new EndOfStreamException("a column has an unknown form");
+        var texts = form switch { Form.OneText => 1, Form.Texts => count, _ => reader.Count() };
+        if (texts > Math.Max(count, 1)) throw new EndOfStreamException("a column has more texts than values");
+        var ends = new int[texts];
+        var end = 0;
+        if (form == Form.OneText) end = ends[0] = reader.Left;
+        else
+        {
+            for (var i = 0; i < texts; i++) ends[i] = end = checked(end + reader.Count());
+        }
+        var bytes = reader.Raw(end).ToArray();
+        var codes = form == Form.Texts ? null : new int[count];
+        for (var i = 0; i < count && form is Form.ByteCodes or Form.ShortCodes; i++)
+        {
+            var code = form == Form.ByteCodes ? reader.Byte() : BinaryPrimitives.ReadUInt16LittleEndian(reader.Raw(2));
+            codes![i] = code < texts ? code : throw new EndOfStreamException("a column has a code without a text");
+        }
+        return new Column
+        {
+            Path = path,
+            Kind = kind,
+            Count = count,
+            Rows = rows,
+            Bytes = bytes,
+            Ends = ends,
+            Codes = codes,
+            TextCount = texts,
+        };
+    }
+}

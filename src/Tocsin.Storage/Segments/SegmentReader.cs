@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Tocsin.Events;
+using Tocsin.Storage.Disk;
+using ZstdSharp;
+
+namespace Tocsin.Storage.Segments;
+
+/// <summary>An open segment. Thread-safe; checksums are verified before bytes are decoded.</summary>
+internal sealed class SegmentReader : IDisposable
+{
+    private const int PlainBytesMax = 1 << 30;
+
+    private readonly IDiskFile _file;
+    private readonly string _path;
+
+    private SegmentReader(IDiskFile file, string path) => (_file, _path) = (file, path);
+
+    /// <summary>Its blocks.</summary>
+    public IReadOnlyList<Block> Blocks { get; private set; } = [];
+
+    /// <summary>Opens a segment.</summary>
+    /// <exception cref="DamagedException">It is no segment, or its footer is damaged.</exception>
+    public static SegmentReader Open(IDisk disk, string path)
+    {
+        var file = disk.OpenRead(path);
+        try
+        {
+            var reader = new SegmentReader(file, path);
+            reader.Blocks = reader.ReadFooter();
+            return reader;
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is EndOfStreamException) throw new DamagedException(path, "its footer is damaged: " + e.Message);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private List<Block> ReadFooter()
+    {
+        var tail = new byte[SegmentWriter.TailBytes];
+        var head = new byte[SegmentWriter.Magic.Length];
+        var end = _file.Length - tail.Length;
+        if (end < head.Length || _file.Read(0, head) != head.Length || _file.Read(end, tail) != tail.Length)
+        {
+            throw new DamagedException(_path, "it is too short to be a segment");
+        }
+        if (!head.AsSpan().SequenceEqual(SegmentWriter.Magic)) throw new DamagedException(_path, "it does not begin like a segment of this version");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(8));
+        if (!tail.AsSpan(12).SequenceEqual(SegmentWriter.EndMagic) || length <= 0 || length > end - head.Length)
+        {
+            throw new DamagedException(_path, "its end is damaged");
+        }
+        var footer = new byte[length];
+        if (_file.Read(end - length, footer) != length
+            || XxHash3.HashToUInt64(footer) != BinaryPrimitives.ReadUInt64LittleEndian(tail))
+        {
+            throw new DamagedException(_path, "its footer is damaged");
+        }
+        var reader = new ByteReader(footer);
+        var blocks = new List<Block>();
+        for (var left = reader.Count(); left > 0; left--) blocks.Add(ReadBlock(ref reader));
+        return blocks;
+    }
+
+    private SegmentBlock ReadBlock(ref ByteReader reader)
+    {
+        // The category is for tools that look at a segment; searches use the column.
+        reader.Text();
+        var rows = reader.Count();
+        var (minTicks, maxTicks) = (reader.Signed(), reader.Signed());
+        var (minId, maxId) = ((long)reader.Varint(), (long)reader.Varint());
+        var columns = new ColumnName[reader.Count()];
+        var chunks = new Chunk[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new ColumnName(string.Intern(reader.Text()), (ValueKind)reader.Byte(), i);
+            chunks[i] = new Chunk(
+                (long)reader.Varint(), reader.Count(), reader.Count(), reader.UInt64(), reader.Signed(), reader.Signed());
+        }
+        return new SegmentBlock(this, rows, minTicks, maxTicks, minId, maxId, columns, chunks);
+    }
+
+    private Column Load(ColumnName name, Chunk chunk)
+    {
+        var stored = ArrayPool<byte>.Shared.Rent(chunk.StoredLength);
+        var plain = Array.Empty<byte>();
+        try
+        {
+            var bytes = stored.AsSpan(0, chunk.StoredLength);
+            if (_file.Read(chunk.Offset, bytes) != bytes.Length || XxHash3.HashToUInt64(bytes) != chunk.Hash)
+            {
+                throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} is damaged");
+            }
+            if (chunk.PlainLength == 0) return ColumnCodec.Decode(name.Path, name.Kind, bytes);
+            if (chunk.PlainLength > PlainBytesMax) throw new DamagedException(_path, "a column claims to be too large");
+            plain = ArrayPool<byte>.Shared.Rent(chunk.PlainLength);
+            using var zstd = new Decompressor();
+            var length = zstd.Unwrap(bytes, plain.AsSpan(0, chunk.PlainLength));
+            return ColumnCodec.Decode(name.Path, name.Kind, plain.AsSpan(0, length));
+        }
+        catch (Exception e) when (e is EndOfStreamException or ZstdException or OverflowException)
+        {
+            throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+            if (plain.Length > 0) ArrayPool<byte>.Shared.Return(plain);
+        }
+    }
+
+    private readonly record struct Chunk(long Offset, int StoredLength, int PlainLength, ulong Hash, long Min, long Max);
+
+    private sealed class SegmentBlock(
+        SegmentReader segment, int rows, long minTicks, long maxTicks, long minId, long maxId, ColumnName[] columns, Chunk[] chunks)
+        : Block
+    {
+        public override int Rows => rows;
+
+        public override long MinTicks => minTicks;
+
+        public override long MaxTicks => maxTicks;
+
+        public override long MinId => minId;
+
+        public override long MaxId => maxId;
+
+        public override bool IsSorted => true;
+
+        public override IReadOnlyList<ColumnName> Columns => columns;
+
+        public override Column Load(int index) => segment.Load(columns[index], chunks[index]);
+    }
+}
