@@ -31,7 +31,7 @@ public sealed class FieldTable
     /// <summary>A table that knows the fields of the schema, whose numbers are constants.</summary>
     public FieldTable()
     {
-        foreach (var name in Schema.Names)
+        foreach (var name in Schema.Names.Concat(Schema.Aliases))
         {
             Invariant.That(TryAdd(Root, Encoding.UTF8.GetBytes(name), out var _), "the schema's fields fit the table");
         }

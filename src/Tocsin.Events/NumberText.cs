@@ -32,6 +32,34 @@ public static class NumberText
         return ValueKind.Double;
     }
 
+    /// <summary>Whether a text is a number by JSON's grammar (RFC 8259 section 6).</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("-"u8)) text = text[1..];
+        if (!SkipDigits(ref text, out var zeroFirst) || zeroFirst) return false;
+        if (text.StartsWith("."u8))
+        {
+            text = text[1..];
+            if (!SkipDigits(ref text, out _)) return false;
+        }
+        if (!text.IsEmpty && text[0] is (byte)'e' or (byte)'E')
+        {
+            text = text[1..];
+            if (!text.IsEmpty && text[0] is (byte)'+' or (byte)'-') text = text[1..];
+            if (!SkipDigits(ref text, out _)) return false;
+        }
+        return text.IsEmpty;
+    }
+
+    private static bool SkipDigits(ref ReadOnlySpan<byte> text, out bool zeroFirst)
+    {
+        var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits < 0) digits = text.Length;
+        zeroFirst = digits > 1 && text[0] == '0';
+        text = text[digits..];
+        return digits > 0;
+    }
+
     /// <summary>The value of a number's text as a double; for comparisons, not for showing.</summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);

@@ -71,6 +71,21 @@ public static class Schema
         "$shape", "$overflow",
     ];
 
+    /// <summary>
+    /// Senders' names that mean a field of the schema; they have numbers from the start, so that they are known however full a table
+    /// of fields is.
+    /// </summary>
+    public static IReadOnlyList<string> Aliases { get; } =
+    [
+        "message", "payload", "eventtime", "date", "@timestamp", "host", "source_host", "pid", "pname", "sourcename", "program",
+        "syslogseverity", "severityvalue", "level", "priority", "syslogfacility", "path", "logger", "file", "type", "eventtype",
+        "sourceip", "fields", "details", "details.sourceipaddress", "details.endpoint", "details.customendpoint", "details.message",
+        "details.payload", "details.eventsourceipaddress", "details.program",
+    ];
+
+    /// <summary>Whether a number belongs to a field of the schema or one of its aliases.</summary>
+    public static bool IsKnown(int field) => field < Names.Count + Aliases.Count;
+
     /// <summary>Whether a path is one of the schema's own top-level fields.</summary>
     public static bool Has(string path) => Visible.Contains(path);
 

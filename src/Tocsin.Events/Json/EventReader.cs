@@ -179,9 +179,8 @@ public static class EventReader
 
         private bool TryIntern(int parent, scoped ReadOnlySpan<byte> key, out int field)
         {
-            if (_fieldsRead++ < FieldsMax) return _batch.Fields.TryIntern(parent, key, ref _step, out field);
-            field = default;
-            return false;
+            // Past the limit, what names the schema is still heard: padding an event must not hide what it says.
+            return _batch.Fields.TryIntern(parent, key, ref _step, out field) && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
         }
 
         // A field without a number: its dotted path and its value, whatever it is, go to the overflow object as they are.

@@ -7,7 +7,7 @@ namespace Tocsin.Storage.Journal;
 /// <summary>
 /// The journal: what is in it has been accepted. Appends from any thread are gathered and made durable together by one thread
 /// (group commit); each record is chained to the one before it. A failed write or sync ends its life, except that a full disk only
-/// refuses the appends at hand. After a crash, <see cref="Open"/> cuts a torn tail off, keeping its bytes aside.
+/// refuses the appends at hand. After a crash, <see cref="OpenAsync"/> cuts a torn tail off, keeping its bytes aside.
 /// </summary>
 public sealed class WriteAheadLog : IDisposable
 {
@@ -55,11 +55,15 @@ public sealed class WriteAheadLog : IDisposable
     /// <param name="directory">The journal's own directory; created if need be.</param>
     /// <param name="firstIdAtLeast">Ids below were given out before, whatever the journal says: its files may be gone.</param>
     /// <param name="replay">Called for each record; null to skip them.</param>
-    public static WriteAheadLog Open(IDisk disk, string directory, long firstIdAtLeast, Action<JournalRecord>? replay)
+    public static async Task<WriteAheadLog> OpenAsync(
+        IDisk disk, string directory, long firstIdAtLeast, Func<JournalRecord, Task>? replay)
     {
         disk.CreateDirectory(directory);
         var reader = new JournalReader(disk, directory);
-        foreach (var record in reader.Records()) replay?.Invoke(record);
+        foreach (var record in reader.Records())
+        {
+            if (replay is not null) await replay(record);
+        }
         CutTornTail(disk, reader);
         var log = new WriteAheadLog(disk, directory, reader);
         log._nextId = Math.Max(log._nextId, firstIdAtLeast);

@@ -122,14 +122,15 @@ internal sealed class HotBlock
 
     private void EndOverflow(int row)
     {
-        _overflow!.Write("}"u8);
+        var overflow = _overflow!;
+        overflow.Write("}"u8);
         const long key = ((long)Schema.Overflow << 8) | (byte)ValueKind.Json;
         if (!_columnOf.TryGetValue(key, out var at))
         {
             _columnOf[key] = at = AddColumn(key, new ColumnBuilder(Schema.Names[Schema.Overflow], ValueKind.Json));
         }
-        _columns[at]!.Append(row, _overflow.WrittenSpan);
-        _overflow.ResetWrittenCount();
+        _columns[at].Append(row, overflow.WrittenSpan);
+        overflow.ResetWrittenCount();
     }
 
     private sealed class View : Block

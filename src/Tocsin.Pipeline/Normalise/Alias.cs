@@ -1,0 +1,26 @@
+namespace Tocsin.Pipeline.Normalise;
+
+/// <summary>What becomes of a field that a sender calls by some name.</summary>
+internal enum Alias : byte
+{
+    /// <summary>It lies under <c>details</c>.</summary>
+    None,
+
+    /// <summary>It is the field of the schema that the rule names, as text.</summary>
+    Text,
+
+    /// <summary>It is the time.</summary>
+    Time,
+
+    /// <summary>It is the severity.</summary>
+    Severity,
+
+    /// <summary>It adds to the tags.</summary>
+    Tags,
+
+    /// <summary>It is the summary if there is no other.</summary>
+    Payload,
+
+    /// <summary>It is the facility, and the source if there is no other.</summary>
+    Facility,
+}

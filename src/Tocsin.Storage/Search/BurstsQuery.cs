@@ -1,0 +1,68 @@
+using System.Globalization;
+using Tocsin.Events;
+using Tocsin.Language;
+
+namespace Tocsin.Storage.Search;
+
+/// <summary>
+/// Finds bursts: a window slides over each group's events in the order of time (then id). An event that finds the threshold reached in
+/// the window that ends with it, both counted, begins a burst; the burst lasts while each further event does.
+/// </summary>
+internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
+{
+    private readonly GroupKeys _keys = new(pipe.By);
+    private readonly Dictionary<int, List<(long Ticks, long Id)>> _events = [];
+
+    /// <summary>Runs the query.</summary>
+    public (List<string> Columns, List<object?[]> Rows) Run()
+    {
+        foreach (var block in scan.Blocks(oldestFirst: true)) scan.In(block, (evaluator, rows) => Collect(block, evaluator, rows));
+        var table = new List<object?[]>();
+        foreach (var (group, events) in _events)
+        {
+            if (events.Count < pipe.Threshold) continue;
+            events.Sort();
+            Slide(_keys.Value(group), events, table);
+        }
+        return ([pipe.By.Name, "start", "crossed", "end", "count", "event"], table);
+    }
+
+    private void Collect(Segments.Block block, BlockEvaluator evaluator, RowSet rows)
+    {
+        var (times, ids, groups) = (block.LoadTimes(), block.LoadIds(), _keys.Numbers(block, evaluator, rows));
+        foreach (var row in rows)
+        {
+            if (groups[row] == 0) continue;
+            if (!_events.TryGetValue(groups[row], out var events)) _events[groups[row]] = events = [];
+            events.Add((times[row], ids[row]));
+        }
+    }
+
+    private void Slide(object? group, List<(long Ticks, long Id)> events, List<object?[]> table)
+    {
+        var (first, start, crossed) = (0, 0, -1);
+        for (var i = 0; i < events.Count; i++)
+        {
+            // A window of two minutes that ends with an event holds what is less than two minutes older.
+            while (events[i].Ticks - events[first].Ticks >= pipe.Within.Ticks) first++;
+            var reached = i - first + 1 >= pipe.Threshold;
+            if (reached && crossed < 0) (start, crossed) = (first, i);
+            if (!reached && crossed >= 0)
+            {
+                table.Add(Row(group, events, start, crossed, i - 1));
+                crossed = -1;
+            }
+        }
+        if (crossed >= 0) table.Add(Row(group, events, start, crossed, events.Count - 1));
+    }
+
+    private static object?[] Row(object? group, List<(long Ticks, long Id)> events, int start, int crossed, int end) =>
+    [
+        group,
+        new Instant(events[start].Ticks).ToString(),
+        new Instant(events[crossed].Ticks).ToString(),
+        new Instant(events[end].Ticks).ToString(),
+        (long)(end - start + 1),
+        events[crossed].Id.ToString(CultureInfo.InvariantCulture),
+    ];
+}

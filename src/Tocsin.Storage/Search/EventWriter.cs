@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Events.Json;
+using Tocsin.Language.Values;
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Search;
+
+/// <summary>
+/// Writes rows of one block as JSON: <c>id</c>, the schema's fields in their order, then everything else with dotted paths as nested
+/// objects. A path that is both a value and above another value keeps the other's name dotted: <c>{"a":1,"a.b":2}</c>.
+/// </summary>
+internal sealed class EventWriter
+{
+    private static readonly Dictionary<string, int> SchemaOrder =
+        Schema.Names.Select((name, i) => (name, i)).ToDictionary(n => n.name, n => n.i, StringComparer.Ordinal);
+
+    private readonly List<Source> _sources = [];
+    private readonly Column? _nanoseconds;
+    private readonly Column? _overflow;
+    private readonly long[] _ids;
+
+    /// <summary>A writer that has read all columns of the block.</summary>
+    public EventWriter(Block block)
+    {
+        _ids = block.LoadIds();
+        foreach (var name in block.Columns)
+        {
+            if (name.Path == Block.IdPath) continue;
+            var column = block.Load(name.Index);
+            if (name.Path == Schema.Names[Schema.Nanoseconds]) _nanoseconds = column;
+            else if (name.Path == Schema.Names[Schema.Overflow]) _overflow = column;
+            else if (name.Path[0] != '$') _sources.Add(new Source(Keys(name.Path), column, null));
+        }
+        _sources.Sort(Compare);
+    }
+
+    /// <summary>Writes one row.</summary>
+    public byte[] Write(int row)
+    {
+        var to = new ArrayBufferWriter<byte>(1024);
+        to.Write("{\"id\":\""u8);
+        JsonValue.Write(to, ValueKind.Integer, default, _ids[row]);
+        to.Write("\""u8);
+        var open = new List<byte[]>();
+        byte[][]? leaf = null;
+        foreach (var source in SourcesOf(row))
+        {
+            var at = source.Column?.ValueAt(row) ?? 0;
+            if (at < 0) continue;
+            var inside = leaf is not null && IsAbove(leaf, source.Keys) ? leaf.Length - 1 : source.Keys.Length - 1;
+            OpenTo(to, open, source.Keys.AsSpan(0, inside));
+            JsonText.WriteQuoted(to, inside == source.Keys.Length - 1 ? source.Keys[inside] : Dotted(source.Keys.AsSpan(inside)));
+            to.Write(":"u8);
+            if (source.Column is { } column) WriteValue(to, column, at, row);
+            else to.Write(source.Json.Span);
+            if (inside == source.Keys.Length - 1) leaf = source.Keys;
+        }
+        for (var i = 0; i <= open.Count; i++) to.Write("}"u8);
+        return to.WrittenSpan.ToArray();
+    }
+
+    private void WriteValue(ArrayBufferWriter<byte> to, Column column, int at, int row)
+    {
+        if (column.Kind == ValueKind.Time && column.Path == Schema.Names[Schema.UtcTimestamp] && _nanoseconds?.ValueAt(row) is { } ns and >= 0)
+        {
+            var text = new Instant(column.NumberOf(at), (byte)_nanoseconds.NumberOf(ns)).ToString();
+            JsonText.WriteQuoted(to, Encoding.ASCII.GetBytes(text));
+            return;
+        }
+        JsonValue.Write(to, column.Kind, column.TextOf(at), column.NumberOf(at));
+    }
+
+    // Closes and opens objects until exactly the given ones are open, and writes the comma before the next name.
+    private static void OpenTo(ArrayBufferWriter<byte> to, List<byte[]> open, ReadOnlySpan<byte[]> keys)
+    {
+        var shared = 0;
+        while (shared < open.Count && shared < keys.Length && open[shared].AsSpan().SequenceEqual(keys[shared])) shared++;
+        for (; open.Count > shared; open.RemoveAt(open.Count - 1)) to.Write("}"u8);
+        to.Write(","u8);
+        for (; open.Count < keys.Length; open.Add(keys[open.Count]))
+        {
+            JsonText.WriteQuoted(to, keys[open.Count]);
+            to.Write(":{"u8);
+        }
+    }
+
+    private List<Source> SourcesOf(int row)
+    {
+        if (_overflow?.ValueAt(row) is not { } at || at < 0) return _sources;
+        var all = new List<Source>(_sources);
+        var json = _overflow.TextOf(at).ToArray();
+        var reader = new Utf8JsonReader(json, JsonProbe.Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var path = new byte[reader.ValueSpan.Length];
+            var lone = false;
+            var length = JsonText.Unescape(reader.ValueSpan, path, ref lone);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            all.Add(new Source(
+                Keys(Encoding.UTF8.GetString(path, 0, length)), null, json.AsMemory(start, (int)reader.BytesConsumed - start)));
+        }
+        all.Sort(Compare);
+        return all;
+    }
+
+    private static int Compare(Source left, Source right)
+    {
+        var (a, b) = (OrderOf(left), OrderOf(right));
+        if (a != b) return a.CompareTo(b);
+        for (var i = 0; i < left.Keys.Length && i < right.Keys.Length; i++)
+        {
+            var order = left.Keys[i].AsSpan().SequenceCompareTo(right.Keys[i]);
+            if (order != 0) return order;
+        }
+        return left.Keys.Length.CompareTo(right.Keys.Length);
+    }
+
+    private static int OrderOf(Source source) =>
+        source.Column is not null && SchemaOrder.TryGetValue(source.Column.Path, out var order) ? order : int.MaxValue;
+
+    private static bool IsAbove(byte[][] ancestor, byte[][] keys)
+    {
+        if (keys.Length <= ancestor.Length) return false;
+        for (var i = 0; i < ancestor.Length; i++)
+        {
+            if (!ancestor[i].AsSpan().SequenceEqual(keys[i])) return false;
+        }
+        return true;
+    }
+
+    private static byte[][] Keys(string path) => [.. path.Split('.').Select(Encoding.UTF8.GetBytes)];
+
+    private static byte[] Dotted(ReadOnlySpan<byte[]> keys) =>
+        Encoding.UTF8.GetBytes(string.Join('.', keys.ToArray().Select(k => Encoding.UTF8.GetString(k))));
+
+    private sealed record Source(byte[][] Keys, Column? Column, ReadOnlyMemory<byte> Json);
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Search;
+
+/// <summary>Finds the newest (or oldest) matching events, and how many match in all.</summary>
+internal sealed class PageQuery(Scan scan, SearchRequest request)
+{
+    private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
+    private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
+    private long _total;
+    private bool _more;
+
+    // The queue yields the hit to be thrown out first: the oldest when the newest are wanted.
+    private static readonly IComparer<(long Ticks, long Id)> Reversed =
+        Comparer<(long Ticks, long Id)>.Create((a, b) => b.CompareTo(a));
+
+    /// <summary>Whether a cursor is one that <see cref="Run"/> gave.</summary>
+    public static bool IsCursor(string cursor) => ParseCursor(cursor) is not null;
+
+    /// <summary>Runs the query.</summary>
+    public SearchAnswer Run()
+    {
+        foreach (var block in scan.Blocks(request.Ascending))
+        {
+            var cannotEnter = IsFull && IsBehind(request.Ascending ? block.MinTicks : block.MaxTicks);
+            if (cannotEnter && !request.CountAll)
+            {
+                _more = true;
+                break;
+            }
+            scan.In(block, (_, rows) =>
+            {
+                var count = rows.Count;
+                _total += count;
+                if (!cannotEnter) Collect(block, rows);
+                else _more = true;
+            });
+        }
+        var hits = new List<Hit>(_worst.Count);
+        while (_worst.TryDequeue(out var hit, out _)) hits.Add(hit);
+        hits.Reverse();
+        return new SearchAnswer
+        {
+            Events = Write(hits),
+            Total = request.CountAll ? _total : null,
+            Cursor = _more && hits.Count > 0 ? FormatCursor(hits[^1]) : null,
+            Scan = scan.Figures,
+        };
+    }
+
+    private bool IsFull => _worst.Count >= request.Limit;
+
+    // Whether events at this time cannot be among the wanted any more.
+    private bool IsBehind(long ticks)
+    {
+        if (!_worst.TryPeek(out _, out var worst)) return true;
+        return request.Ascending ? ticks > worst.Ticks : ticks < worst.Ticks;
+    }
+
+    private void Collect(Block block, RowSet rows)
+    {
+        var times = block.LoadTimes();
+        long[]? ids = null;
+        foreach (var row in rows)
+        {
+            if (IsFull && IsBehind(times[row]))
+            {
+                _more = true;
+                continue;
+            }
+            ids ??= block.LoadIds();
+            var key = (times[row], ids[row]);
+            if (_after is { } after && (request.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0)) continue;
+            if (!IsFull) _worst.Enqueue(new Hit(block, row, key), key);
+            else
+            {
+                _more = true;
+                if (request.Limit > 0) _worst.EnqueueDequeue(new Hit(block, row, key), key);
+            }
+        }
+    }
+
+    private static List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
+    {
+        var writers = new Dictionary<Block, EventWriter>();
+        var events = new List<ReadOnlyMemory<byte>>(hits.Count);
+        foreach (var hit in hits)
+        {
+            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = new EventWriter(hit.Block);
+            events.Add(writer.Write(hit.Row));
+        }
+        return events;
+    }
+
+    private static string FormatCursor(Hit last) => string.Create(CultureInfo.InvariantCulture, $"{last.Key.Ticks}.{last.Key.Id}");
+
+    private static (long Ticks, long Id)? ParseCursor(string? cursor)
+    {
+        if (cursor is null) return null;
+        var dot = cursor.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0
+            && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && long.TryParse(cursor.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? (ticks, id)
+            : null;
+    }
+
+    private readonly record struct Hit(Block Block, int Row, (long Ticks, long Id) Key);
+}

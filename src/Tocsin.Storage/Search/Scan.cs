@@ -1,0 +1,40 @@
+using Tocsin.Language;
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Search;
+
+/// <summary>The blocks that a search looks at, and what became of each.</summary>
+internal sealed class Scan(IReadOnlyList<Block> blocks, Predicate filter, long from, long to, CancellationToken stop)
+{
+    private int _read;
+    private int _damaged;
+
+    /// <summary>What was read so far.</summary>
+    public ScanFigures Figures => new(blocks.Count, _read, blocks.Sum(b => (long)b.Rows), _damaged);
+
+    /// <summary>The blocks with events in the time range, those with the newest event first (or the oldest).</summary>
+    public IEnumerable<Block> Blocks(bool oldestFirst)
+    {
+        var inTime = blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to);
+        return oldestFirst ? inTime.OrderBy(b => b.MinTicks) : inTime.OrderByDescending(b => b.MaxTicks);
+    }
+
+    /// <summary>
+    /// Evaluates the filter in a block and hands the rows on, unless there are none. A damaged block is counted and passed over.
+    /// </summary>
+    public void In(Block block, Action<BlockEvaluator, RowSet> use)
+    {
+        stop.ThrowIfCancellationRequested();
+        _read++;
+        try
+        {
+            var evaluator = new BlockEvaluator(block);
+            var rows = evaluator.Evaluate(filter, evaluator.InTime(from, to));
+            if (!rows.IsEmpty) use(evaluator, rows);
+        }
+        catch (DamagedException)
+        {
+            _damaged++;
+        }
+    }
+}
