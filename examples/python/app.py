@@ -7,7 +7,6 @@ TOCSIN_KEY   the key the server knows this sender by, if it wants one
 """
 import logging
 import os
-import random
 
 from tocsin_logging import TocsinHandler
 
@@ -21,12 +20,11 @@ def main():
                       category="shop", tags=["example"]),
     ])
     for order in range(1, 11):
-        sell(order, random.choice(["ann", "ben", "eve"]))
+        sell(order, ["ann", "ben", "eve"][order % 3], order * 20)
     # Nothing more to do: what is queued is sent when the program ends.
 
 
-def sell(order, customer):
-    amount = random.randrange(5, 200)
+def sell(order, customer, amount):
     log.info("order %d of %s", order, customer, extra={"order": order, "username": customer, "amount": amount})
     try:
         charge(amount)
