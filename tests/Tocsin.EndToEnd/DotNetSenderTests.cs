@@ -43,6 +43,17 @@ public sealed class DotNetSenderTests
     }
 
     [Fact]
+    public async Task AProgramThatDisposesNothingStillDelivers()
+    {
+        await using var server = await ServerProcess.StartNewAsync();
+        await using var sender = Start(server);
+        await sender.TellAsync("log 1000");
+        await sender.TellAsync("exit");
+        await sender.WaitForExitAsync();
+        (await server.FindAsync("category:dotnet-sender", 1_000)).ShouldBeNumberedWithoutGap(1_000);
+    }
+
+    [Fact]
     public async Task TheExampleDeliversAllItLogs()
     {
         await using var server = await ServerProcess.StartNewAsync();

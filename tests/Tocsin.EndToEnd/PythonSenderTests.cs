@@ -5,7 +5,7 @@ namespace Tocsin.EndToEnd;
 
 public sealed class PythonSenderTests
 {
-    private static readonly Dictionary<string, string> Path = new() { ["PYTHONPATH"] = Repository.File("sdk", "python") };
+    private static readonly Dictionary<string, string> WithSdk = new() { ["PYTHONPATH"] = Repository.File("sdk", "python") };
 
     [Fact]
     public async Task EveryFieldArrivesWhole()
@@ -52,12 +52,12 @@ public sealed class PythonSenderTests
     {
         await using var server = await ServerProcess.StartNewAsync();
         await ChildProcess.RunAsync(Counterpart.Program("python3"), [Repository.File("examples", "python", "app.py")],
-            [.. Path, new("TOCSIN_URL", new Uri(server.IngestUrl, "/events").ToString())]);
+            [.. WithSdk, new("TOCSIN_URL", new Uri(server.IngestUrl, "/events").ToString())]);
         (await server.FindAsync("category:shop", 13)).ShouldBeNumberedWithoutGap(13);
     }
 
     private static string Program => Repository.File("tests", "Tocsin.EndToEnd", "Programs", "sender.py");
 
     private static ChildProcess Start(ServerProcess server) => ChildProcess.Start(
-        Counterpart.Program("python3"), [Program, server.IngestUrl.ToString(), "python-sender"], Path);
+        Counterpart.Program("python3"), [Program, server.IngestUrl.ToString(), "python-sender"], WithSdk);
 }

@@ -33,7 +33,7 @@ internal sealed class EventWriter(TocsinLoggerOptions options, TimeProvider time
                 var details = StartEvent(json, now, level, logger);
                 var template = details.WriteState(state, TemplateName) as string;
                 if (template is not null) json.WriteString("messagetemplate", template);
-                WriteSummaryInto(details, json, state, exception, formatter, template, out var summary);
+                var summary = SummaryOf(state, exception, formatter, template, json);
                 WriteId(json, id);
                 if (exception is not null) WriteException(json, exception);
                 details.WriteScopes(scopes, TemplateName);
@@ -106,19 +106,20 @@ internal sealed class EventWriter(TocsinLoggerOptions options, TimeProvider time
         json.WriteEndObject();
     }
 
-    private static void WriteSummaryInto<TState>(DetailsWriter details, Utf8JsonWriter json, TState state,
-        Exception? exception, Func<TState, Exception?, string> formatter, string? template, out string summary)
+    /// <summary>The message, or the nearest to it when making it throws; then the details say why.</summary>
+    private static string SummaryOf<TState>(TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter, string? template, Utf8JsonWriter details)
     {
         try
         {
-            summary = formatter(state, exception) ?? "";
+            var summary = formatter(state, exception) ?? "";
+            return summary.Length == 0 && exception is not null ? DetailsWriter.MessageOf(exception) : summary;
         }
         catch (Exception error)
         {
-            json.WriteString("formaterror", DetailsWriter.Describe(error));
-            summary = template ?? DetailsWriter.Describe(state);
+            details.WriteString("formaterror", DetailsWriter.Describe(error));
+            return template ?? DetailsWriter.Describe(state);
         }
-        if (summary.Length == 0 && exception is not null) summary = DetailsWriter.MessageOf(exception);
     }
 
     private static void WriteId(Utf8JsonWriter json, EventId id)

@@ -51,7 +51,7 @@ internal sealed class IngestClient : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException)
         {
-            return new Answer(0, error.Message, null, 0);
+            return new Answer(0, error.GetBaseException().Message, null, 0);
         }
     }
 
@@ -103,7 +103,12 @@ internal sealed class IngestClient : IDisposable
     private static X509ChainPolicy? TrustOnly(string? caFile)
     {
         if (caFile is null) return null;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust };
+        // A private authority rarely publishes what it revoked; asking for it would refuse every certificate.
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         try
         {
             policy.CustomTrustStore.ImportFromPemFile(caFile);

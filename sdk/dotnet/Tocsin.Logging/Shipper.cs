@@ -72,6 +72,7 @@ internal sealed class Shipper : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _queue.Writer.TryComplete();
         _pause.Shorten();
+        // Whoever disposes a logger provider, or ends a process, waits for it; there is no asynchronous way.
         if (!_loop.Wait(_options.FlushWait)) _giveUp.Cancel();
         var hasEnded = _loop.Wait(TimeSpan.FromSeconds(1));
         var left = Volatile.Read(ref _inFlight) + _queue.Reader.Count;

@@ -9,7 +9,7 @@ class StubServer:
     """Listens on a free port of 127.0.0.1. ``answers`` is a list of (status, headers, body), used up one a request;
     when it is empty, everything is accepted."""
 
-    def __init__(self, port=0, answers=()):
+    def __init__(self, port=0, answers=(), tls=None):
         self.requests = []
         self.answers = list(answers)
         self._changed = threading.Condition()
@@ -44,7 +44,9 @@ class StubServer:
 
         self._server = Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
-        self.url = "http://127.0.0.1:%d/events" % self.port
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = "%s://127.0.0.1:%d/events" % ("http" if tls is None else "https", self.port)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def _record(self, path, headers, events):

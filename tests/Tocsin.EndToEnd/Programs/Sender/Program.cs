@@ -1,6 +1,7 @@
 // Logs what standard input tells it to, one command a line, and ends with it:
 //   log N      N numbered events
 //   hard       an event with an exception, and values of many kinds
+//   exit       end at once, disposing nothing
 // Arguments: the address of the server, and the category.
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,8 @@ var log = logging.CreateLogger("Sender.Orders");
 
 while (Console.ReadLine() is { } command)
 {
-    if (command == "hard") LogHard(log);
+    if (command == "exit") Environment.Exit(0);
+    else if (command == "hard") LogHard(log);
     else LogMany(log, int.Parse(command.Split(' ')[1], CultureInfo.InvariantCulture));
 }
 
