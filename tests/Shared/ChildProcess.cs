@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Tocsin.Testing;
 
-/// <summary>A program run by a test: its output is kept, it is ended by the id it was started with, and it never outlives
-/// the test that disposes it.</summary>
+/// <summary>A program run by a test: its output is kept, it is ended by the id it was started with, and it never
+/// outlives the test that disposes it.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;

@@ -11,9 +11,12 @@ internal static class Repository
 
     public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
 
+    private static string Configuration =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
     /// <summary>What a project of this solution was built to.</summary>
     public static string Built(string project, string file) =>
-        File("artifacts", "bin", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), file);
+        File("artifacts", "bin", project, Configuration, file);
 
     private static string FindRoot()
     {

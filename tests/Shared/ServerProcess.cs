@@ -5,8 +5,8 @@ using System.Text.Json;
 
 namespace Tocsin.Testing;
 
-/// <summary>The built server as an operator runs it: a process of its own, on free ports of 127.0.0.1, with a data folder
-/// that is deleted at the end. It can be stopped, killed and started again on the same data and ports.</summary>
+/// <summary>The built server as an operator runs it: a process of its own, on free ports of 127.0.0.1, with a data
+/// folder that is deleted at the end. It can be stopped, killed and started again on the same data and ports.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();

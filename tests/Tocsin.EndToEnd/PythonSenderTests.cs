@@ -5,7 +5,10 @@ namespace Tocsin.EndToEnd;
 
 public sealed class PythonSenderTests
 {
-    private static readonly Dictionary<string, string> WithSdk = new() { ["PYTHONPATH"] = Repository.File("sdk", "python") };
+    private static readonly Dictionary<string, string> WithSdk = new()
+    {
+        ["PYTHONPATH"] = Repository.File("sdk", "python"),
+    };
 
     [Fact]
     public async Task EveryFieldArrivesWhole()

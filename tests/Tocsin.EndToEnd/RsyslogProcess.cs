@@ -34,7 +34,8 @@ internal sealed class RsyslogProcess : IAsyncDisposable
         var process = ChildProcess.Start(launcher,
             ["-n", "-f", folder.File("rsyslog.conf"), "-i", folder.File("rsyslogd.pid")]);
         var rsyslog = new RsyslogProcess(folder, process, port);
-        await Eventually.HappensAsync(() => Ports.IsOpenAsync(port), () => "rsyslogd does not listen: " + process.Output);
+        await Eventually.HappensAsync(
+            () => Ports.IsOpenAsync(port), () => "rsyslogd does not listen: " + process.Output);
         return rsyslog;
     }
 
@@ -58,7 +59,8 @@ internal sealed class RsyslogProcess : IAsyncDisposable
     {
         var text = File.ReadAllText(Repository.File("sdk", "rsyslog", "tocsin.conf"));
         text = Replaced(text, "server=\"localhost\"", $"server=\"{tocsin.Host}\"");
-        return Replaced(text, "serverPort=\"8080\"", $"serverPort=\"{tocsin.Port.ToString(CultureInfo.InvariantCulture)}\"");
+        var port = tocsin.Port.ToString(CultureInfo.InvariantCulture);
+        return Replaced(text, "serverPort=\"8080\"", $"serverPort=\"{port}\"");
     }
 
     private static string Replaced(string text, string was, string becomes)

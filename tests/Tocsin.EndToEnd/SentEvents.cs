@@ -9,7 +9,8 @@ internal static class SentEvents
 
     public static string Detail(this JsonElement e, string name) => e.GetProperty("details").Text(name);
 
-    /// <summary>The numbers that one sender gave its events, in their order. Fails when there are several senders.</summary>
+    /// <summary>The numbers that one sender gave its events, in their order. Fails when there are several senders.
+    /// </summary>
     public static IEnumerable<long> SequencesOfTheOnlySender(this IReadOnlyList<JsonElement> events)
     {
         events.Select(e => e.Detail("sender")).Distinct().Count().ShouldBe(1);

@@ -62,7 +62,8 @@ public sealed class EventTests
         var id = Guid.NewGuid();
         var details = Some.Logged(log => log.LogInformation(
             "{Flag} {Small} {Big} {Price} {Kind} {Id} {Nothing} {List} {Map}", true, (byte)1, ulong.MaxValue, 9.99m,
-            DayOfWeek.Monday, id, null, new[] { 1, 2 }, new Dictionary<string, object?> { ["a"] = 1 })).Single().Details();
+            DayOfWeek.Monday, id, null, new[] { 1, 2 }, new Dictionary<string, object?> { ["a"] = 1 }))
+            .Single().Details();
         details.GetProperty("Flag").GetBoolean().ShouldBeTrue();
         details.GetProperty("Small").GetInt32().ShouldBe(1);
         details.GetProperty("Big").GetUInt64().ShouldBe(ulong.MaxValue);
@@ -131,6 +132,7 @@ public sealed class EventTests
     {
         var circle = new List<object>();
         circle.Add(circle);
+        var inside = new Dictionary<string, object?> { ["circle"] = circle };
         Action<ILogger>[] hostile =
         [
             log => log.LogInformation("{X}", new HostileObject()),
@@ -142,7 +144,7 @@ public sealed class EventTests
             log => log.LogInformation("{X} {Y}", double.NaN, float.NegativeInfinity),
             log => log.LogInformation("{X}", "half \ud800 and \0 and \u001b[31m"),
             log => log.Log(LogLevel.Information, 0, circle, null, (_, _) => "circle"),
-            log => log.Log(LogLevel.Information, 0, new Dictionary<string, object?> { ["c"] = circle }, null, (_, _) => "c"),
+            log => log.Log(LogLevel.Information, 0, inside, null, (_, _) => "inside"),
             log =>
             {
                 using (log.BeginScope(new HostileObject())) log.LogInformation("scope");

@@ -7,6 +7,11 @@ namespace Tocsin.Logging.Tests;
 
 public sealed class ShippingTests
 {
+    private const string OneRejected =
+        """{"accepted":1,"rejected":[{"index":1,"code":"too_deep","reason":"nested more than 64 deep"}]}""";
+
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
     [Fact]
     public void EventsAreNumberedFromOneWithoutGap()
     {
@@ -22,7 +27,7 @@ public sealed class ShippingTests
     public void BatchesRespectCount()
     {
         using var server = new StubServer();
-        using (var provider = Some.Provider(server.Url, o => (o.BatchSize, o.BatchWait) = (10, TimeSpan.FromSeconds(30))))
+        using (var provider = Some.Provider(server.Url, o => (o.BatchSize, o.BatchWait) = (10, Long)))
         {
             Log(provider, 25);
         }
@@ -33,7 +38,7 @@ public sealed class ShippingTests
     public void BatchesRespectBytes()
     {
         using var server = new StubServer();
-        using (var provider = Some.Provider(server.Url, o => (o.BatchBytes, o.BatchWait) = (10_000, TimeSpan.FromSeconds(30))))
+        using (var provider = Some.Provider(server.Url, o => (o.BatchBytes, o.BatchWait) = (10_000, Long)))
         {
             for (var i = 0; i < 4; i++) provider.CreateLogger("x").LogInformation("{Text}", new string('x', 3_000));
         }
@@ -77,7 +82,7 @@ public sealed class ShippingTests
     public void ABatchThatIsTooLargeIsSplit()
     {
         using var server = new StubServer(null, new(413), new(413));
-        using (var provider = Some.Provider(server.Url, o => o.BatchWait = TimeSpan.FromSeconds(30))) Log(provider, 8);
+        using (var provider = Some.Provider(server.Url, o => o.BatchWait = Long)) Log(provider, 8);
         server.Requests.Select(r => r.Events.Count).ShouldBe([8, 4, 2, 2, 4]);
         server.Accepted.Select(e => e.Sequence()).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8]);
         server.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct().Count().ShouldBe(5);
@@ -102,8 +107,7 @@ public sealed class ShippingTests
     [Fact]
     public void EventsTheServerRejectsAreCountedAndReported()
     {
-        using var server = new StubServer(null,
-            new StubAnswer(200, null, """{"accepted":1,"rejected":[{"index":1,"code":"too_deep","reason":"too deep"}]}"""));
+        using var server = new StubServer(null, new StubAnswer(200, null, OneRejected));
         using var provider = Some.Provider(server.Url);
         Log(provider, 2);
         provider.Dispose();
@@ -151,7 +155,8 @@ public sealed class ShippingTests
     [Fact]
     public void DisposeGivesUpInTimeAndCountsWhatIsLeft()
     {
-        var provider = Some.Provider(StubServer.AddressOf(StubServer.FreePort()), o => o.FlushWait = TimeSpan.FromSeconds(0.3));
+        var nobody = StubServer.AddressOf(StubServer.FreePort());
+        var provider = Some.Provider(nobody, o => o.FlushWait = TimeSpan.FromSeconds(0.3));
         Log(provider, 7);
         provider.Dispose();
         provider.Dropped.ShouldBe(7);

@@ -21,7 +21,8 @@ internal static class Some
     }
 
     /// <summary>Runs a piece of a program that logs to the server, to its end.</summary>
-    public static IReadOnlyList<JsonElement> Logged(Action<ILogger> program, Action<TocsinLoggerOptions>? configure = null)
+    public static IReadOnlyList<JsonElement> Logged(
+        Action<ILogger> program, Action<TocsinLoggerOptions>? configure = null)
     {
         using var server = new StubServer();
         using (var provider = Provider(server.Url, configure))

@@ -39,7 +39,10 @@ public sealed class TlsTests : IDisposable
     public async Task AServerVouchedForByTheGivenFileIsTrusted()
     {
         var request = ServeOneAsync();
-        using (var provider = Some.Provider(Url, o => o.CaFile = _caFile)) provider.CreateLogger("x").LogInformation("x");
+        using (var provider = Some.Provider(Url, o => o.CaFile = _caFile))
+        {
+            provider.CreateLogger("x").LogInformation("x");
+        }
         (await request).ShouldStartWith("POST /events HTTP/1.1");
     }
 

@@ -33,7 +33,8 @@ internal sealed class DetailsWriter(Utf8JsonWriter json)
         return template;
     }
 
-    /// <summary>Writes the named values of the scopes around the event, and the scopes that have a text as a list.</summary>
+    /// <summary>Writes the named values of the scopes around the event, and those scopes that have a text as a list.
+    /// </summary>
     public void WriteScopes(IExternalScopeProvider scopes, string templateName)
     {
         var texts = new List<string>();
@@ -89,8 +90,10 @@ internal sealed class DetailsWriter(Utf8JsonWriter json)
             case string text: json.WriteStringValue(text); break;
             case bool flag: json.WriteBooleanValue(flag); break;
             case Enum: json.WriteStringValue(Describe(value)); break;
-            case int or long or short or sbyte or byte or ushort: json.WriteNumberValue(Convert.ToInt64(value, null)); break;
-            case uint or ulong: json.WriteNumberValue(Convert.ToUInt64(value, null)); break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                json.WriteNumberValue(Convert.ToInt64(value, null));
+                break;
+            case ulong number: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case float number when float.IsFinite(number): json.WriteNumberValue(number); break;
             case decimal number: json.WriteNumberValue(number); break;

@@ -6,14 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Tocsin.Logging;
 
-/// <summary>Writes an event as one line of JSON. Never throws, whatever is logged. May be used from any thread.</summary>
+/// <summary>Writes an event as one line of JSON. Never throws, whatever is logged. May be used from any thread.
+/// </summary>
 internal sealed class EventWriter(TocsinLoggerOptions options, TimeProvider time, string sender)
 {
     private const string TemplateName = "{OriginalFormat}";
 
     private static readonly JsonWriterOptions Json = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
     };
 
     // Taken while an event is written: an object whose ToString logs finds none and makes another.

@@ -47,7 +47,8 @@ internal sealed class IngestClient : IDisposable
             using var response = await _client.SendAsync(request, stop).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
             var (rejected, why) = Rejections(body);
-            return new Answer(response.StatusCode, why ?? response.ReasonPhrase ?? "", RetryAfterOf(response), rejected);
+            var reason = why ?? response.ReasonPhrase ?? "";
+            return new Answer(response.StatusCode, reason, RetryAfterOf(response), rejected);
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException)
         {

@@ -9,7 +9,7 @@ internal sealed class RetryPause(TimeProvider time, TimeSpan max) : IDisposable
 
     private readonly CancellationTokenSource _short = new();
 
-    /// <summary>From now on, and for the pause under way: tries follow each other quickly, for the end is near.</summary>
+    /// <summary>From now on, and for the pause under way: tries follow each other quickly.</summary>
     public void Shorten() => _short.Cancel();
 
     public async Task WaitAsync(int attempt, TimeSpan? asked, CancellationToken stop)

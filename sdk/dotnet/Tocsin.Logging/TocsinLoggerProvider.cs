@@ -48,8 +48,8 @@ public sealed class TocsinLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     internal IDisposable Push(object state) => _scopes.Push(state);
 
-    /// <summary>Queues one event. A number is used up even when the queue is full, so that the server sees a gap exactly
-    /// as wide as the loss.</summary>
+    /// <summary>Queues one event. A number is used up even when the queue is full: the server sees a gap as wide
+    /// as the loss.</summary>
     internal void Post<TState>(string logger, LogLevel level, EventId id, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {

@@ -94,8 +94,8 @@ class FormatterTests(unittest.TestCase):
             current["next"] = current = {}
         hostile_values = [
             Hostile(), {"in": Hostile()}, {Hostile(): 1}, circle, deep, [circle] * 50, float("nan"), float("-inf"),
-            10 ** 5000, -(10 ** 5000), 2 ** 64, "\udc80 half", b"\xff\x00", {"\ud800": "\udfff"}, {1, 2}, object(), type,
-            "\x00\x1b[31m\u2028", sys.modules, list(range(100_000)),
+            10 ** 5000, -(10 ** 5000), 2 ** 64, "\udc80 half", b"\xff\x00", {"\ud800": "\udfff"}, {1, 2}, object(),
+            type, "\x00\x1b[31m\u2028", sys.modules, list(range(100_000)),
         ]
         for value in hostile_values:
             with self.subTest(type(value).__name__):
