@@ -68,7 +68,12 @@ class Shipper:
             self.overflowed += 1
             self._complaints.say("the queue is full or closed; %d events left out so far" % self.overflowed)
             return
-        self._queue.put(make_line({"sequence": number, "sender": self.sender}))
+        try:
+            line = make_line({"sequence": number, "sender": self.sender})
+        except Exception:
+            self.overflowed += 1
+            raise
+        self._queue.put(line)
         if self._thread is None and next(self._starts) == 0:
             self._start()
 
