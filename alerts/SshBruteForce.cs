@@ -2,16 +2,16 @@ using Tocsin.Alerting;
 
 /// <summary>Ten or more failed SSH logins from one address within two minutes.</summary>
 /// <remarks>
-/// What counts is what OpenSSH calls a failed attempt: <c>Failed password</c> and <c>Failed keyboard-interactive/pam</c>,
-/// one line for each password that was tried. Not counted:
+/// What counts is what OpenSSH calls a failed attempt: <c>Failed password</c> and
+/// <c>Failed keyboard-interactive/pam</c>, one line for each password that was tried. Not counted:
 /// <list type="bullet">
 /// <item><c>Invalid user …</c>, <c>pam_unix(sshd:auth): authentication failure</c> and <c>PAM 2 more authentication
 /// failures</c>: they say the same attempt again, and would halve the threshold;</item>
 /// <item><c>Failed publickey</c> and <c>Failed none</c>: an honest client offers each key of its agent before it asks
 /// for a password, and asks with "none" what is allowed; ten of those are a person with many keys;</item>
-/// <item><c>message repeated 5 times: [ Failed password … ]</c>, which old syslog daemons write instead of five lines: it
-/// counts once, for the line holds one event.</item>
 /// </list>
+/// <c>message repeated 5 times: [ Failed password … ]</c>, which some syslog daemons write instead of five lines, is
+/// one event and counts once.
 /// </remarks>
 public sealed class SshBruteForce : Alert
 {

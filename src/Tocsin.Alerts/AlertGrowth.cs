@@ -20,7 +20,7 @@ internal static class AlertGrowth
     public static bool SameBurst(Alert a, Alert b) =>
         a.Rule == b.Rule && a.Group == b.Group && a.Crossed <= b.End && b.Crossed <= a.End;
 
-    /// <summary>The stored alert widened by another sighting of it; it never shrinks and keeps its id and state.</summary>
+    /// <summary>The stored alert widened by another sighting; it never shrinks and keeps its id and state.</summary>
     /// <returns>The very same object when the sighting adds nothing.</returns>
     public static Alert Grow(Alert stored, Alert seen)
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tocsin.Alerts;
 
-/// <summary>Computes the ids of alerts: the same finding has the same id whenever and wherever it is computed.</summary>
+/// <summary>Computes the ids of alerts: the same finding has the same id whenever it is computed.</summary>
 public static class AlertId
 {
     /// <summary>The id of what a rule found for a group in a window.</summary>

@@ -128,7 +128,7 @@ public sealed class AlertStore : IDisposable
         Changed?.Invoke();
     }
 
-    // 1 by id: the usual case, the crossing event has not changed. 2 the same burst, whose crossing event seems another.
+    // 1 by id: the usual case, the crossing event is the same. 2 by burst: the crossing event seems another.
     // A draft that bridges two alerts (late events joined two bursts) grows the older one and leaves the other alone.
     private static async Task<Alert?> FindKnownAsync(TocsinDb db, Alert draft, CancellationToken stop) =>
         await db.Alerts.FirstOrDefaultAsync(a => a.Id == draft.Id, stop)

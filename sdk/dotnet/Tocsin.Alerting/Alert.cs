@@ -34,7 +34,8 @@ public abstract class Alert
     /// <summary>How often it runs.</summary>
     public abstract Schedule Schedule { get; }
 
-    /// <summary>Looks for what it is about and raises it. It has 50 seconds; then <paramref name="stop"/> says so.</summary>
+    /// <summary>Looks for what it is about and raises it, within 50 seconds; then <paramref name="stop"/> says
+    /// so.</summary>
     /// <param name="run">What to look at, and how to raise.</param>
     /// <param name="stop">Pass it on to everything that waits: a run that does not end is killed.</param>
     public abstract Task RunAsync(AlertRun run, CancellationToken stop);

@@ -7,6 +7,9 @@ namespace Tocsin.Alerting;
 /// [<see cref="Crossed"/>, <see cref="End"/>], is the same alert: it grows and is not raised twice.</remarks>
 public sealed record AlertDraft
 {
+    // Generated JSON readers hand null to what the body leaves out, whatever the property says it is without; so what
+    // may be left out takes null for nothing.
+
     /// <summary>How many events an alert carries at most.</summary>
     public const int EventsMax = 20;
 
@@ -14,7 +17,7 @@ public sealed record AlertDraft
     public required string Rule { get; init; }
 
     /// <summary>What it is about, such as an address; empty when the rule does not group.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; init => field = value ?? ""; } = "";
 
     /// <summary>The id of the event that crossed the threshold.</summary>
     public required string Window { get; init; }
@@ -38,14 +41,14 @@ public sealed record AlertDraft
     public required string Severity { get; init; }
 
     /// <summary>As an event's category.</summary>
-    public string Category { get; init; } = "";
+    public string Category { get; init => field = value ?? ""; } = "";
 
     /// <summary>Free words.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>The query that finds its events between <see cref="Start"/> and <see cref="End"/>.</summary>
-    public string Query { get; init; } = "";
+    public string Query { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Some of its events as the search gave them, the newest first, at most <see cref="EventsMax"/>.</summary>
-    public IReadOnlyList<JsonElement> Events { get; init; } = [];
+    /// <summary>Some of its events as the search gave them, newest first, at most <see cref="EventsMax"/>.</summary>
+    public IReadOnlyList<JsonElement> Events { get; init => field = value ?? []; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Tocsin.Alerting;
 
@@ -13,6 +14,9 @@ public sealed class AlertRun
 
     /// <summary>How far a look-back is lengthened to see the beginning of a long burst.</summary>
     public static readonly TimeSpan LookBackMax = TimeSpan.FromHours(6);
+
+    // The server takes 4 MiB, and JSON may need six bytes for a character.
+    private const int EventCharactersMax = 500_000;
 
     private readonly Func<AlertDraft, CancellationToken, Task<RaiseAnswer>> _raise;
 
@@ -51,7 +55,7 @@ public sealed class AlertRun
     /// <remarks>
     /// Events arrive late, so the range follows what arrived and not the clock:
     /// <list type="number">
-    /// <item>the oldest time of event among the matching events received since the last run; none means no change;</item>
+    /// <item>the oldest time of event among matching events received since the last run; none means no change;</item>
     /// <item>back by twice the window: such an event changes windows up to one window later, and what it joins began at
     /// most one window earlier;</item>
     /// <item>a burst that seems to begin within one window of the range's edge may have begun before it: the range is
@@ -98,9 +102,6 @@ public sealed class AlertRun
         IReadOnlyList<string> tags,
         CancellationToken stop)
     {
-        // The end is inclusive, a search's is not; a tick is the smallest step of a time here.
-        var events = await Search.EventsAsync(
-            burst.Query, burst.Start, burst.End.AddTicks(1), AlertDraft.EventsMax, stop);
         var draft = new AlertDraft
         {
             Rule = Rule,
@@ -115,7 +116,7 @@ public sealed class AlertRun
             Category = category,
             Tags = tags,
             Query = burst.Query,
-            Events = [.. events.Select(e => e.Json)],
+            Events = await NewestAsync(burst, stop),
         };
         return await RaiseAsync(draft, stop);
     }
@@ -169,6 +170,29 @@ public sealed class AlertRun
         var answer = await _raise(draft, stop);
         if (answer.Raised) Raised++;
         return answer.Raised;
+    }
+
+    private async Task<List<JsonElement>> NewestAsync(Burst burst, CancellationToken stop)
+    {
+        var newest = new List<JsonElement>();
+        var room = EventCharactersMax;
+        try
+        {
+            // The end is inclusive, a search's is not; a tick is the smallest step of a time here.
+            var found = await Search.EventsAsync(
+                burst.Query, burst.Start, burst.End.AddTicks(1), AlertDraft.EventsMax, stop);
+            foreach (var json in found.Select(e => e.Json))
+            {
+                room -= json.GetRawText().Length;
+                if (room >= 0) newest.Add(json);
+            }
+        }
+        catch (SearchFailedException)
+        {
+            // An alert without its events is better than none; the next sighting brings them.
+        }
+
+        return newest;
     }
 
     private static string NameOf(Severity severity) => severity switch

@@ -13,7 +13,8 @@ internal sealed class ApiConnection : IDisposable
     public ApiConnection(Uri address, string? token)
     {
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(1) };
-        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is null) return;
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary>Posts and reads the answer.</summary>

@@ -82,14 +82,10 @@ public sealed class SearchClient : IDisposable
         BurstQuery query, DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
         var table = await TableAsync(query.ToString(), from, to, stop);
-        var at = (string[])[query.By, "start", "crossed", "end", "count", "event"];
-        var columns = at.Select(name => table.Columns.ToList().IndexOf(name)).ToArray();
-        if (Array.Exists(columns, c => c < 0))
-        {
-            throw new SearchFailedException($"The search answered other columns than {string.Join(", ", at)}.");
-        }
-
-        return [.. table.Rows.Select(row => ToBurst(query, columns.Select(c => row[c]).ToArray()))];
+        // The group's value comes first, whatever its column is called.
+        return table.Columns is [_, "start", "crossed", "end", "count", "event"]
+            ? [.. table.Rows.Select(row => ToBurst(query, row))]
+            : throw new SearchFailedException($"Unknown columns of bursts: {string.Join(", ", table.Columns)}.");
     }
 
     /// <summary>How many events match; for tests of alerts.</summary>
@@ -99,7 +95,7 @@ public sealed class SearchClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _api.Dispose();
 
-    private static Burst ToBurst(BurstQuery query, JsonElement[] row)
+    private static Burst ToBurst(BurstQuery query, IReadOnlyList<JsonElement> row)
     {
         var group = row[0].ValueKind == JsonValueKind.String ? row[0].GetString()! : row[0].GetRawText();
         return new Burst(

@@ -43,7 +43,11 @@ internal sealed class AccessSnapshot
         {
             var id = row.GetString(0);
             var used = row.IsDBNull(5) ? 0 : row.GetInt64(5);
-            if (before.Working.TryGetValue(LiveKey.Number(id), out var known)) used = Math.Max(used, known.LastUsedTicks);
+            if (before.Working.TryGetValue(LiveKey.Number(id), out var known))
+            {
+                used = Math.Max(used, known.LastUsedTicks);
+            }
+
             var entry = new KeyEntry(
                 id, row.GetString(2), row.GetString(3), Time(row.GetInt64(4)),
                 used == 0 ? null : Time(used), row.IsDBNull(6) ? null : Time(row.GetInt64(6)));

@@ -35,7 +35,7 @@ internal sealed class AccessWatch : IDisposable
     /// <summary>The newest state.</summary>
     public AccessSnapshot Now => _now;
 
-    /// <summary>Ends when disposed; faults when the database cannot be read, and then revocations are not seen.</summary>
+    /// <summary>Ends when disposed; faults when the database cannot be read: then revocations are not seen.</summary>
     public Task Running { get; }
 
     /// <summary>Reads the state; whoever wrote calls it, so that the own change is seen at once.</summary>

@@ -26,7 +26,7 @@ internal sealed class LiveKey(KeyEntry entry, byte[] hash)
     /// <summary>The whole key as a person copies it.</summary>
     public static string Format(string id, string secret) => $"{Prefix}{id}_{secret}";
 
-    /// <summary>The id of a presented key as one integer, and its secret; false when it is not shaped like a key.</summary>
+    /// <summary>The id of a presented key as one integer, and its secret; false when it has not a key's form.</summary>
     public static bool TrySplit(ReadOnlySpan<byte> presented, out ulong id, out ReadOnlySpan<byte> secret)
     {
         id = 0;

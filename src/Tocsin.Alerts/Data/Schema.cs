@@ -45,7 +45,7 @@ internal static class Schema
         if (version > Steps.Length)
         {
             throw new InvalidOperationException(
-                $"FATAL: {connection.DataSource} was written by a newer Tocsin (schema {version}, known {Steps.Length})."
+                $"FATAL: {connection.DataSource} is of a newer Tocsin (schema {version}, known {Steps.Length})."
                 + " Start that version, or give another data directory.");
         }
 

@@ -7,7 +7,7 @@ using Tocsin.Alerts.Endpoints;
 
 namespace Tocsin.Alerts.Data;
 
-/// <summary>The tables of <see cref="Schema"/> as EF Core sees them. Not thread-safe: one for each piece of work.</summary>
+/// <summary>The tables of <see cref="Schema"/> for EF Core. Not thread-safe: one for each piece of work.</summary>
 internal sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(options)
 {
     private static readonly ValueConverter<DateTimeOffset, long> Ticks =

@@ -4,10 +4,13 @@ using Tocsin.Alerting;
 namespace Tocsin.Alerts.Endpoints;
 
 /// <summary>Makes an alert of a draft that came over HTTP, or says what is wrong with it.</summary>
+/// <remarks>What the writer of a rule chose is refused when it is wrong. What came from events (the group, and with it
+/// the summary and the query) is cut instead: whoever sends a huge user name must not be able to stop a rule.</remarks>
 internal static class DraftCheck
 {
     private const int NameMax = 200;
     private const int SummaryMax = 1_000;
+    private const int GroupMax = 900;
     private const int QueryMax = 20_000;
     private const int TagsMax = 50;
     private static readonly string[] Severities = ["critical", "high", "medium", "low", "info"];
@@ -17,9 +20,7 @@ internal static class DraftCheck
     {
         if (draft.Rule.Length is 0 or > NameMax) return $"rule: must have 1 to {NameMax} characters";
         if (draft.Window.Length is 0 or > NameMax) return $"window: must have 1 to {NameMax} characters";
-        if (draft.Group.Length > SummaryMax) return $"group: must have at most {SummaryMax} characters";
         if (draft.Category.Length > NameMax) return $"category: must have at most {NameMax} characters";
-        if (draft.Query.Length > QueryMax) return $"query: must have at most {QueryMax} characters";
         if (string.IsNullOrWhiteSpace(draft.Summary)) return "summary: must not be empty";
         if (!Severities.Contains(draft.Severity)) return $"severity: must be one of {string.Join(", ", Severities)}";
         if (draft.Tags.Count > TagsMax || draft.Tags.Any(t => t is null || t.Length > NameMax))
@@ -40,8 +41,11 @@ internal static class DraftCheck
     {
         Id = AlertId.Of(draft.Rule, draft.Group, draft.Window),
         Rule = draft.Rule,
-        Group = draft.Group,
-        Summary = draft.Summary.Length > SummaryMax ? Cut(draft.Summary) : draft.Summary,
+        // The hash keeps groups apart that begin alike.
+        Group = draft.Group.Length <= GroupMax
+            ? draft.Group
+            : $"{Cut(draft.Group, GroupMax - 40)}… {AlertId.Of("", draft.Group, "")}",
+        Summary = Cut(draft.Summary, SummaryMax),
         Severity = draft.Severity,
         Category = draft.Category,
         Tags = draft.Tags,
@@ -49,14 +53,15 @@ internal static class DraftCheck
         Crossed = draft.Crossed,
         End = draft.End,
         Count = draft.Count,
-        Query = draft.Query,
+        Query = draft.Query.Length <= QueryMax ? draft.Query : "",
         EventIds = [.. draft.Events.Select(IdOf).OfType<string>()],
         Events = [.. draft.Events.Select(e => e.GetRawText())],
     };
 
     // A surrogate pair is not cut in two.
-    private static string Cut(string text) =>
-        char.IsHighSurrogate(text[SummaryMax - 1]) ? text[..(SummaryMax - 1)] : text[..SummaryMax];
+    private static string Cut(string text, int max) => text.Length <= max
+        ? text
+        : char.IsHighSurrogate(text[max - 1]) ? text[..(max - 1)] : text[..max];
 
     private static string? IdOf(JsonElement found) =>
         found.TryGetProperty("id", out var id) ? id.ToString() : null;

@@ -19,8 +19,8 @@ public sealed record AlertCase
 /// <summary>One event, or a row of similar ones.</summary>
 public sealed record CaseEvents
 {
-    /// <summary>How many.</summary>
-    public int Repeat { get; init; } = 1;
+    /// <summary>How many, at least one; null means one.</summary>
+    public int? Repeat { get; init; }
 
     /// <summary>Seconds from now to the first; negative lies in the past.</summary>
     public double At { get; init; }

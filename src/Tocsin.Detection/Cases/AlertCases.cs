@@ -41,8 +41,12 @@ public sealed record AlertCases(string File, string Script, IReadOnlyList<AlertC
 
     private static string? Why(AlertCase c)
     {
-        if (c.Events.Any(e => e.Event.ValueKind != JsonValueKind.Object)) return $"{c.Name}: an event is a JSON object.";
+        if (c.Events.Any(e => e.Event.ValueKind != JsonValueKind.Object))
+        {
+            return $"{c.Name}: an event is a JSON object.";
+        }
+
         if (c.Events.Any(e => e.Repeat < 1)) return $"{c.Name}: repeat is at least 1.";
-        return c.Events.Sum(e => (long)e.Repeat) > EventsMax ? $"{c.Name}: over {EventsMax} events." : null;
+        return c.Events.Sum(e => e.Repeat ?? 1L) > EventsMax ? $"{c.Name}: over {EventsMax} events." : null;
     }
 }

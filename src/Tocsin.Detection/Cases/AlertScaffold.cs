@@ -6,8 +6,8 @@ public static class AlertScaffold
     private const string Alert = """"
         using Tocsin.Alerting;
 
-        // Many failed logins of one user, as an example: change what is looked for, by what it is grouped, how many make
-        // an alert and within which time. Save the file: it is compiled and runs at once.
+        // Many failed logins of one user, as an example: change what is looked for, by what it is grouped, how many
+        // make an alert and within which time. Save the file: it is compiled and runs at once.
         // Try it:  tocsin alerts test NAME.cs
         public sealed class NAME : Alert
         {
@@ -15,7 +15,8 @@ public static class AlertScaffold
 
             public override async Task RunAsync(AlertRun run, CancellationToken stop)
             {
-                var query = new BurstQuery("category:authentication AND summary:\"login failed\"", by: "details.username")
+                const string FailedLogins = "category:authentication AND summary:\"login failed\"";
+                var query = new BurstQuery(FailedLogins, by: "details.username")
                 {
                     Threshold = 5,
                     Within = TimeSpan.FromMinutes(2),

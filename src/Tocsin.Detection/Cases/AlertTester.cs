@@ -41,7 +41,11 @@ public sealed class AlertTester : IDisposable
     /// <param name="clock">What now is, in events and runs.</param>
     public static AlertTester Load(string file, TimeProvider clock)
     {
-        if (!File.Exists(file)) return new AlertTester(null, [new ScriptError(file, 0, 0, "There is no such file.")], clock);
+        if (!File.Exists(file))
+        {
+            return new AlertTester(null, [new ScriptError(file, 0, 0, "There is no such file.")], clock);
+        }
+
         var (script, errors) = Script.Load(new ScriptCompiler(), Path.GetFullPath(file), File.ReadAllText(file));
         return new AlertTester(script, errors, clock);
     }

@@ -16,7 +16,7 @@ internal static class CaseEventWriter
             json.WriteStartArray();
             foreach (var events in example.Events)
             {
-                for (var i = 0; i < events.Repeat; i++, count++)
+                for (var i = 0; i < (events.Repeat ?? 1); i++, count++)
                 {
                     WriteEvent(json, events.Event, now.AddSeconds(events.At + i * events.Every), i);
                 }

@@ -25,8 +25,9 @@ internal sealed class RunState
         var path = Path.Combine(dataDirectory, "alerts-state.json");
         try
         {
-            var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunStateJson.Default.DictionaryStringAlertMemory);
-            return new RunState(path, read ?? []);
+            var json = File.ReadAllBytes(path);
+            return new RunState(
+                path, JsonSerializer.Deserialize(json, RunStateJson.Default.DictionaryStringAlertMemory) ?? []);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -45,8 +46,8 @@ internal sealed class RunState
         try
         {
             var temporary = _path + ".tmp";
-            File.WriteAllBytes(
-                temporary, JsonSerializer.SerializeToUtf8Bytes(_alerts, RunStateJson.Default.DictionaryStringAlertMemory));
+            var json = JsonSerializer.SerializeToUtf8Bytes(_alerts, RunStateJson.Default.DictionaryStringAlertMemory);
+            File.WriteAllBytes(temporary, json);
             File.Move(temporary, _path, overwrite: true);
             return null;
         }

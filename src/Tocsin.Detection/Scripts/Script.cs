@@ -30,7 +30,8 @@ internal sealed class Script : IDisposable
             using var lines = new MemoryStream(symbols!);
             script.MakeAlerts(script._context.LoadFromStream(code, lines));
             if (script._alerts.Count > 0) return (script, []);
-            errors = [new ScriptError(file, 0, 0, "There is no public class here that derives from Tocsin.Alerting.Alert.")];
+            const string None = "There is no public class here that derives from Tocsin.Alerting.Alert.";
+            errors = [new ScriptError(file, 0, 0, None)];
         }
         catch (Exception e)
         {

@@ -86,8 +86,8 @@ public sealed class ScriptHost : IAsyncDisposable
     {
         if (change.Text is not null)
         {
-            if (!_files.TryGetValue(change.File, out var file)) _files[change.File] = file = new ScriptFile(change.File);
-            file.Pending = change.Text;
+            _files.TryAdd(change.File, new ScriptFile(change.File));
+            _files[change.File].Pending = change.Text;
             return;
         }
 

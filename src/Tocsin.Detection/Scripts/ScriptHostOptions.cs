@@ -21,6 +21,6 @@ public sealed record ScriptHostOptions
     /// <summary>How a worker is started.</summary>
     public required WorkerCommand Worker { get; init; }
 
-    /// <summary>A run that takes longer is killed, and the worker with it. It is asked to stop at five sixths.</summary>
+    /// <summary>A longer run is killed, and the worker with it; it is asked to stop at five sixths.</summary>
     public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -12,13 +12,16 @@ internal readonly record struct WorkerOutcome(WorkerReply? Reply, string? Gone);
 /// process.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    // 1 GiB of managed heap, in hexadecimal as the runtime reads it: then a script gets an OutOfMemoryException. A limit
-    // on the address space would break the runtime itself.
+    // 1 GiB of managed heap, in hexadecimal as the runtime reads it: then a script gets an OutOfMemoryException. A
+    // limit on the address space would break the runtime itself.
     private const string HeapLimit = "0x40000000";
 
     // All that a worker inherits: what the runtime needs to be found and to start. No secrets, no settings of ours.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "TZ", "SystemRoot", "DOTNET_ROOT", "DOTNET_ROOT_X64"];
+    [
+        "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "TZ", "SystemRoot",
+        "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
+    ];
 
     private readonly Process _process;
     private readonly TimeProvider _clock;
