@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Tocsin.Alerts.Endpoints;
+
 namespace Tocsin.Alerts;
 
 /// <summary>What a rule found, once.</summary>
@@ -43,6 +46,7 @@ public sealed record Alert
     public IReadOnlyList<string> EventIds { get; init; } = [];
 
     /// <summary>The same events as JSON objects, as they were when the alert was raised.</summary>
+    [JsonConverter(typeof(RawJsonArray))]
     public IReadOnlyList<string> Events { get; init; } = [];
 
     /// <summary>When it was raised.</summary>

@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tocsin.Alerting;
+
+/// <summary>One run of an alert: what it may look at, and how it raises.</summary>
+public sealed class AlertRun
+{
+    /// <summary>
+    /// How far before <see cref="Since"/> arrivals are looked at again: an event is searchable a moment after it was
+    /// received, and later than that when the index has to catch up. Looking twice raises nothing twice.
+    /// </summary>
+    public static readonly TimeSpan ArrivalOverlap = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far a look-back is lengthened to see the beginning of a long burst.</summary>
+    public static readonly TimeSpan LookBackMax = TimeSpan.FromHours(6);
+
+    // The server takes 4 MiB, and JSON may need six bytes for a character.
+    private const int EventCharactersMax = 500_000;
+
+    private readonly Func<AlertDraft, CancellationToken, Task<RaiseAnswer>> _raise;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="rule">The alert's name.</param>
+    /// <param name="now">When the run began.</param>
+    /// <param name="since">When the last run began that succeeded.</param>
+    /// <param name="search">Where to look; the caller disposes it.</param>
+    /// <param name="raise">Takes what is found: the server, or a list in a test.</param>
+    public AlertRun(
+        string rule,
+        DateTimeOffset now,
+        DateTimeOffset since,
+        SearchClient search,
+        Func<AlertDraft, CancellationToken, Task<RaiseAnswer>> raise)
+    {
+        (Rule, Now, Since, Search, _raise) = (rule, now, since, search, raise);
+    }
+
+    /// <summary>The alert's name.</summary>
+    public string Rule { get; }
+
+    /// <summary>When this run began.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>When the last run began that succeeded; a day before <see cref="Now"/> at the first.</summary>
+    public DateTimeOffset Since { get; }
+
+    /// <summary>Asks the search API.</summary>
+    public SearchClient Search { get; }
+
+    /// <summary>How many drafts of this run were new.</summary>
+    public int Raised { get; private set; }
+
+    /// <summary>The bursts that events received since the last run may have begun, continued or completed.</summary>
+    /// <remarks>
+    /// Events arrive late, so the range follows what arrived and not the clock:
+    /// <list type="number">
+    /// <item>the oldest time of event among matching events received since the last run; none means no change;</item>
+    /// <item>back by twice the window: such an event changes windows up to one window later, and what it joins began at
+    /// most one window earlier;</item>
+    /// <item>a burst that seems to begin within one window of the range's edge may have begun before it: the range is
+    /// doubled, up to <see cref="LookBackMax"/>. A burst longer than that is seen truncated, overlaps the alert that
+    /// was raised for it, and so is no new alert.</item>
+    /// </list>
+    /// The end lies a day ahead, for senders whose clock is fast.
+    /// </remarks>
+    /// <param name="query">What to look for.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="SearchFailedException">The query was refused, or there was no answer.</exception>
+    public async Task<IReadOnlyList<Burst>> BurstsAsync(BurstQuery query, CancellationToken stop)
+    {
+        var arrived = (Since - ArrivalOverlap).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        var oldest = await Search.OldestAsync($"({query.Filter}) AND receivedtimestamp:>={Quote(arrived)}", stop);
+        if (oldest is null) return [];
+        var to = Now.AddDays(1);
+        var from = Earlier(oldest.Time, query.Within * 2);
+        if (from >= to) return [];
+        var floor = Earlier(from, LookBackMax);
+        while (true)
+        {
+            var bursts = await Search.BurstsAsync(query, from, to, stop);
+            if (from <= floor || bursts.All(b => b.Start - from > query.Within)) return bursts;
+            var doubled = Earlier(from, oldest.Time - from);
+            from = doubled < floor ? floor : doubled;
+        }
+    }
+
+    /// <summary>Raises a burst, with its newest events; known bursts grow.</summary>
+    /// <param name="burst">What was found.</param>
+    /// <param name="summary">One line for a person: name the group and the count.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="category">As an event's category.</param>
+    /// <param name="tags">Free words.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>True when it is new.</returns>
+    /// <exception cref="SearchFailedException">It was refused, or there was no answer.</exception>
+    public async Task<bool> RaiseAsync(
+        Burst burst,
+        string summary,
+        Severity severity,
+        string category,
+        IReadOnlyList<string> tags,
+        CancellationToken stop)
+    {
+        var draft = new AlertDraft
+        {
+            Rule = Rule,
+            Group = burst.Group,
+            Window = burst.EventId,
+            Start = burst.Start,
+            Crossed = burst.Crossed,
+            End = burst.End,
+            Count = burst.Count,
+            Summary = summary,
+            Severity = NameOf(severity),
+            Category = category,
+            Tags = tags,
+            Query = burst.Query,
+            Events = await NewestAsync(burst, stop),
+        };
+        return await RaiseAsync(draft, stop);
+    }
+
+    /// <summary>Raises a single event.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="group">What it is about, such as an address; may be empty.</param>
+    /// <param name="summary">One line for a person.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="category">As an event's category.</param>
+    /// <param name="tags">Free words.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>True when it is new.</returns>
+    /// <exception cref="SearchFailedException">It was refused, or there was no answer.</exception>
+    public Task<bool> RaiseAsync(
+        FoundEvent found,
+        string group,
+        string summary,
+        Severity severity,
+        string category,
+        IReadOnlyList<string> tags,
+        CancellationToken stop)
+    {
+        return RaiseAsync(
+            new AlertDraft
+            {
+                Rule = Rule,
+                Group = group,
+                Window = found.Id,
+                Start = found.Time,
+                Crossed = found.Time,
+                End = found.Time,
+                Count = 1,
+                Summary = summary,
+                Severity = NameOf(severity),
+                Category = category,
+                Tags = tags,
+                Events = [found.Json],
+            },
+            stop);
+    }
+
+    /// <summary>Raises what was put together by hand; its rule must be <see cref="Rule"/>.</summary>
+    /// <param name="draft">What was found.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>True when it is new.</returns>
+    /// <exception cref="SearchFailedException">It was refused, or there was no answer.</exception>
+    public async Task<bool> RaiseAsync(AlertDraft draft, CancellationToken stop)
+    {
+        if (draft.Rule != Rule) throw new ArgumentException($"The draft's rule must be {Rule}.", nameof(draft));
+        var answer = await _raise(draft, stop);
+        if (answer.Raised) Raised++;
+        return answer.Raised;
+    }
+
+    private async Task<List<JsonElement>> NewestAsync(Burst burst, CancellationToken stop)
+    {
+        var newest = new List<JsonElement>();
+        var room = EventCharactersMax;
+        try
+        {
+            // The end is inclusive, a search's is not; a tick is the smallest step of a time here.
+            var found = await Search.EventsAsync(
+                burst.Query, burst.Start, burst.End.AddTicks(1), AlertDraft.EventsMax, stop);
+            foreach (var json in found.Select(e => e.Json))
+            {
+                room -= json.GetRawText().Length;
+                if (room >= 0) newest.Add(json);
+            }
+        }
+        catch (SearchFailedException)
+        {
+            // An alert without its events is better than none; the next sighting brings them.
+        }
+
+        return newest;
+    }
+
+    private static string NameOf(Severity severity) => severity switch
+    {
+        Severity.Critical => "critical",
+        Severity.High => "high",
+        Severity.Medium => "medium",
+        Severity.Low => "low",
+        _ => "info",
+    };
+
+    private static string Quote(string text) => $"\"{text}\"";
+
+    private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan by) =>
+        time - DateTimeOffset.MinValue < by ? DateTimeOffset.MinValue : time - by;
+}

@@ -1,0 +1,147 @@
+using Microsoft.Data.Sqlite;
+using Tocsin.Alerts.Data;
+
+namespace Tocsin.Alerts.Access;
+
+/// <summary>
+/// Keeps the newest <see cref="AccessSnapshot"/> in memory, though another process may change the database, and writes
+/// times of last use back. Thread-safe.
+/// </summary>
+/// <remarks>SQLite's <c>data_version</c> changes on one connection when any other connection commits; asking for it
+/// reads shared memory only. So one connection is kept for that question.</remarks>
+internal sealed class AccessWatch : IDisposable
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAtMostEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeProvider _clock;
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private volatile AccessSnapshot _now = AccessSnapshot.Empty;
+    private volatile bool _touched;
+    private long _seenVersion = -1;
+    private long _askedAt;
+
+    public AccessWatch(DatabaseFile database, TimeProvider clock)
+    {
+        _clock = clock;
+        _connection = database.Connect();
+        Reload();
+        _askedAt = clock.GetTimestamp();
+        Running = PollAsync();
+    }
+
+    /// <summary>The newest state.</summary>
+    public AccessSnapshot Now => _now;
+
+    /// <summary>Ends when disposed; faults when the database cannot be read: then revocations are not seen.</summary>
+    public Task Running { get; }
+
+    /// <summary>Reads the state; whoever wrote calls it, so that the own change is seen at once.</summary>
+    public void Reload()
+    {
+        // Reading inside the gate: of two reloads, the one that ends later has read the newer state.
+        lock (_gate)
+        {
+            _seenVersion = Version();
+            _now = AccessSnapshot.Read(_connection, _now);
+        }
+    }
+
+    /// <summary>Looks for changes of another process now, unless that was done a moment ago.</summary>
+    public void ReloadSoon()
+    {
+        var asked = Volatile.Read(ref _askedAt);
+        var now = _clock.GetTimestamp();
+        if (_clock.GetElapsedTime(asked, now) < AskAtMostEvery) return;
+        if (Interlocked.CompareExchange(ref _askedAt, now, asked) != asked) return;
+        ReloadIfChanged();
+    }
+
+    /// <summary>Says that a time of last use waits to be written.</summary>
+    public void Touched() => _touched = true;
+
+    /// <summary>Ends the polling, after writing what waits.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        lock (_gate)
+        {
+            try
+            {
+                if (_touched) WriteLastUsed();
+            }
+            catch (SqliteException)
+            {
+                // Losing a minute of "last used" must not keep the process from ending.
+            }
+
+            _connection.Dispose();
+        }
+    }
+
+    private async Task PollAsync()
+    {
+        using var timer = new PeriodicTimer(PollEvery, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                lock (_gate)
+                {
+                    if (_end.IsCancellationRequested) return;
+                    ReloadIfChanged();
+                    if (_touched) WriteLastUsed();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private void ReloadIfChanged()
+    {
+        lock (_gate)
+        {
+            if (!_end.IsCancellationRequested && Version() != _seenVersion) Reload();
+        }
+    }
+
+    private long Version()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA data_version";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void WriteLastUsed()
+    {
+        _touched = false;
+        using var transaction = _connection.BeginTransaction();
+        foreach (var key in _now.Working.Values.Where(k => k.LastUsedTicks > (k.Entry.LastUsed?.UtcTicks ?? 0)))
+        {
+            Write("UPDATE keys SET last_used = $at WHERE id = $which", key.LastUsedTicks, key.Entry.Id);
+        }
+
+        foreach (var (hash, session) in _now.Sessions)
+        {
+            Write("UPDATE sessions SET last_seen = max(last_seen, $at) WHERE hash = $which", session.LastSeenTicks,
+                Convert.FromHexString(hash));
+        }
+
+        transaction.Commit();
+
+        void Write(string sql, long at, object which)
+        {
+            using var command = _connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            command.Parameters.AddWithValue("$at", at);
+            command.Parameters.AddWithValue("$which", which);
+            command.ExecuteNonQuery();
+        }
+    }
+}

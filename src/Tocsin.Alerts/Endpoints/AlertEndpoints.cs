@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Tocsin.Alerting;
+
+namespace Tocsin.Alerts.Endpoints;
+
+/// <summary>The alerts API by who may use it; the executable puts its authorization on each.</summary>
+/// <param name="Reading">Lists and shows alerts.</param>
+/// <param name="Raising">Takes drafts from the worker that runs alerts.</param>
+/// <param name="Triage">Acknowledges.</param>
+public sealed record AlertRoutes(
+    IEndpointConventionBuilder Reading, IEndpointConventionBuilder Raising, IEndpointConventionBuilder Triage);
+
+/// <summary>The alerts API: <c>/api/v1/alerts</c>.</summary>
+public static class AlertEndpoints
+{
+    private const int BodyBytesMax = 4 << 20;
+    private const int LimitMax = 1_000;
+
+    /// <summary>Adds the endpoints. They check no permission themselves.</summary>
+    public static AlertRoutes Map(IEndpointRouteBuilder routes, AlertStore alerts)
+    {
+        var reading = routes.MapGroup("/api/v1/alerts");
+        reading.MapGet("", http => ListAsync(http, alerts));
+        reading.MapGet("{id}", http => FindAsync(http, alerts));
+        var raising = routes.MapGroup("/api/v1/alerts");
+        raising.MapPost("", http => RaiseAsync(http, alerts));
+        var triage = routes.MapGroup("/api/v1/alerts");
+        triage.MapPost("{id}/acknowledge", http => AcknowledgeAsync(http, alerts, acknowledged: true));
+        triage.MapPost("{id}/unacknowledge", http => AcknowledgeAsync(http, alerts, acknowledged: false));
+        return new AlertRoutes(reading, raising, triage);
+    }
+
+    private static async Task ListAsync(HttpContext http, AlertStore alerts)
+    {
+        string? state = http.Request.Query["state"];
+        if (string.IsNullOrEmpty(state)) state = null;
+        if (state is not (null or "new" or "acknowledged"))
+        {
+            await RefuseAsync(http, 400, "state: must be new or acknowledged, or left out for all");
+            return;
+        }
+
+        if (!TryNumber(http, "limit", 100, LimitMax, out var limit)
+            || !TryNumber(http, "skip", 0, int.MaxValue, out var skip))
+        {
+            await RefuseAsync(http, 400, $"limit: 0 to {LimitMax}; skip: 0 or more");
+            return;
+        }
+
+        var (page, total) = await alerts.ListAsync(state, limit, skip, http.RequestAborted);
+        await AnswerAsync(http, 200, new AlertPage(page, total), AlertJson.Default.AlertPage);
+    }
+
+    private static async Task FindAsync(HttpContext http, AlertStore alerts) =>
+        await AnswerOneAsync(http, await alerts.FindAsync(Id(http), http.RequestAborted));
+
+    private static async Task AcknowledgeAsync(HttpContext http, AlertStore alerts, bool acknowledged)
+    {
+        var by = http.User.Identity?.Name ?? "anonymous";
+        await AnswerOneAsync(http, await alerts.AcknowledgeAsync(Id(http), by, acknowledged, http.RequestAborted));
+    }
+
+    private static async Task RaiseAsync(HttpContext http, AlertStore alerts)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = BodyBytesMax;
+        }
+
+        AlertDraft? draft;
+        try
+        {
+            draft = await JsonSerializer.DeserializeAsync(
+                http.Request.Body, AlertJson.Default.AlertDraft, http.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            // The path names a field of ours; the message itself could quote what was sent.
+            await RefuseAsync(http, 400, $"The body is no alert: see {e.Path ?? "$"}, line {e.LineNumber + 1}");
+            return;
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(http, e.StatusCode, $"The body could not be read, or is over {BodyBytesMax >> 20} MiB");
+            return;
+        }
+
+        var why = draft is null ? "The body is null" : DraftCheck.Why(draft);
+        if (why is not null)
+        {
+            await RefuseAsync(http, 400, why);
+            return;
+        }
+
+        var (stored, raised) = await alerts.RaiseAsync(DraftCheck.Make(draft!), http.RequestAborted);
+        await AnswerAsync(http, 200, new RaiseAnswer(stored.Id, raised), AlertJson.Default.RaiseAnswer);
+    }
+
+    private static string Id(HttpContext http) => (string)http.Request.RouteValues["id"]!;
+
+    private static bool TryNumber(HttpContext http, string name, int without, int max, out int number)
+    {
+        string? text = http.Request.Query[name];
+        number = without;
+        if (string.IsNullOrEmpty(text)) return true;
+        return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out number)
+            && number >= 0 && number <= max;
+    }
+
+    private static Task AnswerOneAsync(HttpContext http, Alert? alert) => alert is null
+        ? RefuseAsync(http, 404, "There is no alert of that id")
+        : AnswerAsync(http, 200, alert, AlertJson.Default.Alert);
+
+    private static Task RefuseAsync(HttpContext http, int status, string message) =>
+        AnswerAsync(http, status, new AlertError(new AlertErrorText(message)), AlertJson.Default.AlertError);
+
+    private static Task AnswerAsync<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(body, type, cancellationToken: http.RequestAborted);
+    }
+}

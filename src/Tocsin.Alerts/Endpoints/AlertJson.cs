@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tocsin.Alerting;
+
+namespace Tocsin.Alerts.Endpoints;
+
+/// <summary>A page of alerts.</summary>
+/// <param name="Alerts">The newest first.</param>
+/// <param name="Total">How many there are in that state.</param>
+internal sealed record AlertPage(IReadOnlyList<Alert> Alerts, int Total);
+
+/// <summary>Why a request was refused.</summary>
+/// <param name="Error">What to change.</param>
+internal sealed record AlertError(AlertErrorText Error);
+
+/// <summary>What to change.</summary>
+/// <param name="Message">For a person.</param>
+internal sealed record AlertErrorText(string Message);
+
+/// <summary>How alerts look as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AlertPage))]
+[JsonSerializable(typeof(AlertDraft))]
+[JsonSerializable(typeof(RaiseAnswer))]
+[JsonSerializable(typeof(AlertError))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class AlertJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tocsin.Alerts.Endpoints;
+
+/// <summary>Writes texts that are JSON as what they are, not as strings.</summary>
+internal sealed class RawJsonArray : JsonConverter<IReadOnlyList<string>>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var array = JsonDocument.ParseValue(ref reader);
+        return [.. array.RootElement.EnumerateArray().Select(item => item.GetRawText())];
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var item in value) writer.WriteRawValue(item);
+        writer.WriteEndArray();
+    }
+}

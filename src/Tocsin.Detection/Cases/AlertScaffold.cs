@@ -1,0 +1,85 @@
+namespace Tocsin.Detection.Cases;
+
+/// <summary>Writes a new alert that works, to start from.</summary>
+public static class AlertScaffold
+{
+    private const string Alert = """"
+        using Tocsin.Alerting;
+
+        // Many failed logins of one user, as an example: change what is looked for, by what it is grouped, how many
+        // make an alert and within which time. Save the file: it is compiled and runs at once.
+        // Try it:  tocsin alerts test NAME.cs
+        public sealed class NAME : Alert
+        {
+            public override Schedule Schedule => Schedule.Every(TimeSpan.FromSeconds(30));
+
+            public override async Task RunAsync(AlertRun run, CancellationToken stop)
+            {
+                const string FailedLogins = "category:authentication AND summary:\"login failed\"";
+                var query = new BurstQuery(FailedLogins, by: "details.username")
+                {
+                    Threshold = 5,
+                    Within = TimeSpan.FromMinutes(2),
+                };
+                foreach (var burst in await run.BurstsAsync(query, stop))
+                {
+                    var summary = $"NAME: {burst.Count} failed logins of {burst.Group}";
+                    await run.RaiseAsync(burst, summary, Severity.Medium, "authentication", ["login"], stop);
+                }
+            }
+        }
+
+        """";
+
+    private const string Tests = """
+        {
+          // Times are seconds from now; {i} counts the repeated events.
+          "cases": [
+            {
+              "name": "Five failed logins of one user within two minutes",
+              "events": [
+                {
+                  "repeat": 5, "at": -60, "every": 10,
+                  "event": {
+                    "category": "authentication", "hostname": "web1", "summary": "Login failed, attempt {i}",
+                    "details": { "username": "alice" }
+                  }
+                }
+              ],
+              "expect": { "alerts": 1, "groups": ["alice"] }
+            },
+            {
+              "name": "Four are not enough",
+              "events": [
+                {
+                  "repeat": 4, "at": -60, "every": 10,
+                  "event": {
+                    "category": "authentication", "hostname": "web1", "summary": "Login failed, attempt {i}",
+                    "details": { "username": "alice" }
+                  }
+                }
+              ],
+              "expect": { "alerts": 0 }
+            }
+          ]
+        }
+
+        """;
+
+    /// <summary>Writes <c>NAME.cs</c> and <c>NAME.tests.json</c> into a folder, creating it.</summary>
+    /// <returns>The files written, or why nothing was.</returns>
+    public static (IReadOnlyList<string> Files, string? Error) Create(string name, string folder)
+    {
+        if (name.Length is 0 or > 100 || !char.IsAsciiLetterUpper(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
+        {
+            return ([], "A name is a class name: a capital letter, then letters and digits, such as RootLogins.");
+        }
+
+        var files = new[] { Path.Combine(folder, name + ".cs"), Path.Combine(folder, name + ".tests.json") };
+        if (Array.Find(files, File.Exists) is { } present) return ([], $"{present} exists already.");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(files[0], Alert.Replace("NAME", name, StringComparison.Ordinal));
+        File.WriteAllText(files[1], Tests);
+        return (files, null);
+    }
+}

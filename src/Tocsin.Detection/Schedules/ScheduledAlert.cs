@@ -1,0 +1,71 @@
+namespace Tocsin.Detection.Schedules;
+
+/// <summary>When one alert runs, and how its runs went. Not thread-safe.</summary>
+internal sealed class ScheduledAlert(string name, string file, TimeSpan interval, AlertMemory? memory)
+{
+    private static readonly TimeSpan LookBackAtFirst = TimeSpan.FromHours(24);
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ParkMin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ParkMax = TimeSpan.FromHours(1);
+
+    private int _failures;
+    private int _kills;
+
+    public string Name { get; } = name;
+
+    public string File { get; } = file;
+
+    /// <summary>From the start of one run to the start of the next.</summary>
+    public TimeSpan Interval { get; set; } = interval;
+
+    /// <summary>What is remembered over restarts; null before the first success.</summary>
+    public AlertMemory? Memory { get; private set; } = memory;
+
+    /// <summary>When it runs next; the default means at once.</summary>
+    public DateTimeOffset Next { get; private set; }
+
+    public DateTimeOffset? LastRun { get; private set; }
+
+    public TimeSpan? LastTook { get; private set; }
+
+    public string? LastError { get; private set; }
+
+    /// <summary>Where a run that begins now begins to look.</summary>
+    public DateTimeOffset SinceFor(DateTimeOffset now) =>
+        // A clock that was set back must not make a run blind.
+        Memory is { } memory && memory.Since <= now ? memory.Since : now - LookBackAtFirst;
+
+    /// <summary>A new version was loaded: it runs at once, with a clean record.</summary>
+    public void Reset()
+    {
+        (_failures, _kills) = (0, 0);
+        Next = default;
+    }
+
+    /// <summary>A run succeeded.</summary>
+    public void Succeeded(DateTimeOffset began, TimeSpan took, int raised)
+    {
+        (LastRun, LastTook, LastError, _failures, _kills) = (began, took, null, 0, 0);
+        Memory = new AlertMemory(began, (Memory?.Raised ?? 0) + raised);
+        Next = began + Interval;
+    }
+
+    /// <summary>A run failed, often because the search was not ready: it is repeated, soon at first, then at the
+    /// interval, and looks as far back as it would have.</summary>
+    public void Failed(DateTimeOffset began, TimeSpan took, string why)
+    {
+        (LastRun, LastTook, LastError) = (began, took, why);
+        Next = began + took + Shorter(Interval, Doubled(RetryFirst, _failures++));
+    }
+
+    /// <summary>A run took the worker with it: it is parked, longer each time, so that the others can run.</summary>
+    public void Killed(DateTimeOffset began, TimeSpan took, string why)
+    {
+        (LastRun, LastTook, LastError) = (began, took, why);
+        Next = began + took + Shorter(ParkMax, Doubled(ParkMin, _kills++));
+    }
+
+    private static TimeSpan Doubled(TimeSpan first, int times) => first * Math.Pow(2, Math.Min(times, 20));
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

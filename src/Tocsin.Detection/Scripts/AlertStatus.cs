@@ -1,0 +1,35 @@
+namespace Tocsin.Detection.Scripts;
+
+/// <summary>How one alert is doing, or one file that holds none because it does not compile.</summary>
+public sealed record AlertStatus
+{
+    /// <summary>The alert's class name; the file's name when it never compiled.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The script's path.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Whether the file as it is now runs. When not, its last version that compiled goes on running.</summary>
+    public required bool Compiled { get; init; }
+
+    /// <summary>Why it does not compile.</summary>
+    public IReadOnlyList<ScriptError> Errors { get; init; } = [];
+
+    /// <summary>How often it runs; null when no version of it compiled.</summary>
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>When its last run began; null before the first since the program started.</summary>
+    public DateTimeOffset? LastRun { get; init; }
+
+    /// <summary>How long that took.</summary>
+    public TimeSpan? LastTook { get; init; }
+
+    /// <summary>Why that failed; null when it succeeded.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When it runs next.</summary>
+    public DateTimeOffset? NextRun { get; init; }
+
+    /// <summary>How many alerts it has raised in all.</summary>
+    public long Raised { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Tocsin.Detection.Scripts;
+
+/// <summary>Where scripted alerts live and what they may reach.</summary>
+public sealed record ScriptHostOptions
+{
+    /// <summary>Folders with alert files; those that do not exist are waited for.</summary>
+    public required IReadOnlyList<string> Folders { get; init; }
+
+    /// <summary>Where <c>alerts-state.json</c> is kept.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The search API as the worker reaches it.</summary>
+    public required Uri SearchUrl { get; init; }
+
+    /// <summary>The alerts API as the worker reaches it.</summary>
+    public required Uri AlertsUrl { get; init; }
+
+    /// <summary>The worker's API token for both; it is handed over the worker's standard input.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>How a worker is started.</summary>
+    public required WorkerCommand Worker { get; init; }
+
+    /// <summary>A longer run is killed, and the worker with it; it is asked to stop at five sixths.</summary>
+    public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(60);
+}

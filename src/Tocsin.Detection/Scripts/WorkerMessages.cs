@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tocsin.Detection.Scripts;
+
+/// <summary>What the host asks a worker, one JSON object on one line; the worker answers each with one line.</summary>
+/// <param name="Do">hello, load, unload or run.</param>
+internal sealed record WorkerRequest(string Do)
+{
+    /// <summary>The script's path; of load, unload and run.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The script itself, so that host and worker mean the same text; of load.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Which of the script's alerts; of run.</summary>
+    public string? Alert { get; init; }
+
+    /// <summary>When the run begins.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    /// <summary>When the last successful run began.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>After this the alert is asked to stop; of run.</summary>
+    public TimeSpan StopAfter { get; init; }
+
+    /// <summary>Where to search; of hello.</summary>
+    public Uri? SearchUrl { get; init; }
+
+    /// <summary>Where to raise; of hello.</summary>
+    public Uri? AlertsUrl { get; init; }
+
+    /// <summary>The worker's API token; of hello.</summary>
+    public string? Token { get; init; }
+}
+
+/// <summary>What a worker answers.</summary>
+internal sealed record WorkerReply
+{
+    /// <summary>The alerts that the script holds; of load. Empty when it was refused.</summary>
+    public IReadOnlyList<LoadedAlert> Alerts { get; init; } = [];
+
+    /// <summary>Why the script was refused; of load.</summary>
+    public IReadOnlyList<ScriptError> Errors { get; init; } = [];
+
+    /// <summary>Why the run failed; null when it succeeded.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>How many new alerts the run raised.</summary>
+    public int Raised { get; init; }
+}
+
+/// <summary>One alert of a script.</summary>
+/// <param name="Name">Its class name.</param>
+/// <param name="Interval">How often it runs.</param>
+internal sealed record LoadedAlert(string Name, TimeSpan Interval);
+
+/// <summary>How both look as JSON.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkerRequest))]
+[JsonSerializable(typeof(WorkerReply))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

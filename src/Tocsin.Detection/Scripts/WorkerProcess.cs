@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Tocsin.Detection.Scripts;
+
+/// <summary>What a worker answered, or why it will never answer again.</summary>
+internal readonly record struct WorkerOutcome(WorkerReply? Reply, string? Gone);
+
+/// <summary>The host's end of one worker process. One request at a time; not thread-safe. Dispose ends the
+/// process.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    // 1 GiB of managed heap, in hexadecimal as the runtime reads it: then a script gets an OutOfMemoryException. A
+    // limit on the address space would break the runtime itself.
+    private const string HeapLimit = "0x40000000";
+
+    // All that a worker inherits: what the runtime needs to be found and to start. No secrets, no settings of ours.
+    private static readonly string[] Inherited =
+    [
+        "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "TZ", "SystemRoot",
+        "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
+    ];
+
+    private readonly Process _process;
+    private readonly TimeProvider _clock;
+
+    private WorkerProcess(Process process, TimeProvider clock) => (_process, _clock) = (process, clock);
+
+    /// <summary>Starts a worker.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static WorkerProcess Start(WorkerCommand command, TimeProvider clock, ILogger log)
+    {
+        var start = new ProcessStartInfo(command.Program, command.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var name in Inherited)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
+        }
+
+        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        // Our own program and no shell: the one place where Tocsin starts a process to run users' code in.
+        var process = Process.Start(start)!;
+        var printed = new WorkerLog(log, clock);
+        process.ErrorDataReceived += (_, line) => printed.Add(line.Data);
+        process.BeginErrorReadLine();
+        return new WorkerProcess(process, clock);
+    }
+
+    /// <summary>Asks, and waits at most <paramref name="limit"/>; a worker that gives no answer is killed.</summary>
+    public async Task<WorkerOutcome> AskAsync(WorkerRequest request, TimeSpan limit, CancellationToken stop)
+    {
+        try
+        {
+            var line = JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest);
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), stop).WaitAsync(limit, _clock, stop);
+            await _process.StandardInput.FlushAsync(stop).WaitAsync(limit, _clock, stop);
+            var answer = await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(limit, _clock, stop);
+            if (answer is null) return new WorkerOutcome(null, await HowItEndedAsync(stop));
+            return new WorkerOutcome(JsonSerializer.Deserialize(answer, WorkerJson.Default.WorkerReply), null);
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            var seconds = limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            return new WorkerOutcome(null, $"It gave no answer within {seconds} s and was killed.");
+        }
+        catch (IOException)
+        {
+            return new WorkerOutcome(null, await HowItEndedAsync(stop));
+        }
+        catch (JsonException)
+        {
+            Kill();
+            return new WorkerOutcome(null, "It wrote to the worker's standard output and was killed.");
+        }
+    }
+
+    /// <summary>Ends the process: asks by ending its input, and does not wait long.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            if (!_process.WaitForExit(500)) Kill();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<string> HowItEndedAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromSeconds(5), _clock, stop);
+            return $"It ended the worker process (exit code {_process.ExitCode}).";
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            return "It closed the worker's standard output and was killed.";
+        }
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended already.
+        }
+    }
+}

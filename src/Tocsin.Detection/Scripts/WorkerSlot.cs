@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Logging;
+
+namespace Tocsin.Detection.Scripts;
+
+/// <summary>The place of the one worker: starts it, and starts it again when it died, later each time. One caller at a
+/// time.</summary>
+internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan RestartFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(30);
+
+    private WorkerProcess? _worker;
+    private DateTimeOffset _restartAt;
+    private int _deaths;
+
+    /// <summary>Has a worker that was greeted.</summary>
+    /// <returns>Whether there is one, and whether it is new and knows no scripts.</returns>
+    public async Task<(bool Ready, bool Fresh)> EnsureAsync(CancellationToken stop)
+    {
+        if (_worker is not null) return (true, false);
+        if (clock.GetUtcNow() < _restartAt) return (false, false);
+        try
+        {
+            _worker = WorkerProcess.Start(options.Worker, clock, log);
+        }
+        catch (Win32Exception e)
+        {
+            log.LogError("The alert worker {Program} cannot be started: {Reason}", options.Worker.Program, e.Message);
+            Died();
+            return (false, false);
+        }
+
+        var hello = new WorkerRequest("hello")
+        {
+            SearchUrl = options.SearchUrl,
+            AlertsUrl = options.AlertsUrl,
+            Token = options.Token,
+        };
+        var (_, gone) = await AskAsync(hello, stop);
+        if (gone is not null) log.LogError("The alert worker did not start: {Reason}", gone);
+        return (gone is null, gone is null);
+    }
+
+    /// <summary>Asks the worker; only after <see cref="EnsureAsync"/> said there is one. When it is gone, so is the
+    /// slot's.</summary>
+    public async Task<WorkerOutcome> AskAsync(WorkerRequest request, CancellationToken stop)
+    {
+        var outcome = await _worker!.AskAsync(request, options.RunMax, stop);
+        if (outcome.Gone is not null) Died();
+        else if (request.Do == "run") _deaths = 0;
+        return outcome;
+    }
+
+    /// <summary>Ends the worker.</summary>
+    public void Dispose() => _worker?.Dispose();
+
+    private void Died()
+    {
+        _worker?.Dispose();
+        _worker = null;
+        var pause = RestartFirst * Math.Pow(2, Math.Min(_deaths++, 10));
+        _restartAt = clock.GetUtcNow() + (pause < RestartMax ? pause : RestartMax);
+    }
+}
