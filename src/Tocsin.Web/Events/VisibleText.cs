@@ -9,6 +9,13 @@ public static class VisibleText
     /// <summary>How much of a value a list shows; the detail shows all of it.</summary>
     public const int CellLengthMax = 500;
 
+    // Names, not the pictures of U+2400: few fonts have those.
+    private static readonly string[] ControlNames =
+    [
+        "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI",
+        "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+    ];
+
     /// <summary>One line for a list: line breaks become signs, the end is cut.</summary>
     public static string OneLine(string text, int lengthMax = CellLengthMax)
     {
@@ -30,18 +37,18 @@ public static class VisibleText
     private static void Append(StringBuilder shown, Rune rune, bool keepLines)
     {
         var value = rune.Value;
-        if (value < 0x20)
-            shown.Append(keepLines && value is '\n' or '\t' ? (char)value : (char)(0x2400 + value));
-        else if (value == 0x7F)
-            shown.Append('\u2421');
+        if (value is '\n' or '\t')
+            shown.Append(keepLines ? (char)value : value == '\n' ? '↵' : ' ');
+        else if (value < 0x20)
+            shown.Append('⟨').Append(ControlNames[value]).Append('⟩');
         else if (IsHidden(value))
             shown.Append(CultureInfo.InvariantCulture, $"⟨U+{value:X4}⟩");
         else
             shown.Append(rune.ToString());
     }
 
-    /// <summary>C1 controls, direction marks, zero-width signs, separators of lines, tags; not the emoji joiner.</summary>
-    private static bool IsHidden(int value) => value is (>= 0x80 and <= 0x9F) or 0xAD or 0x61C
+    /// <summary>DEL and C1 controls, direction marks, zero-width signs, separators of lines, tags; not the emoji joiner.</summary>
+    private static bool IsHidden(int value) => value is (>= 0x7F and <= 0x9F) or 0xAD or 0x61C
         or 0x200B or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE007F);
 }

@@ -73,6 +73,9 @@ public sealed partial class AlertPage
                 alert.Id, await Who.IsItAsync(State), alert.State == "new", _closed.Token) ?? alert;
     }
 
+    private string Raised(Alert alert) =>
+        $"{Viewer.ZoneName}, {Words.Age(Clock.GetUtcNow() - alert.Raised)} ago";
+
     private string Acknowledged(Alert alert)
     {
         var by = alert.AcknowledgedBy is { } name ? $" by {VisibleText.OneLine(name, 60)}" : "";

@@ -47,7 +47,8 @@ public sealed partial class Results
     private static string? WidthOf(string column) => column switch
     {
         "summary" => null,
-        "hostname" or "processname" => "col-name",
+        "hostname" => "col-host",
+        "processname" => "col-name",
         "severity" or "processid" or "category" => "col-word",
         _ => "col-value",
     };
