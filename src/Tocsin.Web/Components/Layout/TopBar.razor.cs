@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Components.Routing;
+using Tocsin.Web.Shell;
+
+namespace Tocsin.Web.Components.Layout;
+
+/// <summary>The bar on top of every page; its count of new alerts is live.</summary>
+public sealed partial class TopBar
+{
+    private IDisposable? _watch;
+    private Throttle? _throttle;
+    private int _new;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= Moved;
+        _watch?.Dispose();
+        _throttle?.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        _new = Options.CountNewAlerts();
+        Navigation.LocationChanged += Moved;
+        if (!RendererInfo.IsInteractive)
+            return;
+        _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(Recount));
+        _watch = Options.WatchAlerts(_throttle.Signal);
+    }
+
+    private void Recount()
+    {
+        var counted = Options.CountNewAlerts();
+        if (counted == _new)
+            return;
+        _new = counted;
+        StateHasChanged();
+    }
+
+    private string? Current(string tab)
+    {
+        var path = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        return path == tab || path.StartsWith(tab + "/", StringComparison.Ordinal) ? "page" : null;
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs args) => StateHasChanged();
+}

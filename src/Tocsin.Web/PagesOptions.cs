@@ -1,0 +1,73 @@
+using Tocsin.Alerts;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Web;
+
+/// <summary>Everything the pages need from the rest of the process: what they may ask, and what they tell people.</summary>
+/// <remarks>Held for the life of the process and called from many circuits at once.</remarks>
+public sealed record PagesOptions
+{
+    /// <summary>Runs a search.</summary>
+    public required Func<SearchRequest, CancellationToken, Task<SearchOutcome>> Search { get; init; }
+
+    /// <summary>The events with these ids, as UTF-8 JSON.</summary>
+    public required Func<IReadOnlyList<long>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<byte>>>>
+        GetEvents { get; init; }
+
+    /// <summary>Newest alerts first: state (null for all), how many, how many to skip.</summary>
+    public required Func<string?, int, int, CancellationToken, Task<(IReadOnlyList<Alert> Alerts, int Total)>>
+        ListAlerts { get; init; }
+
+    /// <summary>One alert by its id.</summary>
+    public required Func<string, CancellationToken, Task<Alert?>> FindAlert { get; init; }
+
+    /// <summary>Acknowledges (or takes it back): id, by whom, acknowledged.</summary>
+    public required Func<string, string, bool, CancellationToken, Task<Alert?>> AcknowledgeAlert { get; init; }
+
+    /// <summary>How many alerts nobody has acknowledged.</summary>
+    public required Func<int> CountNewAlerts { get; init; }
+
+    /// <summary>Calls back after any alert changed, until the returned handle is disposed.</summary>
+    public required Func<Action, IDisposable> WatchAlerts { get; init; }
+
+    /// <summary>Whether a session that began signed in still is; null when nobody signs in.</summary>
+    public Func<System.Security.Claims.ClaimsPrincipal, CancellationToken, ValueTask<bool>>? IsSignedIn { get; init; }
+
+    /// <summary>Where senders post events, such as <c>http://127.0.0.1:8080</c>, for the first steps.</summary>
+    public string IngestUrl { get; init; } = "http://localhost:8080";
+
+    /// <summary>The header that carries the sender's key; null when senders need none.</summary>
+    public string? KeyHeader { get; init; } = "X-Tocsin-Key";
+
+    /// <summary>A key to print in the first steps; null when only its owner knows it.</summary>
+    public string? KeyToShow { get; init; }
+
+    /// <summary>The port whose start page is the alert queue; elsewhere it is the search.</summary>
+    public int? AlertsPort { get; init; }
+
+    /// <summary>The options over the real store and the real alerts.</summary>
+    public static PagesOptions Over(EventSearch search, AlertStore alerts) => new()
+    {
+        Search = search.RunAsync,
+        GetEvents = search.GetAsync,
+        ListAlerts = alerts.ListAsync,
+        FindAlert = alerts.FindAsync,
+        AcknowledgeAlert = alerts.AcknowledgeAsync,
+        CountNewAlerts = () => alerts.CountNew,
+        WatchAlerts = changed => new Watch(alerts, changed),
+    };
+
+    private sealed class Watch : IDisposable
+    {
+        private readonly AlertStore _alerts;
+        private readonly Action _changed;
+
+        public Watch(AlertStore alerts, Action changed)
+        {
+            (_alerts, _changed) = (alerts, changed);
+            alerts.Changed += changed;
+        }
+
+        public void Dispose() => _alerts.Changed -= _changed;
+    }
+}

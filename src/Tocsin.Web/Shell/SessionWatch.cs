@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Logging;
+
+namespace Tocsin.Web.Shell;
+
+/// <summary>Ends what an open page may do soon after its session has ended elsewhere.</summary>
+/// <remarks>
+/// A page that is open holds a connection of its own, which no cookie check sees again. One watch per circuit.
+/// </remarks>
+internal sealed class SessionWatch(ILoggerFactory loggers, PagesOptions options)
+    : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(2);
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        options.IsSignedIn is not { } isSignedIn || await isSignedIn(authenticationState.User, cancellationToken);
+}

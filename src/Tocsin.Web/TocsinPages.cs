@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tocsin.Web.Components;
+using Tocsin.Web.Shell;
+
+namespace Tocsin.Web;
+
+/// <summary>Adds the pages to an application: search, alerts, sign-in.</summary>
+public static class TocsinPages
+{
+    /// <summary>Registers what the pages need.</summary>
+    public static IServiceCollection Add(IServiceCollection services, PagesOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddCascadingAuthenticationState();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
+        {
+            // All of a page is in its address, so a lost circuit costs a reload: few are worth keeping.
+            circuit.DisconnectedCircuitMaxRetained = 20;
+            circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        if (options.IsSignedIn is not null)
+            services.AddScoped<AuthenticationStateProvider, SessionWatch>();
+        return services;
+    }
+
+    /// <summary>Maps the pages; routing, sign-in and <see cref="SecurityHeaders"/> come before.</summary>
+    public static WebApplication Map(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<PagesOptions>();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+
+        // A redirect, not a rewrite: the page in the browser finds itself by the address it sees.
+        app.MapGet("/", (HttpContext context) => Results.Redirect(
+            (context.Connection.LocalPort == options.AlertsPort ? "/alerts" : "/search")
+            + context.Request.QueryString));
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+        return app;
+    }
+}
