@@ -32,15 +32,9 @@ public static class TocsinPages
     /// <summary>Maps the pages; routing, sign-in and <see cref="SecurityHeaders"/> come before.</summary>
     public static WebApplication Map(WebApplication app)
     {
-        var options = app.Services.GetRequiredService<PagesOptions>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
-
-        // A redirect, not a rewrite: the page in the browser finds itself by the address it sees.
-        app.MapGet("/", (HttpContext context) => Results.Redirect(
-            (context.Connection.LocalPort == options.AlertsPort ? "/alerts" : "/search")
-            + context.Request.QueryString));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }

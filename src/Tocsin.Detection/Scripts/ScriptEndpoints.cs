@@ -10,9 +10,10 @@ namespace Tocsin.Detection.Scripts;
 public static class ScriptEndpoints
 {
     /// <summary>Adds the endpoint. It checks no permission itself.</summary>
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, ScriptHost host) =>
+    public static IEndpointConventionBuilder Map(
+        IEndpointRouteBuilder routes, Func<IReadOnlyList<AlertStatus>> statuses) =>
         routes.MapGet("/api/v1/alert-scripts", http => http.Response.WriteAsJsonAsync(
-            new ScriptList(host.Statuses), ScriptJson.Default.ScriptList, cancellationToken: http.RequestAborted));
+            new ScriptList(statuses()), ScriptJson.Default.ScriptList, cancellationToken: http.RequestAborted));
 }
 
 /// <summary>What the endpoint answers.</summary>

@@ -1,0 +1,34 @@
+namespace Tocsin.Auth;
+
+/// <summary>
+/// Refuses what a page of another site makes a browser send: a foreign <c>Origin</c> on anything that changes something, and host names
+/// that are not ours while anybody on this machine is let in.
+/// </summary>
+internal static class SameSite
+{
+    /// <summary>Adds the check; it comes before anything that acts.</summary>
+    public static void Use(IApplicationBuilder app, bool localNamesOnly) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (localNamesOnly && !IsLocal(request.Host.Host)) return RefuseAsync(context);
+        string? origin = request.Headers.Origin;
+        var isChange = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        var isSocket = context.WebSockets.IsWebSocketRequest || request.Headers.Connection.ToString().Contains("Upgrade", StringComparison.OrdinalIgnoreCase);
+        if (!string.IsNullOrEmpty(origin) && (isChange || isSocket) && !IsSame(origin, request)) return RefuseAsync(context);
+        return next(context);
+    });
+
+    private static bool IsSame(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    // Otherwise a name of an attacker's that resolves to 127.0.0.1 would be enough.
+    private static bool IsLocal(string host) => host is "localhost" or "127.0.0.1" or "[::1]"
+        || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return ApiError.WriteAsync(context.Response, "The request comes from a page of another site.");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Tocsin.Alerts.Access;
+
+namespace Tocsin.Auth;
+
+/// <summary>
+/// Finds out who asks: a token in <c>Authorization: Bearer</c>, a session cookie, or, without sign-in, anybody. Programs on this
+/// machine have tokens of their own, new at each start.
+/// </summary>
+internal sealed class TocsinAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessStore access, AuthSettings settings)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <summary>The scheme's name.</summary>
+    public const string Scheme_ = "Tocsin";
+
+    private const string Bearer = "Bearer ";
+
+    /// <inheritdoc/>
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (!Request.Path.StartsWithSegments("/api") && HttpMethods.IsGet(Request.Method))
+        {
+            var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
+            Response.Redirect("/signin?returnUrl=" + back);
+            return Task.CompletedTask;
+        }
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiError.WriteAsync(
+            Response, "Sign in, or send a token as 'Authorization: Bearer …'; 'tocsin keys new NAME --scope search' makes one.");
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        return ApiError.WriteAsync(Response, "This token, or this person, may not do that.");
+    }
+
+    private AuthenticateResult Authenticate()
+    {
+        string? header = Request.Headers.Authorization;
+        if (header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true) return ByToken(header[Bearer.Length..].Trim());
+        if (settings.NoAuth) return Success("anonymous", Scopes.All, null);
+        if (Request.Cookies[settings.CookieName(Request.IsHttps)] is not { } token) return AuthenticateResult.NoResult();
+        return access.FindSession(token) is { } session
+            ? Success(session.User, Scopes.All, token)
+            : AuthenticateResult.Fail("The session has ended");
+    }
+
+    private AuthenticateResult ByToken(string token)
+    {
+        if (Same(token, settings.LocalToken)) return Success("local", Scopes.All, null);
+        if (Same(token, settings.WorkerToken)) return Success("worker", Scopes.OfKey(KeyScope.Alerts), null);
+        return access.TryVerifyKey(token, out var key) && Scopes.OfKey(key.Scope) is { Count: > 0 } scopes
+            ? Success(key.Name, scopes, null)
+            : AuthenticateResult.Fail("The token is not one of ours");
+    }
+
+    private static bool Same(string presented, string token) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(presented), Encoding.UTF8.GetBytes(token));
+
+    private AuthenticateResult Success(string name, IReadOnlyList<string> scopes, string? session)
+    {
+        var claims = new List<Claim> { new(ClaimTypes.Name, name) };
+        claims.AddRange(scopes.Select(s => new Claim(Scopes.Claim, s)));
+        if (session is not null) claims.Add(new Claim(Scopes.SessionClaim, session));
+        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
+    }
+}
+
+/// <summary>What authentication needs to know of this run.</summary>
+/// <param name="NoAuth">Whether everybody may do everything.</param>
+/// <param name="LocalToken">Opens the API to commands on this machine.</param>
+/// <param name="WorkerToken">Lets the worker search and raise alerts.</param>
+internal sealed record AuthSettings(bool NoAuth, string LocalToken, string WorkerToken)
+{
+    /// <summary>The session cookie: bound to this very host where the connection is encrypted.</summary>
+    public string CookieName(bool isHttps) => isHttps ? "__Host-tocsin" : "tocsin";
+}

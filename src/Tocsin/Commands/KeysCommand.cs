@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Tocsin.Alerts.Access;
+using Tocsin.Serve;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin keys</c>.</summary>
+internal static class KeysCommand
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "What the key is for, such as the sender's name" };
+    private static readonly Argument<string> Id = new("ID") { Description = "The eight characters behind tk_" };
+    private static readonly Option<string> Scope = new("--scope")
+    {
+        Description = "What the key allows: ingest (send events), search (read), admin (everything)",
+        DefaultValueFactory = _ => KeyScope.Ingest,
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var add = new Command("new", """
+            Makes a key and shows it, once. A running server knows it within a second.
+
+            Examples:
+              tocsin keys new web-servers
+              tocsin keys new grafana --scope search
+            """)
+        {
+            Name, Scope, LocalApi.Data,
+        };
+        add.SetAction(async (parsed, _) =>
+        {
+            using var access = Open(parsed);
+            var (key, error) = await access.NewKeyAsync(parsed.GetValue(Name)!, parsed.GetValue(Scope)!);
+            if (error is not null)
+            {
+                Console.Error.WriteLine(error);
+                return 1;
+            }
+            Console.WriteLine(key);
+            Console.Error.WriteLine("Keep it: it is shown this once and stored nowhere.");
+            return 0;
+        });
+        var list = new Command("list", "Lists the keys; what they open with is not kept.") { LocalApi.Data };
+        list.SetAction(parsed =>
+        {
+            using var access = Open(parsed);
+            foreach (var key in access.ListKeys()) Console.WriteLine(Line(key));
+            return 0;
+        });
+        var revoke = new Command("revoke", "Ends a key: from then on it opens nothing.") { Id, LocalApi.Data };
+        revoke.SetAction(async (parsed, _) =>
+        {
+            using var access = Open(parsed);
+            if (await access.RevokeKeyAsync(parsed.GetValue(Id)!)) return 0;
+            Console.Error.WriteLine("No working key has this id; 'tocsin keys list' shows them.");
+            return 1;
+        });
+        return new Command("keys", "Makes, lists and ends the keys of senders and programs.") { add, list, revoke };
+    }
+
+    private static AccessStore Open(ParseResult parsed)
+    {
+        var data = LocalApi.DataOf(parsed);
+        Directory.CreateDirectory(data);
+        return AccessStore.Open(DataDirectory.Database(data), TimeProvider.System);
+    }
+
+    private static string Line(KeyEntry key) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{key.Id}  {key.Scope,-7} {(key.Revoked is null ? "works  " : "revoked")} last used {key.LastUsed?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never",-16} {ConsoleLog.Escape(key.Name)}");
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Tocsin.Endpoints;
+using Tocsin.Serve;
+
+namespace Tocsin.Commands;
+
+/// <summary>How commands ask the server on this machine: its address and a token lie in the data directory, for the owner alone.</summary>
+internal sealed class LocalApi : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private LocalApi(LocalServer server)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(server.Url), Timeout = TimeSpan.FromMinutes(10) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
+    }
+
+    /// <summary>The option that names the data directory.</summary>
+    public static Option<string?> Data { get; } = new("--data") { Description = "The server's data directory [TOCSIN_DATA]" };
+
+    /// <summary>The data directory that is meant.</summary>
+    public static string DataOf(ParseResult parsed) =>
+        parsed.GetValue(Data) is { } data ? Path.GetFullPath(data) : DataDirectory.Default;
+
+    /// <summary>Connects to the running server; null, with a message on the console, when there is none.</summary>
+    public static LocalApi? Connect(ParseResult parsed)
+    {
+        var data = DataOf(parsed);
+        try
+        {
+            if (LocalServer.Read(data) is { } server) return new LocalApi(server);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"Only the owner of {data} is signed in on the command line.");
+            return null;
+        }
+        Console.Error.WriteLine($"No server runs on the data in {data}. Start one with 'tocsin serve', or name its directory with --data.");
+        return null;
+    }
+
+    /// <summary>Runs a search; null, with a message on the console, when it failed.</summary>
+    public async Task<JsonDocument?> SearchAsync(SearchBody question, CancellationToken stop)
+    {
+        try
+        {
+            using var body = new StringContent(
+                JsonSerializer.Serialize(question, SearchQuestionJson.Default.SearchBody), Encoding.UTF8, "application/json");
+            using var answer = await _http.PostAsync("api/v1/search", body, stop);
+            var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), default, stop);
+            if (answer.IsSuccessStatusCode) return json;
+            using (json) Explain(question.Query ?? "", json.RootElement.GetProperty("error"));
+        }
+        catch (HttpRequestException e)
+        {
+            Console.Error.WriteLine($"The server did not answer: {e.Message}");
+        }
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    // The query with a mark under the place that is meant.
+    private static void Explain(string query, JsonElement error)
+    {
+        Console.Error.WriteLine(ConsoleLog.Escape(error.GetProperty("message").GetString()!));
+        if (!error.TryGetProperty("position", out var position) || query.Length == 0) return;
+        Console.Error.WriteLine("  " + ConsoleLog.Escape(query));
+        Console.Error.WriteLine("  " + new string(' ', Math.Clamp(position.GetInt32(), 0, query.Length)) + "^");
+    }
+}

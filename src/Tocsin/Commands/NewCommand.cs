@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Tocsin.Detection.Cases;
+using Tocsin.Serve;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin new</c>.</summary>
+internal static class NewCommand
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "The alert's name, a C# class name such as VpnBruteForce" };
+    private static readonly Option<string?> Folder = new("--folder") { Description = "Where to write it; by default the data directory's alerts" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var alert = new Command("alert", """
+            Writes a new alert that works, and its test, to start from. A running server picks it up at once.
+
+            Example:
+              tocsin new alert VpnBruteForce
+            """)
+        {
+            Name, Folder, LocalApi.Data,
+        };
+        alert.SetAction(parsed =>
+        {
+            var folder = parsed.GetValue(Folder) ?? AlertFolders.Own(LocalApi.DataOf(parsed));
+            var (files, error) = AlertScaffold.Create(parsed.GetValue(Name)!, folder);
+            if (error is not null)
+            {
+                Console.Error.WriteLine(error);
+                return 1;
+            }
+            foreach (var file in files) Console.WriteLine(file);
+            Console.WriteLine($"Try it: tocsin alerts test {files[0]}");
+            return 0;
+        });
+        return new Command("new", "Writes something new to start from.") { alert };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.IO.Compression;
+using Tocsin.Events;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Tocsin.Endpoints;
+
+/// <summary>Reads bodies, decompressed, into buffers of the shared pool, within limits.</summary>
+internal static class BodyReader
+{
+    /// <summary>How many bytes a body may have, as sent and decompressed.</summary>
+    public const int BytesMax = 32 * 1024 * 1024;
+
+    // Logs compress to a tenth, rarely to a hundredth. What promises more is a bomb, small bodies aside.
+    private const int RatioMax = 250;
+    private const int AnyRatioBelow = 4 * 1024 * 1024;
+
+    // The largest window that zstd uses below its "ultra" levels.
+    private const int WindowLogMax = 23;
+
+    /// <summary>Reads the body of a request.</summary>
+    public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken stop)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
+        if (encoding is not ("" or "identity" or "gzip" or "x-gzip" or "deflate" or "zstd"))
+        {
+            return Body.Refused(415, "unsupported_encoding", "Content-Encoding is one of gzip, deflate, zstd or none, and only one.");
+        }
+        if (request.ContentLength > BytesMax) return TooLarge();
+        var (buffer, length) = await ReadAllAsync(request, stop);
+        if (length > BytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            return TooLarge();
+        }
+        var sent = buffer.AsSpan(0, length);
+        if (encoding is "" or "identity")
+        {
+            // Some senders compress without saying so. JSON never begins like this.
+            encoding = sent.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip"
+                : sent.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : "";
+        }
+        return encoding.Length == 0 ? new Body(buffer, length, 0, "", "") : Decompress(buffer, length, encoding);
+    }
+
+    private static async Task<(byte[] Buffer, int Length)> ReadAllAsync(HttpRequest request, CancellationToken stop)
+    {
+        // Room behind the body saves the decoder from moving it when it makes texts of its own.
+        var expected = (int)(request.ContentLength ?? 16 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(expected + (expected / 8) + 1024);
+        var length = 0;
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(stop);
+            foreach (var part in read.Buffer)
+            {
+                if (length + part.Length > BytesMax)
+                {
+                    request.BodyReader.AdvanceTo(read.Buffer.End);
+                    return (buffer, BytesMax + 1);
+                }
+                if (length + part.Length > buffer.Length) buffer = Larger(buffer, length, length + part.Length);
+                part.Span.CopyTo(buffer.AsSpan(length));
+                length += part.Length;
+            }
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return (buffer, length);
+        }
+    }
+
+    private static byte[] Larger(byte[] buffer, int length, int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * buffer.Length));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static Body Decompress(byte[] sent, int sentLength, string encoding)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(8 * sentLength + 1024, BytesMax + 1));
+        var length = 0;
+        try
+        {
+            using var compressed = new MemoryStream(sent, 0, sentLength, writable: false);
+            using var plain = Open(compressed, encoding, sent);
+            while (true)
+            {
+                if (length == buffer.Length) buffer = Larger(buffer, length, length + 1);
+                var read = plain.Read(buffer, length, buffer.Length - length);
+                if (read == 0) return new Body(buffer, length, 0, "", "");
+                length += read;
+                var isBomb = length > AnyRatioBelow && length / RatioMax > sentLength;
+                if (length <= BytesMax && !isBomb) continue;
+                ArrayPool<byte>.Shared.Return(buffer);
+                return TooLarge();
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            return Body.Refused(400, "bad_compression", $"The body is no whole {encoding} stream.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(sent);
+        }
+    }
+
+    private static Stream Open(Stream compressed, string encoding, byte[] sent)
+    {
+        if (encoding == "zstd")
+        {
+            var zstd = new DecompressionStream(compressed);
+            zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
+            return zstd;
+        }
+        if (encoding != "deflate") return new GZipStream(compressed, CompressionMode.Decompress);
+        // "deflate" is zlib by the standard, and raw deflate by old senders. A zlib header is a multiple of 31.
+        var isZlib = sent.Length > 1 && (sent[0] & 0x0F) == 8 && ((sent[0] << 8) | sent[1]) % 31 == 0;
+        return isZlib ? new ZLibStream(compressed, CompressionMode.Decompress) : new DeflateStream(compressed, CompressionMode.Decompress);
+    }
+
+    private static Body TooLarge() => Body.Refused(
+        413, "too_large", $"A body has at most {BytesMax >> 20} MiB, also when decompressed. Send smaller batches.");
+}
+
+/// <summary>A body, or why there is none.</summary>
+/// <param name="Buffer">From the shared pool.</param>
+/// <param name="Length">How many of its bytes count.</param>
+/// <param name="Status">0, or the HTTP status of the refusal.</param>
+/// <param name="Code">The refusal's stable word.</param>
+/// <param name="Reason">The refusal in a sentence.</param>
+internal readonly record struct Body(byte[] Buffer, int Length, int Status, string Code, string Reason)
+{
+    /// <summary>No body.</summary>
+    public static Body Refused(int status, string code, string reason) => new([], 0, status, code, reason);
+}

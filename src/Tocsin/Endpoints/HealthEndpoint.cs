@@ -1,0 +1,23 @@
+using Tocsin.Pipeline;
+
+namespace Tocsin.Endpoints;
+
+/// <summary><c>GET /health</c>, for everybody: whether events can be taken and stored. It says no more than that.</summary>
+internal sealed class HealthEndpoint(EventPipeline pipeline)
+{
+    /// <summary>Whether events can be taken and stored.</summary>
+    public bool CanTake => !pipeline.Failed.IsCompleted && !pipeline.Indexing.IsFaulted;
+
+    // Something older is damaged, or sealing does not get on; new events are safe all the same.
+    private bool IsDegraded => pipeline.Store.Damages.Count > 0 || pipeline.JournalDamages.Count > 0 || pipeline.Store.SealFailure is not null;
+
+    /// <summary>Answers.</summary>
+    public Task AnswerAsync(HttpContext context)
+    {
+        context.Response.StatusCode = CanTake ? 200 : 503;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        var status = !CanTake ? "failed" : IsDegraded ? "degraded" : "ok";
+        return context.Response.WriteAsync($$"""{"status":"{{status}}"}""", context.RequestAborted);
+    }
+}

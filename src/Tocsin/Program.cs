@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Tocsin.Commands;
+
+// What a person types; each command says what it does, with examples, under --help.
+var root = new RootCommand("Tocsin: send it logs, search them, be alerted.")
+{
+    ServeCommand.Create(),
+    SearchCommand.Create(),
+    TailCommand.Create(),
+    KeysCommand.Create(),
+    NewCommand.Create(),
+    AlertsCommand.Create(),
+    SignInLinkCommand.Create(),
+    WorkerCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

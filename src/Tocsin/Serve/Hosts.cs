@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tocsin.Alerts;
+using Tocsin.Alerts.Access;
+using Tocsin.Alerts.Endpoints;
+using Tocsin.Auth;
+using Tocsin.Detection.Scripts;
+using Tocsin.Endpoints;
+using Tocsin.Storage.Search;
+using Tocsin.Web;
+
+namespace Tocsin.Serve;
+
+/// <summary>Builds the two web applications: the sink, kept bare because every event passes through it, and pages with the API.</summary>
+internal static class Hosts
+{
+    private const int ConnectionsMax = 10_000;
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>The log sink.</summary>
+    public static WebApplication Sink(Settings settings, Certificate? certificate, SinkEndpoint sink)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        Common(builder, certificate, settings.Ingest);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyReader.BytesMax);
+        var app = builder.Build();
+        app.Run(sink.HandleAsync);
+        return app;
+    }
+
+    /// <summary>Pages and API, for people on their listeners and for this machine's programs on a third.</summary>
+    public static WebApplication Pages(Settings settings, Certificate? certificate, PagesParts parts)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Hosts).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.Configuration.Sources.Clear();
+        Common(builder, certificate, settings.Alerts, settings.Search, new ListenUrl(false, "127.0.0.1", System.Net.IPAddress.Loopback, 0));
+        // Present in a build, absent once published, when the files are there themselves.
+        builder.WebHost.UseStaticWebAssets();
+        var services = builder.Services;
+        services.AddSingleton(parts.Access).AddSingleton(parts.Auth);
+        services.AddAuthentication(TocsinAuthentication.Scheme_)
+            .AddScheme<AuthenticationSchemeOptions, TocsinAuthentication>(TocsinAuthentication.Scheme_, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Scopes.Read, p => p.RequireClaim(Scopes.Claim, Scopes.Read))
+            .AddPolicy(Scopes.Raise, p => p.RequireClaim(Scopes.Claim, Scopes.Raise))
+            .AddPolicy(Scopes.Triage, p => p.RequireClaim(Scopes.Claim, Scopes.Triage))
+            // Whatever declares nothing is for those who may read, signed in.
+            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder()
+                .RequireClaim(Scopes.Claim, Scopes.Read).Build());
+        services.AddDataProtection().SetApplicationName("tocsin")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "cookie-keys")));
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "tocsin-form");
+        TocsinPages.Add(services, PagesOf(settings, parts));
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        SameSite.Use(app, localNamesOnly: settings.NoAuth);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        Map(app, parts);
+        TocsinPages.Map(app);
+        return app;
+    }
+
+    /// <summary>Where an application listens, once it was started.</summary>
+    public static IEnumerable<Uri> Addresses(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a));
+
+    private static void Common(WebApplicationBuilder builder, Certificate? certificate, params ListenUrl[] urls)
+    {
+        builder.Logging.ClearProviders().AddProvider(new ConsoleLog()).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            foreach (var url in urls) Listening.On(kestrel, url, certificate);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        // Signals are the business of the command, which stops everything in its order.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+
+    private static void Map(WebApplication app, PagesParts parts)
+    {
+        app.MapGet("/health", parts.Health.AnswerAsync).AllowAnonymous();
+        new SearchEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
+        var alerts = AlertEndpoints.Map(app, parts.Alerts);
+        alerts.Reading.RequireAuthorization(Scopes.Read);
+        alerts.Raising.RequireAuthorization(Scopes.Raise);
+        alerts.Triage.RequireAuthorization(Scopes.Triage);
+        ScriptEndpoints.Map(app, parts.Scripts).RequireAuthorization(Scopes.Read);
+        new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
+    }
+
+    private static PagesOptions PagesOf(Settings settings, PagesParts parts) => PagesOptions.Over(parts.Search, parts.Alerts) with
+    {
+        IngestUrl = settings.Ingest.ForPeople,
+        KeyHeader = parts.Keys.AnyKey ? settings.IngestHeader : null,
+        AlertsPort = settings.Alerts.Port,
+        IsSignedIn = settings.NoAuth ? null : (user, _) => ValueTask.FromResult(
+            user.FindFirst(Scopes.SessionClaim) is not { } session || parts.Access.FindSession(session.Value) is not null),
+    };
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
+
+/// <summary>What pages and API work on.</summary>
+internal sealed record PagesParts(
+    EventSearch Search, AlertStore Alerts, AccessStore Access, AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health,
+    Func<IReadOnlyList<AlertStatus>> Scripts);

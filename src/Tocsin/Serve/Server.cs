@@ -1,0 +1,139 @@
+using Tocsin.Alerts;
+using Tocsin.Alerts.Access;
+using Tocsin.Auth;
+using Tocsin.Detection.Scripts;
+using Tocsin.Endpoints;
+using Tocsin.Pipeline;
+using Tocsin.Storage.Disk;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Serve;
+
+/// <summary>A running Tocsin: everything is made here, top to bottom, and ended in the opposite order.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private readonly FileStream _lock;
+    private readonly EventPipeline _pipeline;
+    private readonly AccessStore _access;
+    private readonly EventSearch _search;
+    private readonly Certificate? _certificate;
+    private readonly WebApplication _sink;
+    private readonly WebApplication _pages;
+    private readonly ScriptHost _scripts;
+    private readonly ConsoleLog _log;
+    private readonly string _data;
+
+    private Server(
+        FileStream @lock, EventPipeline pipeline, AccessStore access, EventSearch search, Certificate? certificate, WebApplication sink,
+        WebApplication pages, ScriptHost scripts, ConsoleLog log, string data)
+    {
+        (_lock, _pipeline, _access, _search, _certificate) = (@lock, pipeline, access, search, certificate);
+        (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
+    }
+
+    /// <summary>What the console should say.</summary>
+    public required string Greeting { get; init; }
+
+    /// <summary>Where programs on this machine reach the API.</summary>
+    public required Uri LocalUrl { get; init; }
+
+    /// <summary>Where senders post events.</summary>
+    public required Uri SinkUrl { get; init; }
+
+    /// <summary>Opens <see cref="LocalUrl"/>.</summary>
+    public required string LocalToken { get; init; }
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="settings">What it is to be like.</param>
+    /// <param name="alertFolders">Folders with alert scripts.</param>
+    /// <param name="clock">The time.</param>
+    /// <returns>The server, or why there is none and what to do.</returns>
+    public static async Task<(Server? Server, string? Fault)> StartAsync(
+        Settings settings, IReadOnlyList<string> alertFolders, TimeProvider clock)
+    {
+        Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (DataDirectory.TryLock(settings.Data) is not { } taken)
+        {
+            return (null, $"Another Tocsin uses the data in {settings.Data}. Stop it, or name another directory with --data.");
+        }
+        var log = new ConsoleLog();
+        // The journal's recovery and the database's opening know nothing of each other.
+        var opening = Task.Run(() => EventPipeline.OpenAsync(new RealDisk(), settings.Data, Environment.MachineName, clock));
+        var access = AccessStore.Open(DataDirectory.Database(settings.Data), clock);
+        if (settings.Fault(access.AnyIngestKey) is { } fault)
+        {
+            access.Dispose();
+            await using (await opening)
+            {
+            }
+            await taken.DisposeAsync();
+            return (null, fault);
+        }
+        var alerts = AlertStore.Open(DataDirectory.Database(settings.Data), clock);
+        var certificate = settings.TlsCertificate is { } path
+            ? Certificate.Open(path, settings.TlsKey, settings.TlsPassword, clock, log.CreateLogger("Certificate"))
+            : null;
+        var auth = new AuthSettings(settings.NoAuth, LocalServer.NewToken(), LocalServer.NewToken());
+        var keys = new IngestKeys(access, settings.IngestKeys);
+        var pipeline = await opening;
+        var health = new HealthEndpoint(pipeline);
+        var search = new EventSearch(pipeline.Store, clock);
+        // Scripts reach the API by a listener of their own, whose port is known once it listens.
+        ScriptHost? scripts = null;
+        var parts = new PagesParts(search, alerts, access, auth, keys, health, () => scripts?.Statuses ?? []);
+        var pages = Hosts.Pages(settings, certificate, parts);
+        var sink = Hosts.Sink(settings, certificate, new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health));
+        await Task.WhenAll(sink.StartAsync(), pages.StartAsync());
+        var localUrl = Hosts.Addresses(pages).Last();
+        new LocalServer(localUrl.ToString(), auth.LocalToken).Write(settings.Data);
+        scripts = ScriptHost.Start(
+            new ScriptHostOptions
+            {
+                Folders = alertFolders,
+                DataDirectory = settings.Data,
+                SearchUrl = localUrl,
+                AlertsUrl = localUrl,
+                Token = auth.WorkerToken,
+                Worker = Detection.Scripts.WorkerCommand.OfThisProgram(),
+            },
+            clock,
+            log.CreateLogger("Scripts"));
+        var needsLink = !settings.NoAuth && (await access.ListUsersAsync()).Count == 0;
+        return (new Server(taken, pipeline, access, search, certificate, sink, pages, scripts, log, settings.Data)
+        {
+            Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
+            LocalUrl = localUrl,
+            SinkUrl = Hosts.Addresses(sink).First(),
+            LocalToken = auth.LocalToken,
+        }, null);
+    }
+
+    /// <summary>Runs until asked to stop, or until something that must not fail has failed.</summary>
+    /// <returns>What failed; null when asked to stop.</returns>
+    public async Task<string?> RunAsync(CancellationToken stop)
+    {
+        var asked = new TaskCompletionSource();
+        await using var registration = stop.Register(() => asked.TrySetResult());
+        var first = await Task.WhenAny(asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running);
+        if (first == asked.Task) return null;
+        if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;
+        return first.Exception?.GetBaseException().ToString() ?? "A loop that must not end has ended";
+    }
+
+    /// <summary>Stops intake, brings everything accepted into segments, closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        LocalServer.Remove(_data);
+        await _sink.StopAsync();
+        await _scripts.DisposeAsync();
+        await _pages.StopAsync();
+        await _sink.DisposeAsync();
+        await _pages.DisposeAsync();
+        await _pipeline.DisposeAsync();
+        _search.Dispose();
+        _access.Dispose();
+        _certificate?.Dispose();
+        _log.Dispose();
+        await _lock.DisposeAsync();
+    }
+}
