@@ -15,9 +15,9 @@ using Tocsin.Alerting;
 /// </remarks>
 public sealed class SshBruteForce : Alert
 {
-    // The process name is sshd, and sshd-session since OpenSSH 9.8.
+    // The process is sshd; since OpenSSH 9.8 sshd-session, and in later versions sshd-auth for a part of the work.
     private const string FailedLogins =
-        "processname:(sshd OR \"sshd-session\") "
+        "processname:(sshd OR \"sshd-session\" OR \"sshd-auth\") "
         + "AND (summary:\"failed password\" OR summary:\"failed keyboard-interactive/pam\")";
 
     private static readonly BurstQuery Bursts = new(FailedLogins, by: "details.sourceipaddress")

@@ -19,6 +19,9 @@ internal sealed class AccessSnapshot
     public FrozenDictionary<string, LiveSession> Sessions { get; private init; } =
         FrozenDictionary<string, LiveSession>.Empty;
 
+    /// <summary>Whether anybody may sign in.</summary>
+    public bool AnyUser { get; private init; }
+
     /// <summary>Reads all of it. Plain SQL, because it runs at start-up, before EF's model is needed.</summary>
     public static AccessSnapshot Read(SqliteConnection connection, AccessSnapshot before)
     {
@@ -28,7 +31,15 @@ internal sealed class AccessSnapshot
             Keys = keys,
             Working = keys.Where(k => k.Entry.Revoked is null).ToFrozenDictionary(k => LiveKey.Number(k.Entry.Id)),
             Sessions = ReadSessions(connection, before),
+            AnyUser = ReadAnyUser(connection),
         };
+    }
+
+    private static bool ReadAnyUser(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT * FROM users)";
+        return (long)command.ExecuteScalar()! != 0;
     }
 
     // A time of last use that was not written yet is in memory alone: it is carried over.

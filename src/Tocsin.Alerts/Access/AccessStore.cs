@@ -34,6 +34,10 @@ public sealed class AccessStore : IDisposable
     /// <summary>Whether there is a key that allows sending events.</summary>
     public bool AnyIngestKey => _watch.Now.Working.Values.Any(k => k.Entry.Scope == KeyScope.Ingest);
 
+    /// <summary>Whether anybody may sign in; when not, the next link that is redeemed makes the first
+    /// administrator.</summary>
+    public bool AnyUser => _watch.Now.AnyUser;
+
     /// <summary>Opens the store in this database file, creating it when there is none.</summary>
     /// <exception cref="InvalidOperationException">A newer program wrote the database.</exception>
     public static AccessStore Open(string path, TimeProvider clock) => new(DatabaseFile.Open(path), clock);
@@ -132,6 +136,7 @@ public sealed class AccessStore : IDisposable
         db.Users.Add(new UserRow { Name = name, Created = _clock.GetUtcNow() });
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
+        _watch.Reload();
         return null;
     }
 
@@ -154,14 +159,14 @@ public sealed class AccessStore : IDisposable
     public async Task<string> NewLinkAsync(string user = "admin")
     {
         var token = Secret.New();
-        using var db = _database.NewContext();
-        db.SignInLinks.Add(new SignInLinkRow
-        {
-            Hash = Secret.Hash(token),
-            User = user,
-            Expires = _clock.GetUtcNow() + LinkHolds,
-        });
-        await db.SaveChangesAsync();
+        // Plain SQL: the first start prints a link, and does not wait for EF's model.
+        using var connection = _database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO sign_in_links (hash, user, expires) VALUES ($hash, $user, $expires)";
+        command.Parameters.AddWithValue("$hash", Secret.Hash(token));
+        command.Parameters.AddWithValue("$user", user);
+        command.Parameters.AddWithValue("$expires", (_clock.GetUtcNow() + LinkHolds).UtcTicks);
+        await command.ExecuteNonQueryAsync();
         return token;
     }
 
@@ -184,6 +189,7 @@ public sealed class AccessStore : IDisposable
 
         await db.SignInLinks.Where(l => l.User == link.User || l.Expires <= now).ExecuteDeleteAsync();
         await transaction.CommitAsync();
+        _watch.Reload();
         return link.User;
     }
 

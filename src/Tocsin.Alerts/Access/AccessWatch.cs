@@ -27,6 +27,9 @@ internal sealed class AccessWatch : IDisposable
     {
         _clock = clock;
         _connection = database.Connect();
+        // It writes only times of last use, which can wait: nobody shall wait for them.
+        _connection.DefaultTimeout = 1;
+        Execute("PRAGMA busy_timeout = 100");
         Reload();
         _askedAt = clock.GetTimestamp();
         Running = PollAsync();
@@ -65,18 +68,11 @@ internal sealed class AccessWatch : IDisposable
     /// <summary>Ends the polling, after writing what waits.</summary>
     public void Dispose()
     {
+        if (_end.IsCancellationRequested) return;
         _end.Cancel();
         lock (_gate)
         {
-            try
-            {
-                if (_touched) WriteLastUsed();
-            }
-            catch (SqliteException)
-            {
-                // Losing a minute of "last used" must not keep the process from ending.
-            }
-
+            if (_touched) TryWriteLastUsed();
             _connection.Dispose();
         }
     }
@@ -92,7 +88,7 @@ internal sealed class AccessWatch : IDisposable
                 {
                     if (_end.IsCancellationRequested) return;
                     ReloadIfChanged();
-                    if (_touched) WriteLastUsed();
+                    if (_touched) TryWriteLastUsed();
                 }
             }
         }
@@ -117,9 +113,29 @@ internal sealed class AccessWatch : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    // While another process writes, or the disk is full, it is left for later: no reason to stop anything.
+    private void TryWriteLastUsed()
+    {
+        try
+        {
+            _touched = false;
+            WriteLastUsed();
+        }
+        catch (SqliteException)
+        {
+            _touched = true;
+        }
+    }
+
     private void WriteLastUsed()
     {
-        _touched = false;
         using var transaction = _connection.BeginTransaction();
         foreach (var key in _now.Working.Values.Where(k => k.LastUsedTicks > (k.Entry.LastUsed?.UtcTicks ?? 0)))
         {

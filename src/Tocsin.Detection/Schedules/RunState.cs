@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Tocsin.Detection.Schedules;
 
 /// <summary>What one alert needs to remember over restarts.</summary>
-/// <param name="Since">When its last successful run began.</param>
+/// <param name="Since">Up to where its last successful run saw what was received: mostly when it began.</param>
 /// <param name="Raised">How many alerts it has raised in all.</param>
 internal sealed record AlertMemory(DateTimeOffset Since, long Raised);
 

@@ -42,11 +42,11 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
         Next = default;
     }
 
-    /// <summary>A run succeeded.</summary>
-    public void Succeeded(DateTimeOffset began, TimeSpan took, int raised)
+    /// <summary>A run succeeded, having seen what was received up to an instant.</summary>
+    public void Succeeded(DateTimeOffset began, TimeSpan took, DateTimeOffset seenUpTo, int raised)
     {
         (LastRun, LastTook, LastError, _failures, _kills) = (began, took, null, 0, 0);
-        Memory = new AlertMemory(began, (Memory?.Raised ?? 0) + raised);
+        Memory = new AlertMemory(seenUpTo, (Memory?.Raised ?? 0) + raised);
         Next = began + Interval;
     }
 

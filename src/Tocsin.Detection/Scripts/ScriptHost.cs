@@ -178,6 +178,8 @@ public sealed class ScriptHost : IAsyncDisposable
     // False when the worker died of it.
     private async Task<bool> RunOneAsync(ScheduledAlert alert, CancellationToken stop)
     {
+        // Asked before the run: what becomes searchable while it runs, it may not have seen.
+        var searchable = _options.SearchableUpTo?.Invoke() ?? DateTimeOffset.MaxValue;
         var (began, from) = (_clock.GetUtcNow(), _clock.GetTimestamp());
         var request = new WorkerRequest("run")
         {
@@ -193,7 +195,7 @@ public sealed class ScriptHost : IAsyncDisposable
         else if (reply!.Failure is { } why) alert.Failed(began, took, why);
         else
         {
-            alert.Succeeded(began, took, reply.Raised);
+            alert.Succeeded(began, took, searchable < began ? searchable : began, reply.Raised);
             if (_state.Remember(alert.Name, alert.Memory!) is { } unwritten)
             {
                 _log.LogWarning("alerts-state.json cannot be written: {Reason}", unwritten);

@@ -21,6 +21,10 @@ public sealed record ScriptHostOptions
     /// <summary>How a worker is started.</summary>
     public required WorkerCommand Worker { get; init; }
 
+    /// <summary>The instant up to which everything that was received is searchable; null when that is always now,
+    /// within a minute. While the index is behind, as after a crash, the next run looks back that far.</summary>
+    public Func<DateTimeOffset>? SearchableUpTo { get; init; }
+
     /// <summary>A longer run is killed, and the worker with it; it is asked to stop at five sixths.</summary>
     public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(60);
 }

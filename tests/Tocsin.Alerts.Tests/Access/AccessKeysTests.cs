@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Alerts.Access;
 
@@ -101,6 +102,32 @@ public sealed class AccessKeysTests : IDisposable
         _store.Dispose();
         using var again = AccessStore.Open(_folder.Database, _clock);
         again.ListKeys()[0].LastUsed.ShouldBe(Some.Noon.AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task AWriterThatHoldsTheDatabaseDelaysTheTimeOfLastUseAndNothingElse()
+    {
+        var key = await NewKey("web", KeyScope.Ingest);
+        using (var other = new SqliteConnection($"Data Source={_folder.Database}"))
+        {
+            other.Open();
+            using var writing = other.BeginTransaction(deferred: false);
+            for (var i = 0; i < 3; i++)
+            {
+                _store.TryVerifyKey(key, out _).ShouldBeTrue();
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(300);
+            }
+
+            _store.Running.IsCompleted.ShouldBeFalse();
+        }
+
+        using var reader = AccessStore.Open(_folder.Database, _clock);
+        await Until(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return reader.ListKeys()[0].LastUsed == Some.Noon;
+        });
     }
 
     [Fact]

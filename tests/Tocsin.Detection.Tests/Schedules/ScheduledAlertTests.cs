@@ -20,18 +20,27 @@ public sealed class ScheduledAlertTests
     public void AfterASuccessItRunsAtItsIntervalFromWhereThatRunBegan()
     {
         var alert = New();
-        alert.Succeeded(Noon, Second, raised: 2);
+        alert.Succeeded(Noon, Second, Noon, raised: 2);
         alert.Next.ShouldBe(Noon + HalfMinute);
         alert.SinceFor(Noon + HalfMinute).ShouldBe(Noon);
-        alert.Succeeded(Noon + HalfMinute, Second, raised: 1);
+        alert.Succeeded(Noon + HalfMinute, Second, Noon + HalfMinute, raised: 1);
         alert.Memory!.Raised.ShouldBe(3);
+    }
+
+    [Fact]
+    public void WhileTheIndexIsBehindTheNextRunLooksBackThatFar()
+    {
+        var alert = New();
+        alert.Succeeded(Noon, Second, seenUpTo: Noon.AddMinutes(-10), raised: 0);
+        alert.Next.ShouldBe(Noon + HalfMinute);
+        alert.SinceFor(Noon + HalfMinute).ShouldBe(Noon.AddMinutes(-10));
     }
 
     [Fact]
     public void AfterAFailureItIsRepeatedSoonThenAtItsIntervalAndMissesNothing()
     {
         var alert = New();
-        alert.Succeeded(Noon, Second, 0);
+        alert.Succeeded(Noon, Second, Noon, 0);
         var pauses = new List<double>();
         for (var began = Noon + HalfMinute; pauses.Count < 6; began = alert.Next)
         {
@@ -64,7 +73,7 @@ public sealed class ScheduledAlertTests
     public void AClockThatWasSetBackDoesNotMakeARunBlind()
     {
         var alert = New();
-        alert.Succeeded(Noon, Second, 0);
+        alert.Succeeded(Noon, Second, Noon, 0);
         alert.SinceFor(Noon.AddHours(-1)).ShouldBe(Noon.AddHours(-25));
     }
 

@@ -94,6 +94,16 @@ public sealed class ScriptHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnAlertThatWantsTooMuchMemoryGetsNone()
+    {
+        _alerts.Write("A.cs", ScriptText.Alert(
+            "A", "for (var all = new List<byte[]>(); ; ) all.Add(new byte[50_000_000]);"));
+        Start();
+        await Until(() => StatusOf("A").LastError is not null);
+        StatusOf("A").LastError!.ShouldStartWith("OutOfMemoryException");
+    }
+
+    [Fact]
     public async Task AnAlertIsAskedToStopBeforeItIsKilled()
     {
         _alerts.Write("Slow.cs", ScriptText.Alert("Slow", "await Task.Delay(-1, stop);"));
