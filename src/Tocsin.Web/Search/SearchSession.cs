@@ -39,6 +39,9 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <summary>Whether a search is under way.</summary>
     public bool Running => _running is not null;
 
+    /// <summary>Whether what is listed is of an earlier search, because the last one could not be run.</summary>
+    public bool Stale => Error is not null || Failure is not null;
+
     /// <summary>The events in pages, in order.</summary>
     public IReadOnlyList<IReadOnlyList<EventRow>> Pages => _pages;
 
