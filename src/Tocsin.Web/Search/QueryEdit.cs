@@ -29,7 +29,7 @@ public static class QueryEdit
         var pipe = parts.FindIndex(part => part.Kind == QueryPartKind.Pipe);
         var filter = (pipe < 0 ? query : query[..parts[pipe].Start]).Trim();
         var pipes = pipe < 0 ? "" : " " + query[parts[pipe].Start..].TrimStart();
-        return WithClause(filter, pipe < 0 ? parts : parts[..pipe], clause, negated) + pipes;
+        return WithClause(filter, QueryParts.Of(filter), clause, negated) + pipes;
     }
 
     private static string WithClause(string filter, List<QueryPart> parts, string clause, bool negated)

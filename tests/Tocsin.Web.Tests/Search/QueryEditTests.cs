@@ -1,3 +1,4 @@
+using CsCheck;
 using Tocsin.Web.Events;
 
 namespace Tocsin.Web.Search;
@@ -6,7 +7,7 @@ public sealed class QueryEditTests
 {
     [Theory]
     [InlineData("", "hostname:web1")]
-    [InlineData("*", "hostname:web1")]
+    [InlineData(" * ", "hostname:web1")]
     [InlineData("failed", "failed hostname:web1")]
     [InlineData("a OR b", "(a OR b) hostname:web1")]
     [InlineData("(a OR b) c", "(a OR b) c hostname:web1")]
