@@ -21,7 +21,8 @@ internal static class Some
         return new()
         {
             Search = search ?? ((_, _) => Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [] }, null))),
-            GetEvents = (ids, _) => Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. ids.Select(id => Event(id))]),
+            GetEvents = (ids, _) =>
+                Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. ids.Select(id => Event(id))]),
             ListAlerts = (state, limit, skip, _) =>
             {
                 var found = alerts.Where(alert => state is null || alert.State == state).ToList();

@@ -58,7 +58,8 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     public Task RunAsync(SearchLocation location) => FetchAsync(location, null);
 
     /// <summary>Fetches the next page of the search that was run.</summary>
-    public Task MoreAsync() => HasMore && !Running && Asked is { } asked ? FetchAsync(asked, _cursor) : Task.CompletedTask;
+    public Task MoreAsync() =>
+        HasMore && !Running && Asked is { } asked ? FetchAsync(asked, _cursor) : Task.CompletedTask;
 
     /// <summary>The position of an event in the list; -1 when it is not there.</summary>
     public int IndexOf(string? id)

@@ -5,7 +5,8 @@ namespace Tocsin.Web.Search;
 public sealed class TimeRangeTests
 {
     private static readonly Viewer Utc = Viewer.From(null);
-    private static readonly Viewer East = new(false, TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
+    private static readonly Viewer East =
+        new(false, TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
 
     [Theory]
     [InlineData("now-24h", null, "Last 24 hours")]
