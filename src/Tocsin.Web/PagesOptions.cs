@@ -3,7 +3,7 @@ using Tocsin.Storage.Search;
 
 namespace Tocsin.Web;
 
-/// <summary>Everything the pages need from the rest of the process: what they may ask, and what they tell people.</summary>
+/// <summary>All that the pages need from the rest of the process: what they may ask, and what they tell.</summary>
 /// <remarks>Held for the life of the process and called from many circuits at once.</remarks>
 public sealed record PagesOptions
 {

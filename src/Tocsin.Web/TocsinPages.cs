@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,10 +33,22 @@ public static class TocsinPages
     /// <summary>Maps the pages; routing, sign-in and <see cref="SecurityHeaders"/> come before.</summary>
     public static WebApplication Map(WebApplication app)
     {
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!IsForPeople(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
+            return next(context);
+        });
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            server => server.ContentSecurityFrameAncestorsPolicy = null); // SecurityHeaders has it
         return app;
     }
+
+    /// <summary>Whether a page is asked for: programs get their status codes without one.</summary>
+    private static bool IsForPeople(HttpContext context) => context.Request.Headers.Accept.ToString()
+        .Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -12,6 +12,8 @@ public sealed class AlertQueue(PagesOptions options)
     /// <summary>How many alerts are fetched at once.</summary>
     public const int PageSize = 200;
 
+    private const int AlertsMax = 10_000;
+
     private int _wanted = PageSize;
     private IReadOnlyList<Alert> _fetched = [];
 
@@ -28,7 +30,7 @@ public sealed class AlertQueue(PagesOptions options)
     public bool Ready { get; private set; }
 
     /// <summary>Whether there are older ones.</summary>
-    public bool HasMore => Shown.Count < Total && _wanted < 10_000;
+    public bool HasMore => _fetched.Count < Total && _wanted < AlertsMax;
 
     /// <summary>Fetches; with <paramref name="hold"/> the rows on the page keep their places.</summary>
     public async Task RefreshAsync(QueueFilter filter, bool hold, CancellationToken stop)

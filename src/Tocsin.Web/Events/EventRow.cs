@@ -8,23 +8,23 @@ namespace Tocsin.Web.Events;
 /// <param name="Json">The whole event.</param>
 public sealed record EventRow(string? Id, DateTimeOffset? Time, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>The field that holds the id.</summary>
-    public const string IdPath = "_id";
-
     /// <summary>The field that holds the time.</summary>
     public const string TimePath = "utctimestamp";
+
+    /// <summary>Whether the path holds the id, which is shown apart from the fields.</summary>
+    public static bool IsId(string path) => path is "id" or "_id";
 
     /// <summary>Reads the id and the time.</summary>
     public static EventRow Of(ReadOnlyMemory<byte> json)
     {
         string? id = null;
         DateTimeOffset? time = null;
-        foreach (var value in EventJson.Values(json.Span, path => path is IdPath or "id" or TimePath))
+        foreach (var value in EventJson.Values(json.Span, path => IsId(path) || path == TimePath))
         {
             if (value.Path == TimePath)
                 time ??= Instant(value.Text);
-            else if (id is null || value.Path == IdPath)
-                id = value.Text;
+            else
+                id ??= value.Text;
         }
 
         return new(id, time, json);

@@ -47,7 +47,7 @@ public static class VisibleText
             shown.Append(rune.ToString());
     }
 
-    /// <summary>DEL and C1 controls, direction marks, zero-width signs, separators of lines, tags; not the emoji joiner.</summary>
+    /// <summary>DEL, C1 controls, direction marks, zero-width signs, separators, tags; not what joins emoji.</summary>
     private static bool IsHidden(int value) => value is (>= 0x7F and <= 0x9F) or 0xAD or 0x61C
         or 0x200B or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE007F);

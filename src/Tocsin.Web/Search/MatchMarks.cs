@@ -85,9 +85,8 @@ public sealed class MatchMarks
 
     private static string? WordsOf(QueryPart part)
     {
-        var looksInside = part.Field is null or "summary" || part.Value.StartsWith('~');
-        var value = part.Quoted ? part.Value : part.Value.TrimStart('~');
-        var plain = value.Length > 0 && (part.Quoted || value.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_'));
-        return looksInside && plain ? value : null;
+        var looksInside = part.Field is null or "summary" || part.Inside;
+        var plain = part.Quoted || part.Value.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_');
+        return looksInside && plain && part.Value.Length > 0 ? part.Value : null;
     }
 }

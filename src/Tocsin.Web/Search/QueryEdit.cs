@@ -29,7 +29,7 @@ public static class QueryEdit
         var pipe = parts.FindIndex(part => part.Kind == QueryPartKind.Pipe);
         var filter = (pipe < 0 ? query : query[..parts[pipe].Start]).Trim();
         var pipes = pipe < 0 ? "" : " " + query[parts[pipe].Start..].TrimStart();
-        return WithClause(filter, pipe < 0 ? parts : parts[..pipe], clause, negated) + pipes;
+        return WithClause(filter, QueryParts.Of(filter), clause, negated) + pipes;
     }
 
     private static string WithClause(string filter, List<QueryPart> parts, string clause, bool negated)
@@ -75,7 +75,9 @@ public static class QueryEdit
         if (text is not ("AND" or "OR" or "NOT" or "TO") && char.IsAsciiLetterOrDigit(text[0])
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '@'))
             return text;
-        return $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped}\"";
     }
 
     private static string Name(string path)

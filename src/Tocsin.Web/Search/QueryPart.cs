@@ -19,5 +19,7 @@ internal enum QueryPartKind
 /// <param name="Field">The field before the colon; null for a bare word or phrase.</param>
 /// <param name="Value">What is looked for, without quotes.</param>
 /// <param name="Quoted">Whether it was in quotes.</param>
+/// <param name="Inside">Whether it is looked for anywhere in the field (<c>~</c>).</param>
 internal readonly record struct QueryPart(
-    QueryPartKind Kind, int Start, int End, string? Field = null, string Value = "", bool Quoted = false);
+    QueryPartKind Kind, int Start, int End, string? Field = null, string Value = "", bool Quoted = false,
+    bool Inside = false);

@@ -46,7 +46,8 @@ internal static class QueryParts
             var valueEnd = Peek(query, end + 1) == '(' ? end + 1 : ValueEnd(query, end + 1, stopAtColon: false);
             var value = query[(end + 1)..valueEnd];
             var quoted = value.TrimStart('~', '=').StartsWith('"');
-            return new(QueryPartKind.Term, start, valueEnd, text, quoted ? Unquote(value) : value, quoted);
+            var plain = quoted ? Unquote(value) : value.TrimStart('~');
+            return new(QueryPartKind.Term, start, valueEnd, text, plain, quoted, Inside: value.StartsWith('~'));
         }
 
         return text switch

@@ -39,6 +39,9 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <summary>Whether a search is under way.</summary>
     public bool Running => _running is not null;
 
+    /// <summary>Whether what is listed is of an earlier search, because the last one could not be run.</summary>
+    public bool Stale => Error is not null || Failure is not null;
+
     /// <summary>The events in pages, in order.</summary>
     public IReadOnlyList<IReadOnlyList<EventRow>> Pages => _pages;
 
@@ -55,7 +58,8 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     public Task RunAsync(SearchLocation location) => FetchAsync(location, null);
 
     /// <summary>Fetches the next page of the search that was run.</summary>
-    public Task MoreAsync() => HasMore && !Running && Asked is { } asked ? FetchAsync(asked, _cursor) : Task.CompletedTask;
+    public Task MoreAsync() =>
+        HasMore && !Running && Asked is { } asked ? FetchAsync(asked, _cursor) : Task.CompletedTask;
 
     /// <summary>The position of an event in the list; -1 when it is not there.</summary>
     public int IndexOf(string? id)

@@ -35,7 +35,8 @@ public static class TimeRange
             return $"Since {Show(from, viewer)}";
         }
 
-        return from == SearchLocation.Unlimited ? $"Until {Show(to, viewer)}" : $"{Show(from, viewer)} to {Show(to, viewer)}";
+        var end = Show(to, viewer);
+        return from == SearchLocation.Unlimited ? $"Until {end}" : $"{Show(from, viewer)} to {end}";
     }
 
     /// <summary>The next wider range that is one click away; null when nothing is wider.</summary>
@@ -50,11 +51,11 @@ public static class TimeRange
     {
         if (instant == SearchLocation.Unlimited)
             return "";
-        return IsRelative(instant) || !DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out var time) ? instant : viewer.Full(time).Replace(".000", "", StringComparison.Ordinal);
+        return IsRelative(instant) || !TryParse(instant, out var time) ? instant
+            : time.Millisecond == 0 ? viewer.Second(time) : viewer.Full(time);
     }
 
-    /// <summary>What someone typed, as the store takes it: a relative instant, or a date in the viewer's zone.</summary>
+    /// <summary>What was typed, as the store takes it: a relative instant, or a date in the viewer's zone.</summary>
     public static bool TryRead(string typed, Viewer viewer, out string? instant)
     {
         typed = typed.Trim();
@@ -68,7 +69,7 @@ public static class TimeRange
             return true;
         }
 
-        var read = DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        var read = TryParse(typed, out var time);
         if (read)
             instant = Wire(time);
         return read;
@@ -77,6 +78,9 @@ public static class TimeRange
     /// <summary>An instant as addresses and requests carry it.</summary>
     public static string Wire(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+
+    private static bool TryParse(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     private static bool IsRelative(string instant) => instant.StartsWith("now", StringComparison.Ordinal);
 }

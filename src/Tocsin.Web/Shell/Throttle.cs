@@ -1,7 +1,7 @@
 namespace Tocsin.Web.Shell;
 
 /// <summary>Turns any number of signals into at most one run for each interval.</summary>
-/// <remarks>Signal from any thread; runs on a timer's thread. Nothing runs after disposal has returned the timer.</remarks>
+/// <remarks>Signal from any thread; runs on a timer's thread. A run may be under way when it is disposed.</remarks>
 public sealed class Throttle : IDisposable
 {
     private readonly TimeSpan _every;

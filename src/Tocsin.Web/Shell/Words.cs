@@ -16,7 +16,7 @@ public static class Words
         ? $"{Number((long)Math.Ceiling(span.TotalMilliseconds))} ms"
         : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
 
-    /// <summary>How long ago, in the two largest units that matter: <c>4 min</c>, <c>3 h 20 min</c>, <c>6 d</c>.</summary>
+    /// <summary>How long ago, in the units that matter: <c>4 min</c>, <c>3 h 20 min</c>, <c>6 d</c>.</summary>
     public static string Age(TimeSpan span) => span switch
     {
         { TotalSeconds: < 1 } => "now",

@@ -1,0 +1,21 @@
+namespace Tocsin.Web.Search;
+
+public sealed class MatchMarksTests
+{
+    [Theory]
+    [InlineData("failed", "Failed password", "[Failed] password")]
+    [InlineData("\"failed password\" root", "Failed password for root", "[Failed password] for [root]")]
+    [InlineData("root", "chroot root", "chroot [root]")]
+    [InlineData("summary:failed", "failed", "[failed]")]
+    [InlineData("details.x:~\"two words\"", "two words", "[two words]")]
+    [InlineData("hostname:failed", "failed", "failed")]
+    [InlineData("NOT failed", "failed", "failed")]
+    [InlineData("-failed ok", "failed ok", "failed [ok]")]
+    [InlineData("NOT (failed ok) fine", "failed ok fine", "failed ok [fine]")]
+    [InlineData("fail*", "failed", "failed")]
+    [InlineData("a | stats count() by b", "a b", "[a] b")]
+    [InlineData("", "text", "text")]
+    public void WhatTheQueryLooksForIsMarked(string query, string text, string expected) =>
+        string.Concat(MatchMarks.Of(query).Split(text).Select(piece => piece.Marked ? $"[{piece.Text}]" : piece.Text))
+            .ShouldBe(expected);
+}

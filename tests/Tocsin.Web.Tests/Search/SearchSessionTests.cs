@@ -1,0 +1,70 @@
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Web.Search;
+
+public sealed class SearchSessionTests
+{
+    private static readonly SearchLocation Everything = SearchLocation.Of("", null, null, null, null);
+
+    [Fact]
+    public async Task PagesFollowTheCursorUntilItEnds()
+    {
+        using var session = new SearchSession(Some.Options((request, _) => Answer(request.Cursor == "2" ? 3 : 1,
+            request.Cursor is null ? "2" : null)));
+        await session.RunAsync(Everything);
+        session.HasMore.ShouldBeTrue();
+        await session.MoreAsync();
+        (session.RowCount, session.HasMore, session.IndexOf("3"), session.RowAt(1)?.Id).ShouldBe((2, false, 1, "3"));
+    }
+
+    [Fact]
+    public async Task ANewSearchCancelsTheOneUnderWay()
+    {
+        var first = new TaskCompletionSource<SearchOutcome>();
+        CancellationToken cancelled = default;
+        using var session = new SearchSession(Some.Options((request, stop) =>
+        {
+            if (request.Query != "slow") return Answer(7, null);
+            cancelled = stop;
+            return first.Task.WaitAsync(stop);
+        }));
+        var slow = session.RunAsync(Everything with { Query = "slow" });
+        await session.RunAsync(Everything);
+        await slow;
+        cancelled.IsCancellationRequested.ShouldBeTrue();
+        (session.RowAt(0)?.Id, session.Asked?.Query).ShouldBe(("7", ""));
+    }
+
+    [Fact]
+    public async Task AnErrorKeepsWhatWasFound()
+    {
+        using var session = new SearchSession(Some.Options((request, _) => request.Query == "("
+            ? Task.FromResult(new SearchOutcome(null, new QueryError("Expected a term", 1))) : Answer(1, null)));
+        await session.RunAsync(Everything);
+        await session.RunAsync(Everything with { Query = "(" });
+        (session.Error?.Position, session.RowCount, session.Stale).ShouldBe((1, 1, true));
+    }
+
+    [Fact]
+    public async Task AFailureIsSaid()
+    {
+        using var session = new SearchSession(Some.Options((_, _) => throw new IOException("gone")));
+        await session.RunAsync(Everything);
+        (session.Failure, session.Running).ShouldBe(("gone", false));
+    }
+
+    [Fact]
+    public async Task TheListEndsAtItsCap()
+    {
+        var page = Enumerable.Range(0, 5_000).Select(id => Some.Event(id)).ToList();
+        using var session = new SearchSession(Some.Options((_, _) =>
+            Task.FromResult(new SearchOutcome(new SearchAnswer { Events = page, Cursor = "more" }, null))));
+        await session.RunAsync(Everything);
+        await session.MoreAsync();
+        await session.MoreAsync();
+        (session.RowCount, session.HasMore, session.Capped).ShouldBe((SearchSession.RowsMax, false, true));
+    }
+
+    private static Task<SearchOutcome> Answer(long id, string? cursor) =>
+        Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [Some.Event(id)], Cursor = cursor }, null));
+}
