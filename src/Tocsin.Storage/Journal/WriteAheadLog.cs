@@ -16,6 +16,12 @@ public sealed class WriteAheadLog : IDisposable
 
     private const int GroupBytesMax = 8 * 1024 * 1024;
 
+    // Room behind the end that is written with zeros ahead of time: a sync of bytes that replace written ones need not wait for the
+    // file system's own journal, which makes it two to ten times faster. Large groups do without, they would write everything twice.
+    private const int ZeroAheadBytes = 1024 * 1024;
+    private const int ZeroAheadForGroupsBelow = 128 * 1024;
+    private static readonly byte[] Zeros = new byte[ZeroAheadBytes];
+
     private readonly IDisk _disk;
     private readonly string _directory;
     private readonly Queue<Pending> _queue = [];
@@ -24,6 +30,7 @@ public sealed class WriteAheadLog : IDisposable
     private readonly List<ReadOnlyMemory<byte>> _parts = [];
     private IDiskFile? _file;
     private long _fileEnd;
+    private long _zeroedEnd;
     private long _nextId;
     private ulong _lastHash;
     private bool _closing;
@@ -34,7 +41,11 @@ public sealed class WriteAheadLog : IDisposable
         (_disk, _directory) = (disk, directory);
         (_nextId, _lastHash) = (read.NextId, read.LastHash);
         Damages = read.Damages;
-        if (read.LastFile is not null) (_file, _fileEnd) = (disk.Open(read.LastFile), read.LastFileEnd);
+        if (read.LastFile is not null)
+        {
+            (_file, _fileEnd) = (disk.Open(read.LastFile), read.LastFileEnd);
+            _zeroedEnd = _file.Length;
+        }
         _writer = new Thread(Write) { IsBackground = true, Name = "journal" };
         _writer.Start();
     }
@@ -129,11 +140,12 @@ public sealed class WriteAheadLog : IDisposable
     {
         if (reader.LastFile is null) return;
         using var file = disk.Open(reader.LastFile);
-        var torn = file.Length - reader.LastFileEnd;
-        if (torn <= 0) return;
-        // Kept for whoever wants to know what was lost with the power; never read again by us.
-        var bytes = new byte[Math.Min(torn, RecordHeader.PayloadMax)];
+        var bytes = new byte[Math.Clamp(file.Length - reader.LastFileEnd, 0, RecordHeader.PayloadMax)];
         file.Read(reader.LastFileEnd, bytes);
+        bytes = bytes[..(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1)];
+        // Zeros are room that was written ahead of time.
+        if (bytes.Length == 0) return;
+        // Kept for whoever wants to know what was lost with the power; never read again by us.
         AtomicFile.Write(disk, reader.LastFile + "." + reader.LastFileEnd.ToString(CultureInfo.InvariantCulture) + ".torn", bytes);
         file.SetLength(reader.LastFileEnd);
         file.Sync();
@@ -197,6 +209,12 @@ public sealed class WriteAheadLog : IDisposable
             hash = header.Hash;
             end += RecordHeader.Size + pending.Length;
         }
+        var zeroed = Math.Max(_zeroedEnd, end);
+        if (end > _zeroedEnd && end - _fileEnd < ZeroAheadForGroupsBelow)
+        {
+            _parts.Add(Zeros);
+            zeroed = end + ZeroAheadBytes;
+        }
         try
         {
             _file!.Write(_fileEnd, _parts);
@@ -205,10 +223,11 @@ public sealed class WriteAheadLog : IDisposable
         {
             // What was torn off must not lie under the next append. If even that fails, the caller ends the log's life.
             _file!.SetLength(_fileEnd);
+            _zeroedEnd = _fileEnd;
             throw new DiskFullException("The disk is full: " + e.Message, e);
         }
         _file.Sync();
-        (_fileEnd, _lastHash) = (end, hash);
+        (_fileEnd, _zeroedEnd, _lastHash) = (end, zeroed, hash);
         Volatile.Write(ref _nextId, id);
         foreach (var pending in _group) pending.Committed(pending.FirstId);
     }
@@ -220,7 +239,7 @@ public sealed class WriteAheadLog : IDisposable
             var file = _disk.Create(JournalFiles.PathOf(_directory, _nextId));
             _disk.SyncDirectory(_directory);
             _file?.Dispose();
-            (_file, _fileEnd) = (file, 0);
+            (_file, _fileEnd, _zeroedEnd) = (file, 0, 0);
         }
         catch (IOException e) when (DiskErrors.IsFull(e))
         {
