@@ -16,7 +16,7 @@ public static class SecurityHeaders
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = "same-origin"; // "no-referrer" would make the Origin of our own forms null too
         headers["Permissions-Policy"] =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -41,6 +41,8 @@ public sealed partial class TopBar
     private string? Current(string tab)
     {
         var path = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        if (path.Length == 0) // the start page is one of them, depending on the listener
+            path = new Uri(Navigation.Uri).Port == Options.AlertsPort ? "alerts" : "search";
         return path == tab || path.StartsWith(tab + "/", StringComparison.Ordinal) ? "page" : null;
     }
 

@@ -1,0 +1,55 @@
+namespace Tocsin.Browser;
+
+public sealed class AlertPagesTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task AnAlertAppearsByItselfAndIsAcknowledged()
+    {
+        var page = await site.SignedInPageAsync();
+        await Site.OpenAsync(page, site.Alerts, "/");
+        await site.RaiseAsync(Some.Draft("acknowledged by hand", group: "192.0.2.1"));
+        var row = page.Locator("tr:has-text('acknowledged by hand')");
+        await row.WaitForAsync();
+        await Site.PictureAsync(page, "alerts");
+
+        await SelectAsync(page, row);
+        await page.Keyboard.PressAsync("a");
+        await row.GetByText("acknowledged", new() { Exact = true }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await row.GetByText("new", new() { Exact = true }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task AnAlertSaysWhyItFiredAndLeadsToItsEvents()
+    {
+        await site.PostAsync(Some.Event("Failed password for root"));
+        var id = await site.RaiseAsync(Some.Draft("opened by hand", group: "192.0.2.2"));
+        var page = await site.SignedInPageAsync();
+        await Site.OpenAsync(page, site.Alerts, "/alerts/" + Uri.EscapeDataString(id));
+        await page.GetByText("4,211 events").WaitForAsync();
+        await Site.PictureAsync(page, "alert");
+        await page.Keyboard.PressAsync("a");
+        await page.GetByText("acknowledged by").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show in search" }).First.ClickAsync();
+        await page.Locator(".figures b").WaitForAsync();
+        page.Url.ShouldContain("q=category%3Aauthentication");
+        page.Url.ShouldContain("from=");
+    }
+
+    [Fact]
+    public async Task AnUnknownAlertIsSaid()
+    {
+        var page = await site.SignedInPageAsync();
+        await Site.OpenAsync(page, site.Alerts, "/alerts/no-such-alert");
+        await page.GetByText("There is no such alert").WaitForAsync();
+    }
+
+    private static async Task SelectAsync(IPage page, ILocator row)
+    {
+        for (var tries = 0; tries < 20 && await row.GetAttributeAsync("aria-selected") != "true"; tries++)
+        {
+            await page.Keyboard.PressAsync("j");
+            await Task.Delay(100);
+        }
+    }
+}

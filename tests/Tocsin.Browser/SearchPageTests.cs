@@ -1,0 +1,119 @@
+namespace Tocsin.Browser;
+
+public sealed class SearchPageTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task TheFirstStepsGiveWayToTheFirstEvent()
+    {
+        var page = await site.SignedInPageAsync();
+        await Site.OpenAsync(page, site.Search, "/search");
+        if (await page.GetByText("Send the first log").IsVisibleAsync())
+            await Site.PictureAsync(page, "welcome");
+        await site.PostAsync(Some.Event("the first event"));
+        await page.GetByRole(AriaRole.Gridcell, new() { Name = "the first event" }).First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task WhatWasPostedIsFoundAndMarked()
+    {
+        var page = await FoundAsync("\"failed password\"", "Failed password for root from 203.0.113.77");
+        (await page.Locator("tbody mark").First.InnerTextAsync()).ShouldBe("Failed password");
+        (await page.Locator(".figures").InnerTextAsync()).ShouldContain("read");
+        await Site.PictureAsync(page, "search");
+    }
+
+    [Fact]
+    public async Task ReloadBackAndAPastedAddressGiveTheSamePage()
+    {
+        var page = await FoundAsync("hostname:same01", "same page", "same01");
+        await page.Keyboard.PressAsync("j");
+        await page.Locator("tr[aria-selected=true]").WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".detail .kv").WaitForAsync();
+        var address = page.Url;
+        var shown = await page.Locator(".found").InnerTextAsync();
+
+        await page.ReloadAsync();
+        await page.Locator("tr[aria-selected=true]").WaitForAsync();
+        (await page.Locator(".found").InnerTextAsync()).ShouldBe(shown);
+
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator(".detail").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.GoBackAsync();
+        await page.Locator(".detail .kv").WaitForAsync();
+        page.Url.ShouldBe(address);
+
+        var pasted = await page.Context.NewPageAsync();
+        await pasted.GotoAsync(address);
+        await pasted.Locator("tr[aria-selected=true]").WaitForAsync();
+        (await pasted.Locator(".found").InnerTextAsync()).ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task AnEventOpensWithItsFieldsAndTheyNarrowTheSearch()
+    {
+        var page = await FoundAsync("hostname:open01", "to be opened", "open01");
+        await page.GetByRole(AriaRole.Gridcell, new() { Name = "to be opened" }).ClickAsync();
+        await page.Locator("dt:has-text('details.sourceipaddress')").WaitForAsync();
+        await Site.PictureAsync(page, "search-event");
+        await page.GetByRole(AriaRole.Button, new() { Name = "JSON" }).ClickAsync();
+        (await page.Locator("#event-json").InnerTextAsync()).ShouldContain("\"hostname\": \"open01\"");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fields" }).ClickAsync();
+        await page.Locator("dd:has-text('203.0.113.77')").HoverAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Not: details.sourceipaddress" }).ClickAsync();
+        await page.GetByText("No event matches").WaitForAsync();
+        (await page.Locator("[data-run]").InputValueAsync())
+            .ShouldBe("hostname:open01 NOT details.sourceipaddress:203.0.113.77");
+    }
+
+    [Fact]
+    public async Task AWrongQueryIsUnderlinedAndStays()
+    {
+        var page = await FoundAsync("*", "something");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("hostname:(a OR");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".squiggle").WaitForAsync();
+        (await page.Locator("[data-run]").InputValueAsync()).ShouldBe("hostname:(a OR");
+        (await page.Locator("tbody tr").CountAsync()).ShouldBeGreaterThan(0);
+        await Site.PictureAsync(page, "search-error");
+    }
+
+    [Fact]
+    public async Task FiguresComeAsATable()
+    {
+        var page = await FoundAsync("*", "counted", "counted01");
+        await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString("* | stats count() by hostname"));
+        await page.GetByRole(AriaRole.Cell, new() { Name = "counted01" }).WaitForAsync();
+        await Site.PictureAsync(page, "search-figures");
+    }
+
+    [Fact]
+    public async Task TheDarkThemeIsThere()
+    {
+        await site.PostAsync(Some.Event("in the dark"));
+        var page = await site.SignedInPageAsync(ColorScheme.Dark);
+        await Site.OpenAsync(page, site.Search, "/search");
+        var background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        background.ShouldBe("rgb(18, 19, 21)");
+        await Site.PictureAsync(page, "search-dark");
+        await page.Locator("summary[aria-label=Theme]").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Light" }).ClickAsync();
+        await page.ReloadAsync();
+        background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        background.ShouldBe("rgb(246, 245, 242)");
+    }
+
+    /// <summary>A signed-in page that shows what a query finds, once it finds something.</summary>
+    private async Task<IPage> FoundAsync(string query, string summary, string hostname = "bastion001")
+    {
+        await site.PostAsync(Some.Event(summary, hostname));
+        var page = await site.SignedInPageAsync();
+        await Eventually.HappensAsync(async () =>
+        {
+            await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString(query));
+            return await page.Locator("tbody tr").CountAsync() > 0;
+        }, () => "Not found: " + query);
+        return page;
+    }
+}

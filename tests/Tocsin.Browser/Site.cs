@@ -1,0 +1,155 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+
+namespace Tocsin.Browser;
+
+/// <summary>A server with sign-in on, and a browser in front of it that notes whatever a page must not do.</summary>
+/// <remarks>One for each test class, whose tests run one after another.</remarks>
+public sealed partial class Site : IAsyncLifetime
+{
+    private readonly ServerProcess _server = new() { Arguments = [] };
+    private readonly HttpClient _http = new();
+    private readonly List<string> _problems = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Scripts that ran, dialogs, violations of the policy and errors, over all pages.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            lock (_problems) return [.. _problems];
+        }
+    }
+
+    public Uri Search => _server.SearchUrl;
+
+    public Uri Alerts => _server.AlertsUrl;
+
+    private static string Chromium =>
+        Environment.GetEnvironmentVariable("TOCSIN_CHROMIUM") ?? "/usr/bin/chromium";
+
+    private IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser was not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A one-time link: the one printed at the first start.</summary>
+    public string PrintedLink() => Link().Match(_server.Log) is { Success: true } match
+        ? match.Value : throw new InvalidOperationException("No sign-in link in: " + _server.Log);
+
+    /// <summary>A further one-time link, made on this machine.</summary>
+    public async Task<string> NewLinkAsync()
+    {
+        var said = await CommandAsync("signin-link");
+        return new Uri(Search, said[said.IndexOf("/signin", StringComparison.Ordinal)..].Trim()).ToString();
+    }
+
+    /// <summary>A page of a browser that nobody has signed in with.</summary>
+    public async Task<IPage> NewPageAsync(ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await Browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = 1280, Height = 800 },
+            ColorScheme = scheme,
+        });
+        await context.ExposeFunctionAsync("noteProblem", (string problem) => Note(problem));
+        await context.AddInitScriptAsync("""
+            document.addEventListener("securitypolicyviolation", (e) =>
+              noteProblem(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample} at ${location.href}`));
+            """);
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => Note("error: " + error);
+        page.Dialog += async (_, dialog) =>
+        {
+            Note("dialog: " + dialog.Message);
+            await dialog.DismissAsync();
+        };
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) Note(message.Text);
+        };
+        return page;
+    }
+
+    /// <summary>A page of a browser that has just been signed in.</summary>
+    public async Task<IPage> SignedInPageAsync(ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await NewPageAsync(scheme);
+        await SignInAsync(page, await NewLinkAsync());
+        return page;
+    }
+
+    /// <summary>Opens the link and presses the button on it.</summary>
+    public static async Task SignInAsync(IPage page, string link)
+    {
+        await page.GotoAsync(link);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Search", Exact = true }).WaitForAsync();
+    }
+
+    /// <summary>Opens a page and waits until it is live.</summary>
+    public static async Task OpenAsync(IPage page, Uri listener, string address)
+    {
+        await page.GotoAsync(new Uri(listener, address).ToString());
+        await page.Locator(".figures b, .query-error span, .queue, .alert-page, .welcome, .plain").First.WaitForAsync();
+    }
+
+    /// <summary>Sends events, one request.</summary>
+    public async Task PostAsync(params object[] events)
+    {
+        using var response = await _http.PostAsJsonAsync(new Uri(_server.IngestUrl, "/events"), events);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Raises an alert as the program that runs alerts does; gives its id.</summary>
+    public async Task<string> RaiseAsync(object draft)
+    {
+        var key = (await CommandAsync("keys", "new", "browser-tests-" + Guid.NewGuid(), "--scope", "alerts")).Trim();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Alerts, "/api/v1/alerts"));
+        request.Headers.Authorization = new("Bearer", key.Split('\n')[0].Trim());
+        request.Content = JsonContent.Create(draft);
+        using var response = await _http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue(body);
+        return System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The picture of a page, where pictures are wanted.</summary>
+    public static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("TOCSIN_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private Task<string> CommandAsync(params string[] arguments) => ChildProcess.RunAsync(
+        "dotnet", [Repository.Server, .. arguments, "--data", _server.DataFolder]);
+
+    private void Note(string problem)
+    {
+        lock (_problems) _problems.Add(problem);
+    }
+
+    [GeneratedRegex(@"https?://\S+/signin\?token=\S+", RegexOptions.NonBacktracking)]
+    private static partial Regex Link();
+}
