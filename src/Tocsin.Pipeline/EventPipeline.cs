@@ -35,6 +35,10 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Ends when the pipeline is disposed, or fails when events cannot be stored any more.</summary>
     public Task Indexing { get; }
 
+    /// <summary>The time of arrival up to which everything accepted is searchable; now, while the store keeps up.</summary>
+    public DateTimeOffset SearchableUpTo =>
+        _indexer.StoredUpTo is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : _clock.GetUtcNow();
+
     /// <summary>Completes, with the failure, when the journal can take nothing more.</summary>
     public Task<LogFailedException> Failed => _log.Failed;
 

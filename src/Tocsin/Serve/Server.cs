@@ -95,10 +95,11 @@ internal sealed class Server : IAsyncDisposable
                 AlertsUrl = localUrl,
                 Token = auth.WorkerToken,
                 Worker = Detection.Scripts.WorkerCommand.OfThisProgram(),
+                SearchableUpTo = () => pipeline.SearchableUpTo,
             },
             clock,
             log.CreateLogger("Scripts"));
-        var needsLink = !settings.NoAuth && (await access.ListUsersAsync()).Count == 0;
+        var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(taken, pipeline, access, search, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
