@@ -9,14 +9,11 @@ namespace Tocsin.Pipeline.Enrich;
 /// <summary>Finds the peer's address in sshd's messages and puts it into <c>details.sourceipaddress</c>, unless that was sent.</summary>
 internal static class SshdAddress
 {
-    /// <summary>Adds the address to the event that the normaliser is at.</summary>
-    /// <param name="batch">The event's batch.</param>
-    /// <param name="values">Its values so far.</param>
-    /// <param name="event_">Where to add one.</param>
-    public static void Add(EventBatch batch, ReadOnlySpan<FieldValue> values, Normaliser event_)
+    /// <summary>Adds the address to the event being built.</summary>
+    public static void Add(EventBatch batch, EventBuilder built)
     {
         var (isSshd, summary) = (false, default(FieldValue));
-        foreach (ref readonly var value in values)
+        foreach (ref readonly var value in built.Values)
         {
             if (value.Field == Schema.ProcessName) isSshd = IsSshd(batch.Text(in value));
             else if (value.Field == Schema.Summary)
@@ -27,7 +24,7 @@ internal static class SshdAddress
         }
         if (!isSshd || !TryFind(batch.Text(in summary), out var start, out var length)) return;
         batch.Fields.TryAdd(FieldTable.Root, "details.sourceipaddress"u8, out var field);
-        event_.TryAddNew(new FieldValue { Field = field, Kind = ValueKind.Text, Start = summary.Start + start, Length = length });
+        built.AddUnlessThere(new FieldValue { Field = field, Kind = ValueKind.Text, Start = summary.Start + start, Length = length });
     }
 
     // Since OpenSSH 9.8 sessions run as sshd-session, and authentication as sshd-auth.

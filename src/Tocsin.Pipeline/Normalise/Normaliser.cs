@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using Tocsin.Events;
 using Tocsin.Events.Json;
+using Tocsin.Pipeline.Enrich;
 
 namespace Tocsin.Pipeline.Normalise;
 
@@ -17,17 +18,13 @@ internal sealed class Normaliser
     private readonly FieldRules _rules;
     private readonly byte[] _host;
     private readonly int[] _slots = new int[Schema.Overflow + 1];
-    private readonly int[] _placeOf = new int[FieldTable.FieldsMax];
-    private readonly int[] _stampOf = new int[FieldTable.FieldsMax];
     private readonly ShapeTexts _shapes = new();
-    private readonly ArrayBufferWriter<byte> _overflow = new();
-    private int _stamp;
-    private FieldValue[] _out = [];
-    private int _count;
+    private readonly EventBuilder _event = new();
     private bool _badNumber;
+    private bool _duplicate;
     private EventBatch _batch = null!;
     private FieldValue[] _in = [];
-    private Constants _constants;
+    private BatchConstants _constants;
 
     /// <summary>A normaliser.</summary>
     /// <param name="rules">The rules for each field; shared.</param>
@@ -42,21 +39,15 @@ internal sealed class Normaliser
     public void Normalise(EventBatch batch)
     {
         _batch = batch;
-        _constants = new Constants(batch, _host);
-        _out = ArrayPool<FieldValue>.Shared.Rent(batch.ValueCount + (16 * batch.Count));
-        _count = 0;
+        _constants = new BatchConstants(batch, _host);
+        _event.Begin(batch);
         foreach (ref var entry in batch.Events) One(ref entry);
-        batch.ReplaceValues(_out, _count);
+        _event.End();
     }
 
     private void One(ref EventEntry entry)
     {
-        if (++_stamp == int.MaxValue)
-        {
-            Array.Clear(_stampOf);
-            _stamp = 1;
-        }
-        var first = _count;
+        _event.BeginEvent();
         Array.Fill(_slots, -1);
         _shapes.Begin();
         var values = _batch.ValuesOf(in entry);
@@ -69,13 +60,13 @@ internal sealed class Normaliser
         foreach (ref readonly var value in sent)
         {
             if (value.Field == FieldRule.NoField) continue;
-            AddDetail(in value, ref entry);
+            if (!_event.TryAddOnce(in value)) entry.Flags |= EventFlags.DuplicateField;
         }
-        Enrich.SshdAddress.Add(_batch, _out.AsSpan(first, _count - first), this);
-        EndOverflow();
+        SshdAddress.Add(_batch, _event);
+        _event.EndOverflow();
         AddShape();
         AddFlags(ref entry);
-        (entry.FirstValue, entry.ValueCount) = (first, _count - first);
+        _event.EndEvent(ref entry);
     }
 
     // Finds out what each value is: those that a field of the schema takes are remembered in its slot and left for later.
@@ -83,7 +74,7 @@ internal sealed class Normaliser
     {
         if (sent[i].Field == Schema.Overflow)
         {
-            RewriteOverflow(_batch.Text(in sent[i]));
+            _event.AddOverflow(_batch.Text(in sent[i]));
             sent[i].Field = FieldRule.NoField;
             return;
         }
@@ -108,6 +99,7 @@ internal sealed class Normaliser
                 Demote(ref sent[i], rule);
                 return;
             }
+            _duplicate |= sent[slot].Field == sent[i].Field;
             Demote(ref sent[slot], earlier);
         }
         slot = i;
@@ -118,7 +110,7 @@ internal sealed class Normaliser
         if (rule.ConvertsInteger || rule.ConvertsDouble) Convert(ref value, rule);
         if (rule.Alias == Alias.None) _shapes.Note(rule);
         else _shapes.NoteKept(rule);
-        if (rule.DetailsField == FieldRule.NoField) AddOverflow(rule.DetailsPath, in value);
+        if (rule.DetailsField == FieldRule.NoField) _event.AddOverflow(rule.DetailsPath, in value);
         value.Field = rule.DetailsField;
     }
 
@@ -134,22 +126,22 @@ internal sealed class Normaliser
             entry.Flags |= EventFlags.BadTimestamp;
         }
         if (entry.Time.Ticks > received.Ticks + TimeSpan.TicksPerDay) entry.Flags |= EventFlags.FutureTimestamp;
-        Add(new FieldValue { Field = Schema.UtcTimestamp, Kind = ValueKind.Time, Number = entry.Time.Ticks });
-        Add(new FieldValue { Field = Schema.ReceivedTimestamp, Kind = ValueKind.Time, Number = received.Ticks });
+        _event.Add(new FieldValue { Field = Schema.UtcTimestamp, Kind = ValueKind.Time, Number = entry.Time.Ticks });
+        _event.Add(new FieldValue { Field = Schema.ReceivedTimestamp, Kind = ValueKind.Time, Number = received.Ticks });
         if (entry.Time.Nanoseconds > 0)
         {
-            Add(new FieldValue { Field = Schema.Nanoseconds, Kind = ValueKind.Integer, Number = entry.Time.Nanoseconds });
+            _event.Add(new FieldValue { Field = Schema.Nanoseconds, Kind = ValueKind.Integer, Number = entry.Time.Nanoseconds });
         }
         if (at < 0)
         {
-            Add(new FieldValue { Field = Schema.Timestamp, Kind = ValueKind.Time, Number = received.Ticks });
+            _event.Add(new FieldValue { Field = Schema.Timestamp, Kind = ValueKind.Time, Number = received.Ticks });
             return;
         }
         var rule = _rules.For(_batch, sent[at].Field);
         _shapes.Note(rule);
         var asSent = sent[at] with { Field = Schema.Timestamp };
         sent[at].Field = FieldRule.NoField;
-        Add(in asSent);
+        _event.Add(in asSent);
     }
 
     private bool TryTime(in FieldValue value, Instant received, out Instant time)
@@ -176,12 +168,12 @@ internal sealed class Normaliser
         AddSource(sent);
         AddText(sent, Schema.Summary);
         AddTags(sent);
-        Add(_constants.Host);
+        _event.Add(_constants.Host);
         if (_slots[Schema.EventSource] >= 0) AddText(sent, Schema.EventSource);
         if (_batch.CustomEndpoint is not null)
         {
-            Add(_constants.Endpoint);
-            Add(_constants.IsCustom);
+            _event.Add(_constants.Endpoint);
+            _event.Add(_constants.IsCustom);
         }
     }
 
@@ -190,13 +182,13 @@ internal sealed class Normaliser
         var at = _slots[field];
         if (at < 0)
         {
-            Add(_constants.Unknown with { Field = field });
+            _event.Add(_constants.Unknown with { Field = field });
             return;
         }
         var rule = _rules.For(_batch, sent[at].Field);
         _shapes.Note(rule);
         // A number or an array is taken by its text.
-        Add(new FieldValue { Field = field, Kind = ValueKind.Text, Start = sent[at].Start, Length = sent[at].Length });
+        _event.Add(new FieldValue { Field = field, Kind = ValueKind.Text, Start = sent[at].Start, Length = sent[at].Length });
         sent[at].Field = FieldRule.NoField;
     }
 
@@ -206,7 +198,7 @@ internal sealed class Normaliser
         var facility = _slots[Schema.Facility];
         if (facility >= 0 && _slots[Schema.Source] < 0 && _rules.For(_batch, sent[facility].Field).Alias == Alias.Facility)
         {
-            Add(new FieldValue { Field = Schema.Source, Kind = ValueKind.Text, Start = sent[facility].Start, Length = sent[facility].Length });
+            _event.Add(new FieldValue { Field = Schema.Source, Kind = ValueKind.Text, Start = sent[facility].Start, Length = sent[facility].Length });
         }
         else
         {
@@ -220,7 +212,7 @@ internal sealed class Normaliser
         var at = _slots[Schema.Severity];
         if (at < 0)
         {
-            Add(_constants.Unknown with { Field = Schema.Severity });
+            _event.Add(_constants.Unknown with { Field = Schema.Severity });
             return;
         }
         var text = _batch.Text(in sent[at]);
@@ -243,7 +235,7 @@ internal sealed class Normaliser
             severity.Length = name.Length;
             Demote(ref sent[at], rule);
         }
-        Add(in severity);
+        _event.Add(in severity);
     }
 
     private void AddTags(Span<FieldValue> sent)
@@ -252,7 +244,7 @@ internal sealed class Normaliser
         if (at < 0 || (sent[at].Kind == ValueKind.Text && sent[at].Length == 0))
         {
             if (at >= 0) sent[at].Field = FieldRule.NoField;
-            Add(_constants.NoTags);
+            _event.Add(_constants.NoTags);
             return;
         }
         _shapes.Note(_rules.For(_batch, sent[at].Field));
@@ -266,7 +258,7 @@ internal sealed class Normaliser
             (tags.Start, tags.Length) = (_batch.AddText(list.WrittenSpan), list.WrittenCount);
         }
         sent[at].Field = FieldRule.NoField;
-        Add(in tags);
+        _event.Add(in tags);
     }
 
     // Tags that come under two names, or letter cases, add up.
@@ -301,145 +293,25 @@ internal sealed class Normaliser
         else (value.Kind, value.Number) = (kind, number);
     }
 
-    /// <summary>Adds a value to the event at hand, unless the field has one.</summary>
-    internal bool TryAddNew(in FieldValue value)
-    {
-        if (_stampOf[value.Field] == _stamp) return false;
-        Add(in value);
-        return true;
-    }
-
-    private void AddDetail(in FieldValue value, ref EventEntry entry)
-    {
-        if (_stampOf[value.Field] != _stamp)
-        {
-            Add(in value);
-            return;
-        }
-        entry.Flags |= EventFlags.DuplicateField;
-        ref var first = ref _out[_placeOf[value.Field]];
-        var both = new ArrayBufferWriter<byte>();
-        // A third value joins the array of the first two, whose mark is a negative number.
-        var isOurs = first is { Kind: ValueKind.Json, Number: -1 };
-        both.Write("["u8);
-        if (isOurs) both.Write(_batch.Text(in first)[1..^1]);
-        else JsonValue.Write(both, first.Kind, _batch.Text(in first), first.Number);
-        both.Write(","u8);
-        JsonValue.Write(both, value.Kind, _batch.Text(in value), value.Number);
-        both.Write("]"u8);
-        first = new FieldValue
-        {
-            Field = value.Field,
-            Kind = ValueKind.Json,
-            Start = _batch.AddText(both.WrittenSpan),
-            Length = both.WrittenCount,
-            Number = -1,
-        };
-    }
-
-    private void Add(in FieldValue value)
-    {
-        if (_count == _out.Length)
-        {
-            var larger = ArrayPool<FieldValue>.Shared.Rent(2 * _out.Length);
-            _out.AsSpan(0, _count).CopyTo(larger);
-            ArrayPool<FieldValue>.Shared.Return(_out);
-            _out = larger;
-        }
-        (_stampOf[value.Field], _placeOf[value.Field]) = (_stamp, _count);
-        _out[_count++] = value;
-    }
-
-    // The reader's overflow object has the sender's paths: here they move under details.
-    private void RewriteOverflow(ReadOnlySpan<byte> json)
-    {
-        var reader = new System.Text.Json.Utf8JsonReader(json, Language.Values.JsonProbe.Options);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.PropertyName)
-        {
-            var key = reader.GetString()!;
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            NextOverflow(key.StartsWith("details.", StringComparison.Ordinal) ? key : "details." + key);
-            _overflow.Write(json[start..(int)reader.BytesConsumed]);
-        }
-    }
-
-    private void AddOverflow(string path, in FieldValue value)
-    {
-        NextOverflow(path);
-        JsonValue.Write(_overflow, value.Kind, _batch.Text(in value), value.Number);
-    }
-
-    private void NextOverflow(string path)
-    {
-        _overflow.Write(_overflow.WrittenCount == 0 ? "{"u8 : ","u8);
-        JsonText.WriteQuoted(_overflow, System.Text.Encoding.UTF8.GetBytes(path));
-        _overflow.Write(":"u8);
-    }
-
-    private void EndOverflow()
-    {
-        if (_overflow.WrittenCount == 0) return;
-        _overflow.Write("}"u8);
-        Add(new FieldValue
-        {
-            Field = Schema.Overflow,
-            Kind = ValueKind.Json,
-            Start = _batch.AddText(_overflow.WrittenSpan),
-            Length = _overflow.WrittenCount,
-        });
-        _overflow.ResetWrittenCount();
-    }
-
     private void AddShape()
     {
         var text = _shapes.Text();
-        if (text.Length == 0) return;
-        Add(new FieldValue { Field = Schema.Shape, Kind = ValueKind.Text, Start = _batch.AddText(text), Length = text.Length });
+        if (text.Length > 0) _event.Add(Schema.Shape, ValueKind.Text, text);
     }
 
     private void AddFlags(ref EventEntry entry)
     {
         if (_badNumber) entry.Flags |= EventFlags.BadNumber;
-        _badNumber = false;
+        if (_duplicate) entry.Flags |= EventFlags.DuplicateField;
+        (_badNumber, _duplicate) = (false, false);
         if (entry.Flags == EventFlags.None) return;
-        var flags = FlagNames.Json(entry.Flags);
-        Add(new FieldValue { Field = Schema.Flags, Kind = ValueKind.Json, Start = _batch.AddText(flags), Length = flags.Length });
+        _event.Add(Schema.Flags, ValueKind.Json, FlagNames.Json(entry.Flags));
         if (!entry.Flags.HasFlag(EventFlags.InvalidUtf8)) return;
         var raw = _batch.Bytes.AsSpan(entry.BodyStart, entry.BodyLength).ToArray();
         var room = _batch.Room(Base64.GetMaxEncodedToUtf8Length(raw.Length));
         Base64.EncodeToUtf8(raw, room, out _, out var written);
-        Add(new FieldValue { Field = Schema.Raw, Kind = ValueKind.Text, Start = _batch.Take(written), Length = written });
+        _event.Add(new FieldValue { Field = Schema.Raw, Kind = ValueKind.Text, Start = _batch.Take(written), Length = written });
     }
 
-    /// <summary>Values that all events of a batch share, placed in its bytes once.</summary>
-    private readonly struct Constants
-    {
-        public Constants(EventBatch batch, ReadOnlySpan<byte> host)
-        {
-            Unknown = Text(batch, Schema.Source, ValueKind.Text, "UNKNOWN"u8);
-            Host = Text(batch, Schema.MozdefHostname, ValueKind.Text, host);
-            NoTags = Text(batch, Schema.Tags, ValueKind.Json, "[]"u8);
-            if (batch.CustomEndpoint is not { } endpoint) return;
-            batch.Fields.TryAdd(FieldTable.Root, "details.endpoint"u8, out var field);
-            Endpoint = Text(batch, field, ValueKind.Text, System.Text.Encoding.UTF8.GetBytes(endpoint));
-            batch.Fields.TryAdd(FieldTable.Root, "details.customendpoint"u8, out field);
-            IsCustom = new FieldValue { Field = field, Kind = ValueKind.Boolean, Number = 1 };
-        }
 
-        public FieldValue Unknown { get; }
-
-        public FieldValue Host { get; }
-
-        public FieldValue NoTags { get; }
-
-        public FieldValue Endpoint { get; }
-
-        public FieldValue IsCustom { get; }
-
-        private static FieldValue Text(EventBatch batch, int field, ValueKind kind, ReadOnlySpan<byte> text) =>
-            new() { Field = field, Kind = kind, Start = batch.AddText(text), Length = text.Length };
-    }
 }
