@@ -106,6 +106,7 @@ public sealed partial class Site : IAsyncLifetime
     public static async Task OpenAsync(IPage page, Uri listener, string address)
     {
         await page.GotoAsync(new Uri(listener, address).ToString());
+        await page.Locator(".shell[data-live], header + .plain").First.WaitForAsync();
         await page.Locator(".figures b, .query-error span, .queue, .alert-page, .welcome, .plain").First.WaitForAsync();
     }
 
