@@ -3,17 +3,6 @@ namespace Tocsin.Browser;
 public sealed class SearchPageTests(Site site) : IClassFixture<Site>
 {
     [Fact]
-    public async Task TheFirstStepsGiveWayToTheFirstEvent()
-    {
-        var page = await site.SignedInPageAsync();
-        await Site.OpenAsync(page, site.Search, "/search");
-        if (await page.GetByText("Send the first log").IsVisibleAsync())
-            await Site.PictureAsync(page, "welcome");
-        await site.PostAsync(Some.Event("the first event"));
-        await page.GetByRole(AriaRole.Gridcell, new() { Name = "the first event" }).First.WaitForAsync();
-    }
-
-    [Fact]
     public async Task WhatWasPostedIsFoundAndMarked()
     {
         var page = await FoundAsync("\"failed password\"", "Failed password for root from 203.0.113.77");

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Tocsin.Browser;
@@ -12,6 +13,7 @@ public sealed partial class Site : IAsyncLifetime
     private readonly List<string> _problems = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private string? _alertsKey;
 
     /// <summary>Scripts that ran, dialogs, violations of the policy and errors, over all pages.</summary>
     public IReadOnlyList<string> Problems
@@ -104,6 +106,7 @@ public sealed partial class Site : IAsyncLifetime
     public static async Task OpenAsync(IPage page, Uri listener, string address)
     {
         await page.GotoAsync(new Uri(listener, address).ToString());
+        await page.Locator(".shell[data-live], header + .plain").First.WaitForAsync();
         await page.Locator(".figures b, .query-error span, .queue, .alert-page, .welcome, .plain").First.WaitForAsync();
     }
 
@@ -117,14 +120,11 @@ public sealed partial class Site : IAsyncLifetime
     /// <summary>Raises an alert as the program that runs alerts does; gives its id.</summary>
     public async Task<string> RaiseAsync(object draft)
     {
-        var key = (await CommandAsync("keys", "new", "browser-tests-" + Guid.NewGuid(), "--scope", "alerts")).Trim();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Alerts, "/api/v1/alerts"));
-        request.Headers.Authorization = new("Bearer", key.Split('\n')[0].Trim());
-        request.Content = JsonContent.Create(draft);
-        using var response = await _http.SendAsync(request);
-        var body = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeTrue(body);
-        return System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
+        _alertsKey ??= (await CommandAsync("keys", "new", "browser-tests", "--scope", "alerts")).Split('\n')[0].Trim();
+        // The running server knows a new key within a second.
+        var (status, body) = await Eventually.GetAsync(() => SendAsync(draft), sent => sent.Status != 401);
+        status.ShouldBe(200, body);
+        return JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
     }
 
     /// <summary>The picture of a page, where pictures are wanted.</summary>
@@ -144,6 +144,15 @@ public sealed partial class Site : IAsyncLifetime
 
     private Task<string> CommandAsync(params string[] arguments) => ChildProcess.RunAsync(
         "dotnet", [Repository.Server, .. arguments, "--data", _server.DataFolder]);
+
+    private async Task<(int Status, string Body)> SendAsync(object draft)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Alerts, "/api/v1/alerts"));
+        request.Headers.Authorization = new("Bearer", _alertsKey);
+        request.Content = JsonContent.Create(draft);
+        using var response = await _http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
 
     private void Note(string problem)
     {

@@ -52,6 +52,8 @@ function onKey(event) {
   if (!pressed || (event.repeat && !/^(j|k|Arrow)/.test(event.key)))
     return;
   event.preventDefault();
+  if (/^(j|k|Arrow)/.test(event.key) && isPressable(document.activeElement))
+    /** @type {HTMLElement} */ (document.activeElement).blur(); // from now on Enter means the selection
   pressed.click();
 }
 
