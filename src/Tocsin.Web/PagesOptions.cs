@@ -1,5 +1,7 @@
 using Tocsin.Alerts;
 using Tocsin.Storage.Search;
+using AlertList = (System.Collections.Generic.IReadOnlyList<Tocsin.Alerts.Alert> Alerts, int Total);
+using EventTexts = System.Collections.Generic.IReadOnlyList<System.ReadOnlyMemory<byte>>;
 
 namespace Tocsin.Web;
 
@@ -11,12 +13,10 @@ public sealed record PagesOptions
     public required Func<SearchRequest, CancellationToken, Task<SearchOutcome>> Search { get; init; }
 
     /// <summary>The events with these ids, as UTF-8 JSON.</summary>
-    public required Func<IReadOnlyList<long>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<byte>>>>
-        GetEvents { get; init; }
+    public required Func<IReadOnlyList<long>, CancellationToken, Task<EventTexts>> GetEvents { get; init; }
 
     /// <summary>Newest alerts first: state (null for all), how many, how many to skip.</summary>
-    public required Func<string?, int, int, CancellationToken, Task<(IReadOnlyList<Alert> Alerts, int Total)>>
-        ListAlerts { get; init; }
+    public required Func<string?, int, int, CancellationToken, Task<AlertList>> ListAlerts { get; init; }
 
     /// <summary>One alert by its id.</summary>
     public required Func<string, CancellationToken, Task<Alert?>> FindAlert { get; init; }
