@@ -12,6 +12,9 @@ public sealed class EventStore : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    private const long CacheBytes = 160 * 1024 * 1024;
+
+    private readonly ColumnCache _cache = new(CacheBytes);
     private readonly IDisk _disk;
     private readonly string _directory;
     private readonly Sealer _sealer;
@@ -139,7 +142,7 @@ public sealed class EventStore : IDisposable
             };
             manifest.Write(_disk, _directory);
             Volatile.Write(ref _manifest, manifest);
-            var segments = entries.Select(e => SegmentReader.Open(_disk, Path.Combine(_directory, e.File)));
+            var segments = entries.Select(e => SegmentReader.Open(_disk, Path.Combine(_directory, e.File), _cache));
             var state = _state;
             Volatile.Write(ref _state, state with
             {
@@ -158,7 +161,7 @@ public sealed class EventStore : IDisposable
         {
             try
             {
-                open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File)));
+                open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File), _cache));
             }
             catch (IOException e)
             {

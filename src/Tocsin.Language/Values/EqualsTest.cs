@@ -33,6 +33,12 @@ public sealed class EqualsTest : ValueTest
     public bool Cased { get; }
 
     /// <inheritdoc/>
+    public override byte[] Whole => _folded;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Literal => System.Text.Ascii.IsValid(_folded) ? _folded : default;
+
+    /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) => Cased ? utf8.SequenceEqual(_exact) : Utf8Text.EqualsFolded(utf8, _folded);
 
     /// <inheritdoc/>

@@ -35,6 +35,10 @@ public sealed class Pattern
     /// <summary>Which characters of <see cref="Text"/> are wildcards.</summary>
     public IReadOnlyList<int> Wildcards { get; }
 
+    /// <summary>The longest of its literal parts that is ASCII, folded.</summary>
+    public ReadOnlyMemory<byte> Literal =>
+        _parts.Where((part, i) => (i & 1) == 0 && Ascii.IsValid(part)).MaxBy(part => part.Length) ?? [];
+
     /// <summary>Whether the whole text fits.</summary>
     public bool Matches(ReadOnlySpan<byte> text)
     {

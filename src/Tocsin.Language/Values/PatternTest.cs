@@ -7,5 +7,8 @@ public sealed class PatternTest(Pattern pattern) : ValueTest
     public Pattern Pattern => pattern;
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Literal => pattern.Literal;
+
+    /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) => pattern.Matches(utf8);
 }

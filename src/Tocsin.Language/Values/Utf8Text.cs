@@ -82,6 +82,7 @@ public static class Utf8Text
             }
             return false;
         }
+        if (System.Text.Ascii.IsValid(folded)) return FoldedSearch.IndexOf(text, folded) >= 0;
         var (lower, upper) = (folded[0], Unfold(folded[0]));
         while (text.IndexOfAny(lower, upper) is var at and >= 0)
         {

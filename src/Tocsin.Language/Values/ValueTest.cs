@@ -11,6 +11,15 @@ namespace Tocsin.Language.Values;
 /// </summary>
 public abstract class ValueTest
 {
+    /// <summary>ASCII in lower case that every text which passes has somewhere, letter case aside; empty when nothing is known.</summary>
+    public virtual ReadOnlyMemory<byte> Literal => default;
+
+    /// <summary>Folded words that every text which passes has, as whole words; empty when nothing is known.</summary>
+    public virtual IReadOnlyList<byte[]> Words => [];
+
+    /// <summary>The folded whole text that every text which passes is; null when there is no such.</summary>
+    public virtual byte[]? Whole => null;
+
     /// <summary>Whether a text passes.</summary>
     public abstract bool Text(ReadOnlySpan<byte> utf8);
 

@@ -10,6 +10,8 @@ public sealed class WordsTest : ValueTest
 {
     private readonly byte[][] _words;
     private readonly Pattern?[] _patterns;
+    private readonly byte[][] _plainWords;
+    private readonly byte[] _literal;
     private readonly bool _plain;
 
     /// <summary>A test for the words of a text.</summary>
@@ -32,6 +34,8 @@ public sealed class WordsTest : ValueTest
             patterns.Add(pattern);
         }
         (_words, _patterns) = ([.. words], [.. patterns]);
+        _plainWords = [.. _words.Where((_, i) => _patterns[i] is null)];
+        _literal = _plainWords.Where(w => Ascii.IsValid(w)).MaxBy(w => w.Length) ?? [];
         _plain = _words.Length > 0 && _patterns[0] is null && _words[0][0] < 0x80;
     }
 
@@ -44,6 +48,12 @@ public sealed class WordsTest : ValueTest
 
     /// <summary>How many words there are; a text without any, such as <c>"-"</c>, is found by no event.</summary>
     public int Count => _words.Length;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Words => _plainWords;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Literal => _literal;
 
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) => _plain ? FindPlain(utf8) : FindByWords(utf8);

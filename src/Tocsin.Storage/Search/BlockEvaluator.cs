@@ -93,7 +93,7 @@ internal sealed class BlockEvaluator
         {
             if (name.Path == path)
             {
-                Values(_block.Load(name.Index), test.Passes, within, found);
+                if (_block.MayHave(name.Index, test)) Values(_block.Load(name.Index), test, within, found);
             }
             else if (name.Kind == ValueKind.Json && name.Path == OverflowPath)
             {
@@ -113,7 +113,10 @@ internal sealed class BlockEvaluator
         foreach (var name in _block.Columns)
         {
             if (!EventMatcher.IsSearched(System.Text.Encoding.UTF8.GetBytes(name.Path))) continue;
-            if (name.Kind == ValueKind.Text) Values(_block.Load(name.Index), test.Passes, within, found);
+            if (name.Kind == ValueKind.Text)
+            {
+                if (_block.MayHave(name.Index, test)) Values(_block.Load(name.Index), test, within, found);
+            }
             else if (name.Kind == ValueKind.Json)
             {
                 Values(_block.Load(name.Index), (_, json, _) => JsonProbe.AnyText(json, test), within, found);
@@ -124,7 +127,28 @@ internal sealed class BlockEvaluator
 
     private delegate bool Test(ValueKind kind, ReadOnlySpan<byte> text, long number);
 
-    // Adds the rows among those within whose value passes.
+    // Adds the rows among those within whose value passes. Where texts are many and different, those without the test's literal are
+    // passed over by a search through all their bytes at once.
+    private static void Values(Column column, ValueTest test, RowSet within, RowSet found)
+    {
+        var literal = test.Literal.Span;
+        if (column.Kind != ValueKind.Text || column.Codes is not null || column.Count == 0 || literal.Length < 2)
+        {
+            Values(column, test.Passes, within, found);
+            return;
+        }
+        var (value, from, end) = (0, 0, column.Ends![column.Count - 1]);
+        while (FoldedSearch.IndexOf(column.Bytes.AsSpan(from, end - from), literal) is var at and >= 0)
+        {
+            from += at;
+            // Values end in ascending order: the one that has this byte lies ahead.
+            while (column.Ends[value] <= from) value++;
+            var row = column.RowOf(value);
+            if (within.Contains(row) && !found.Contains(row) && test.Text(column.Text(value))) found.Add(row);
+            from = column.Ends[value];
+        }
+    }
+
     private static void Values(Column column, Test passes, RowSet within, RowSet found)
     {
         if (column.Codes is { } codes)

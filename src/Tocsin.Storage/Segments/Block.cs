@@ -1,4 +1,5 @@
 using Tocsin.Events;
+using Tocsin.Language.Values;
 
 namespace Tocsin.Storage.Segments;
 
@@ -44,6 +45,9 @@ internal abstract class Block
     /// <summary>Reads one column.</summary>
     /// <exception cref="DamagedException">Its bytes are not what was written.</exception>
     public abstract Column Load(int index);
+
+    /// <summary>Whether a text of the column may pass the test; false is certain, and was found out without reading the column.</summary>
+    public virtual bool MayHave(int index, ValueTest test) => true;
 
     /// <summary>Each event's id, by row.</summary>
     public long[] LoadIds() => Find(IdPath, ValueKind.Integer)!.Numbers!;

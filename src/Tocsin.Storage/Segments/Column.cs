@@ -35,6 +35,10 @@ internal sealed class Column
     /// <summary>How many texts there are.</summary>
     public int TextCount { get; init; }
 
+    /// <summary>About how many bytes it takes in memory.</summary>
+    public long SizeInMemory =>
+        128 + (4L * ((Rows?.Length ?? 0) + (Ends?.Length ?? 0) + (Codes?.Length ?? 0))) + (8L * (Numbers?.Length ?? 0)) + (Bytes?.Length ?? 0);
+
     /// <summary>One of the texts.</summary>
     public ReadOnlySpan<byte> Text(int index)
     {

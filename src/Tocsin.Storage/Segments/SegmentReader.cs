@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Tocsin.Events;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Disk;
 using ZstdSharp;
 
@@ -14,20 +15,21 @@ internal sealed class SegmentReader : IDisposable
 
     private readonly IDiskFile _file;
     private readonly string _path;
+    private readonly ColumnCache _cache;
 
-    private SegmentReader(IDiskFile file, string path) => (_file, _path) = (file, path);
+    private SegmentReader(IDiskFile file, string path, ColumnCache cache) => (_file, _path, _cache) = (file, path, cache);
 
     /// <summary>Its blocks.</summary>
     public IReadOnlyList<Block> Blocks { get; private set; } = [];
 
     /// <summary>Opens a segment.</summary>
     /// <exception cref="DamagedException">It is no segment, or its footer is damaged.</exception>
-    public static SegmentReader Open(IDisk disk, string path)
+    public static SegmentReader Open(IDisk disk, string path, ColumnCache cache)
     {
         var file = disk.OpenRead(path);
         try
         {
-            var reader = new SegmentReader(file, path);
+            var reader = new SegmentReader(file, path, cache);
             reader.Blocks = reader.ReadFooter();
             return reader;
         }
@@ -40,7 +42,11 @@ internal sealed class SegmentReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _cache.Remove(this);
+        _file.Dispose();
+    }
 
     private List<Block> ReadFooter()
     {
@@ -83,11 +89,35 @@ internal sealed class SegmentReader : IDisposable
             columns[i] = new ColumnName(string.Intern(reader.Text()), (ValueKind)reader.Byte(), i);
             chunks[i] = new Chunk(
                 (long)reader.Varint(), reader.Count(), reader.Count(), reader.UInt64(), reader.Signed(), reader.Signed());
+            var what = (BloomOf)reader.Byte();
+            if (what != BloomOf.Nothing) chunks[i] = chunks[i] with { BloomOf = what, BloomLength = reader.Count(), BloomHash = reader.UInt64() };
         }
         return new SegmentBlock(this, rows, minTicks, maxTicks, minId, maxId, columns, chunks);
     }
 
-    private Column Load(ColumnName name, Chunk chunk)
+    private Column Load(ColumnName name, Chunk chunk, Func<long[]> times)
+    {
+        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return kept!;
+        var column = Read(name, chunk, times);
+        _cache.Add(this, chunk.Offset, column, column.SizeInMemory);
+        return column;
+    }
+
+    private bool MayHave(Chunk chunk, ValueTest test)
+    {
+        if (chunk.BloomOf == BloomOf.Nothing) return true;
+        var offset = chunk.Offset + chunk.StoredLength;
+        if (!_cache.TryGet<byte[]>(this, offset, out var bloom))
+        {
+            bloom = new byte[chunk.BloomLength];
+            // A damaged filter rules nothing out: the chunk itself decides.
+            if (_file.Read(offset, bloom) != bloom.Length || XxHash3.HashToUInt64(bloom) != chunk.BloomHash) return true;
+            _cache.Add(this, offset, bloom, bloom.Length);
+        }
+        return TokenBloom.MayHave(bloom, chunk.BloomOf, test);
+    }
+
+    private Column Read(ColumnName name, Chunk chunk, Func<long[]> times)
     {
         var stored = ArrayPool<byte>.Shared.Rent(chunk.StoredLength);
         var plain = Array.Empty<byte>();
@@ -98,12 +128,12 @@ internal sealed class SegmentReader : IDisposable
             {
                 throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} is damaged");
             }
-            if (chunk.PlainLength == 0) return ColumnCodec.Decode(name.Path, name.Kind, bytes);
+            if (chunk.PlainLength == 0) return ColumnCodec.Decode(name.Path, name.Kind, bytes, times);
             if (chunk.PlainLength > PlainBytesMax) throw new DamagedException(_path, "a column claims to be too large");
             plain = ArrayPool<byte>.Shared.Rent(chunk.PlainLength);
             using var zstd = new Decompressor();
             var length = zstd.Unwrap(bytes, plain.AsSpan(0, chunk.PlainLength));
-            return ColumnCodec.Decode(name.Path, name.Kind, plain.AsSpan(0, length));
+            return ColumnCodec.Decode(name.Path, name.Kind, plain.AsSpan(0, length), times);
         }
         catch (Exception e) when (e is EndOfStreamException or ZstdException or OverflowException)
         {
@@ -116,7 +146,14 @@ internal sealed class SegmentReader : IDisposable
         }
     }
 
-    private readonly record struct Chunk(long Offset, int StoredLength, int PlainLength, ulong Hash, long Min, long Max);
+    private readonly record struct Chunk(long Offset, int StoredLength, int PlainLength, ulong Hash, long Min, long Max)
+    {
+        public BloomOf BloomOf { get; init; }
+
+        public int BloomLength { get; init; }
+
+        public ulong BloomHash { get; init; }
+    }
 
     private sealed class SegmentBlock(
         SegmentReader segment, int rows, long minTicks, long maxTicks, long minId, long maxId, ColumnName[] columns, Chunk[] chunks)
@@ -136,6 +173,8 @@ internal sealed class SegmentReader : IDisposable
 
         public override IReadOnlyList<ColumnName> Columns => columns;
 
-        public override Column Load(int index) => segment.Load(columns[index], chunks[index]);
+        public override Column Load(int index) => segment.Load(columns[index], chunks[index], LoadTimes);
+
+        public override bool MayHave(int index, ValueTest test) => segment.MayHave(chunks[index], test);
     }
 }

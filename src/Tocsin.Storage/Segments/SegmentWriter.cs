@@ -13,7 +13,8 @@ namespace Tocsin.Storage.Segments;
 /// footer   what follows, as varints and texts:
 ///          number of blocks; for each: category, rows, smallest and largest time (zigzag ticks), smallest and largest id,
 ///          number of columns; for each: path, kind, offset, stored length, plain length (0: stored plain), XXH3-64 of the stored
-///          bytes (8 bytes), smallest and largest number (zigzag; 0 0 for texts)
+///          bytes (8 bytes), smallest and largest number (zigzag; 0 0 for texts), what its Bloom filter has in it (byte, see
+///          TokenBloom), and unless nothing: the filter's length and the XXH3-64 of its bytes (8 bytes), which follow the chunk
 /// 8 bytes  XXH3-64 of the footer
 /// 4 bytes  length of the footer
 /// 8 bytes  magic "TcSegEnd"
@@ -91,12 +92,13 @@ internal sealed class SegmentWriter : IDisposable
         _footer.Varint((ulong)block.MinId);
         _footer.Varint((ulong)block.MaxId);
         var newRows = block.IsSorted ? null : NewRows(block);
+        var times = block.LoadTimes();
         var columns = block.Columns.Select(n => block.Load(n.Index)).Where(c => c.Count > 0).ToList();
         _footer.Varint((ulong)columns.Count);
         foreach (var column in columns)
         {
             _chunk.Clear();
-            ColumnCodec.Encode(column, newRows, _chunk);
+            ColumnCodec.Encode(column, newRows, times, _chunk);
             var offset = flushed + _out.Length;
             var (stored, plain) = Store();
             _footer.Text(column.Path);
@@ -108,7 +110,20 @@ internal sealed class SegmentWriter : IDisposable
             var (min, max) = Bounds(column);
             _footer.Signed(min);
             _footer.Signed(max);
+            WriteBloom(column);
         }
+    }
+
+    private void WriteBloom(Column column)
+    {
+        // Times are looked for by time.
+        var what = ColumnCodec.TakesTimes(column.Path, column.Kind) ? BloomOf.Nothing : TokenBloom.For(column);
+        _footer.Byte((byte)what);
+        if (what == BloomOf.Nothing) return;
+        var bloom = TokenBloom.Build(column, what);
+        _footer.Varint((ulong)bloom.Length);
+        _footer.UInt64(XxHash3.HashToUInt64(bloom));
+        _out.Raw(bloom);
     }
 
     // Compresses the chunk if that makes it smaller; answers the stored bytes and the plain length, 0 when stored plain.
