@@ -12,7 +12,7 @@ namespace Tocsin.Pipeline;
 /// </summary>
 public sealed class EventPipeline : IAsyncDisposable
 {
-    private const long UnderWayBytesMax = 96 * 1024 * 1024;
+    private const long UnderWayBytesMax = 24 * 1024 * 1024;
 
     private readonly WriteAheadLog _log;
     private readonly Indexer _indexer;

@@ -12,7 +12,7 @@ namespace Tocsin.Pipeline;
 /// </summary>
 public sealed class Intake
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly WriteAheadLog _log;
     private readonly Indexer _indexer;

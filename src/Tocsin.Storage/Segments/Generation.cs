@@ -10,10 +10,10 @@ namespace Tocsin.Storage.Segments;
 internal sealed class Generation
 {
     /// <summary>How many events a generation has before it is sealed.</summary>
-    public const int RowsMax = 262_144;
+    public const int RowsMax = 131_072;
 
     /// <summary>How many bytes of journal a generation covers before it is sealed.</summary>
-    public const long BytesMax = 128 * 1024 * 1024;
+    public const long BytesMax = 96 * 1024 * 1024;
 
     // Strangers choose categories and times: beyond these, events share blocks, which costs some speed and nothing else.
     private const int OpenBlocksMax = 256;

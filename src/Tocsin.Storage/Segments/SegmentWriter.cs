@@ -35,6 +35,7 @@ internal sealed class SegmentWriter : IDisposable
     private const int FlushBytes = 1 << 20;
 
     private readonly Compressor _zstd = new(CompressionLevel);
+    private readonly KeySet _bloomKeys = new();
     private readonly ByteWriter _chunk = new();
     private readonly ByteWriter _out = new();
     private readonly ByteWriter _footer = new();
@@ -120,7 +121,7 @@ internal sealed class SegmentWriter : IDisposable
         var what = ColumnCodec.TakesTimes(column.Path, column.Kind) ? BloomOf.Nothing : TokenBloom.For(column);
         _footer.Byte((byte)what);
         if (what == BloomOf.Nothing) return;
-        var bloom = TokenBloom.Build(column, what);
+        var bloom = TokenBloom.Build(column, what, _bloomKeys);
         _footer.Varint((ulong)bloom.Length);
         _footer.UInt64(XxHash3.HashToUInt64(bloom));
         _out.Raw(bloom);

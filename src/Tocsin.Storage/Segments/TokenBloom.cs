@@ -45,9 +45,12 @@ internal static class TokenBloom
     }
 
     /// <summary>Builds the filter.</summary>
-    public static byte[] Build(Column column, BloomOf what)
+    /// <param name="column">The texts.</param>
+    /// <param name="what">What to put in.</param>
+    /// <param name="keys">Room to work in; whatever it has is forgotten.</param>
+    public static byte[] Build(Column column, BloomOf what, KeySet keys)
     {
-        var keys = new HashSet<ulong>();
+        keys.Clear();
         Span<byte> folded = stackalloc byte[256];
         for (var i = 0; i < column.Count; i++)
         {
@@ -66,7 +69,7 @@ internal static class TokenBloom
         }
         var blocks = Math.Max(1, (int)(((long)keys.Count * BitsPerKey) / (8 * BlockBytes)));
         var bloom = new byte[blocks * BlockBytes];
-        foreach (var key in keys)
+        foreach (var key in keys.Keys())
         {
             var block = MemoryMarshal.Cast<byte, uint>(BlockOf(bloom, key));
             for (var i = 0; i < 8; i++) block[i] |= Bit(key, i);
@@ -112,9 +115,9 @@ internal static class TokenBloom
     {
         if (text.Length > room.Length || !System.Text.Ascii.IsValid(text))
         {
-            return XxHash3.HashToUInt64(Utf8Text.Fold(System.Text.Encoding.UTF8.GetString(text)));
+            return Math.Max(1, XxHash3.HashToUInt64(Utf8Text.Fold(System.Text.Encoding.UTF8.GetString(text))));
         }
         for (var i = 0; i < text.Length; i++) room[i] = Utf8Text.Fold(text[i]);
-        return XxHash3.HashToUInt64(room[..text.Length]);
+        return Math.Max(1, XxHash3.HashToUInt64(room[..text.Length]));
     }
 }
