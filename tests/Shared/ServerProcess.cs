@@ -10,24 +10,41 @@ namespace Tocsin.Testing;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    // Tests make their own certificates; who checks them is not what is tested here.
+    private readonly HttpClient _http = new(new HttpClientHandler
+    {
+        ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+    private readonly Uri _ingestUrl;
     private readonly StringBuilder _earlierLogs = new();
     private ChildProcess? _process;
 
     public ServerProcess()
     {
         var ports = Ports.Free(3);
-        (IngestUrl, AlertsUrl, SearchUrl) = (Address(ports[0]), Address(ports[1]), Address(ports[2]));
+        (_ingestUrl, AlertsUrl, SearchUrl) = (Address(ports[0]), Address(ports[1]), Address(ports[2]));
     }
 
     /// <summary>Where events are sent, without the path.</summary>
-    public Uri IngestUrl { get; }
+    public Uri IngestUrl => HttpsSink ? new UriBuilder(_ingestUrl) { Scheme = "https" }.Uri : _ingestUrl;
+
+    /// <summary>Whether the sink is served over https; its certificate is named in the environment.</summary>
+    public bool HttpsSink { get; init; }
 
     public Uri AlertsUrl { get; }
 
     public Uri SearchUrl { get; }
 
-    public string DataFolder => _folder.File("data");
+    public string DataFolder => Data ?? _folder.File("data");
+
+    /// <summary>A data folder of the test's own, such as one on a disk that can be pulled; null for a temporary one.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>What the server is started by, such as a tracer that makes its disk calls fail; changes count at the next start.</summary>
+    public IReadOnlyList<string> StartedBy { get; set; } = [];
 
     /// <summary>Further arguments of <c>serve</c>; tests about signing in replace the default.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = ["--no-auth"];
@@ -55,9 +72,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         if (!File.Exists(Repository.Server))
             throw new InvalidOperationException($"Build the solution first: {Repository.Server} is missing.");
-        var process = ChildProcess.Start("dotnet",
+        string[] command = [.. StartedBy, "dotnet"];
+        var process = ChildProcess.Start(command[0],
             [
-                Repository.Server, "serve", "--data", DataFolder, "--ingest-url", Bare(IngestUrl),
+                .. command[1..], Repository.Server, "serve", "--data", DataFolder, "--ingest-url", Bare(IngestUrl),
                 "--alerts-url", Bare(AlertsUrl), "--search-url", Bare(SearchUrl), .. Arguments,
             ],
             EnvironmentVariables);
@@ -79,6 +97,42 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = Running;
         await process.KillAsync();
         await ForgetAsync(process);
+    }
+
+    /// <summary>Waits until it ends by itself, and gives its exit code.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        var process = Running;
+        await process.WaitForExitAsync();
+        return await ForgetAsync(process);
+    }
+
+    /// <summary>Posts a body to the sink.</summary>
+    public async Task<(int Status, string Body)> SendAsync(
+        string body, string path = "/events", string? idempotencyKey = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(IngestUrl, path)) { Content = new StringContent(body) };
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        using var response = await _http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Every event that a query finds, page by page.</summary>
+    public async Task<IReadOnlyList<JsonElement>> FindAllAsync(string query)
+    {
+        var found = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            using var response = await _http.PostAsJsonAsync(
+                new Uri(SearchUrl, "/api/v1/search"), new { query, limit = 10_000, cursor, total = false });
+            using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            found.AddRange(answer.RootElement.GetProperty("events").EnumerateArray().Select(e => e.Clone()));
+            cursor = answer.RootElement.TryGetProperty("cursor", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+        return found;
     }
 
     /// <summary>One search; 10,000 events at most.</summary>

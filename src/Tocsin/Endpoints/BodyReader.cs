@@ -89,7 +89,11 @@ internal static class BodyReader
             {
                 if (length == buffer.Length) buffer = Larger(buffer, length, length + 1);
                 var read = plain.Read(buffer, length, buffer.Length - length);
-                if (read == 0) return new Body(buffer, length, 0, "", "");
+                if (read == 0)
+                {
+                    if (!CompressionEnd.IsSound(encoding, sent.AsSpan(0, sentLength), buffer.AsSpan(0, length))) throw new InvalidDataException();
+                    return new Body(buffer, length, 0, "", "");
+                }
                 length += read;
                 var isBomb = length > AnyRatioBelow && length / RatioMax > sentLength;
                 if (length <= BytesMax && !isBomb) continue;
@@ -117,9 +121,8 @@ internal static class BodyReader
             return zstd;
         }
         if (encoding != "deflate") return new GZipStream(compressed, CompressionMode.Decompress);
-        // "deflate" is zlib by the standard, and raw deflate by old senders. A zlib header is a multiple of 31.
-        var isZlib = sent.Length > 1 && (sent[0] & 0x0F) == 8 && ((sent[0] << 8) | sent[1]) % 31 == 0;
-        return isZlib ? new ZLibStream(compressed, CompressionMode.Decompress) : new DeflateStream(compressed, CompressionMode.Decompress);
+        // "deflate" is zlib by the standard, and raw deflate by old senders.
+        return CompressionEnd.IsZlib(sent) ? new ZLibStream(compressed, CompressionMode.Decompress) : new DeflateStream(compressed, CompressionMode.Decompress);
     }
 
     private static Body TooLarge() => Body.Refused(
