@@ -59,7 +59,7 @@ public static class EventMatcher
         {
             if (value.Field != Schema.Shape) continue;
             var path = leaf.Field.PathIn(new Shape(batch.Text(in value)));
-            return path is not null && PathPasses(System.Text.Encoding.UTF8.GetBytes(path), leaf.Test, batch, in entry);
+            return path is not null && PathPasses(System.Text.Encoding.UTF8.GetBytes(path), leaf.TestAt(path), batch, in entry);
         }
         return false;
     }

@@ -22,7 +22,14 @@ public sealed record Or(IReadOnlyList<Predicate> Items) : Predicate;
 public sealed record Not(Predicate Item) : Predicate;
 
 /// <summary>At least one value of a field passes a test.</summary>
-public sealed record Leaf(FieldRef Field, ValueTest Test) : Predicate;
+public sealed record Leaf(FieldRef Field, ValueTest Test) : Predicate
+{
+    /// <summary>The test where the sender's name turns out to mean the summary: there <c>field:words</c> looks for words.</summary>
+    public ValueTest? InSummary { get; init; }
+
+    /// <summary>The test for the path at which an event keeps the field.</summary>
+    public ValueTest TestAt(string path) => InSummary is not null && path == Events.Schema.Names[Events.Schema.Summary] ? InSummary : Test;
+}
 
 /// <summary>At least one text in any field has the words; the engine's own fields and the time as sent are not searched.</summary>
 public sealed record AnyText(WordsTest Test) : Predicate;

@@ -166,7 +166,7 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
                     : !word.Quoted && NetworkTest.TryCreate(word.Text, out var network) ? new Leaf(field, network!)
                     : word.Wildcards.Count > 0 ? new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)))
                     : field.Path == SummaryPath ? new Leaf(field, Words(word with { Position = start }))
-                    : new Leaf(field, new EqualsTest(word.Text, cased: false));
+                    : new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
         }
     }
 

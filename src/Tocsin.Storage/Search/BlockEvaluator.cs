@@ -82,7 +82,7 @@ internal sealed class BlockEvaluator
         foreach (var (path, rows) in ByShape(leaf.Field))
         {
             rows.IntersectWith(within);
-            AtPath(path, System.Text.Encoding.UTF8.GetBytes(path), leaf.Test, rows, found);
+            AtPath(path, System.Text.Encoding.UTF8.GetBytes(path), leaf.TestAt(path), rows, found);
         }
         return found;
     }

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Tocsin.Storage.Disk;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Pipeline.Tests;
+
+/// <summary>A pipeline on a disk in memory: what is sent is stored and found as in the running program.</summary>
+internal sealed class Stored : IAsyncDisposable
+{
+    private Stored(MemoryDisk disk, EventPipeline pipeline)
+    {
+        (Disk, Pipeline) = (disk, pipeline);
+        Search = new EventSearch(pipeline.Store, TimeProvider.System);
+    }
+
+    public MemoryDisk Disk { get; }
+
+    public EventPipeline Pipeline { get; }
+
+    public EventSearch Search { get; }
+
+    public static async Task<Stored> OpenAsync(MemoryDisk? disk = null, TimeProvider? clock = null)
+    {
+        disk ??= new MemoryDisk();
+        return new Stored(disk, await EventPipeline.OpenAsync(disk, "/data", "thishost", clock ?? TimeProvider.System));
+    }
+
+    /// <summary>The one event that a JSON object becomes, as a search shows it.</summary>
+    public static async Task<JsonElement> EventOfAsync(string json)
+    {
+        await using var stored = await OpenAsync();
+        (await stored.SendAsync(json)).Count.ShouldBe(1);
+        return (await stored.FindAsync("*")).Single();
+    }
+
+    public Task<IntakeResult> SendAsync(string body, string idempotencyKey = "", string? custom = null, bool isBulk = false) =>
+        SendAsync(Encoding.UTF8.GetBytes(body), idempotencyKey, custom, isBulk);
+
+    public Task<IntakeResult> SendAsync(byte[] body, string idempotencyKey = "", string? custom = null, bool isBulk = false)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
+        body.CopyTo(buffer, 0);
+        return Pipeline.Intake.AcceptAsync(new IncomingBatch(buffer, body.Length, "", idempotencyKey, custom, isBulk));
+    }
+
+    /// <summary>What a query finds once everything sent is stored.</summary>
+    public async Task<IReadOnlyList<JsonElement>> FindAsync(string query)
+    {
+        while (Pipeline.Store.EventsStored < Pipeline.Intake.EventsAccepted) await Task.Delay(1);
+        var (answer, error) = await Search.RunAsync(new SearchRequest(query) { Limit = 10_000, Ascending = true }, default);
+        error.ShouldBeNull();
+        return [.. answer!.Events!.Select(e => JsonDocument.Parse(e).RootElement.Clone())];
+    }
+
+    public async Task<long> CountAsync(string query) => (await FindAsync(query)).Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pipeline.DisposeAsync();
+        Search.Dispose();
+    }
+}
