@@ -42,7 +42,8 @@ internal static class AnswerFile
         file.SetLength(end);
         file.Write(end, [Encode(batches)]);
         file.Sync();
-        if (isNew) disk.SyncDirectory(directory);
+        // Also when it was there: whoever made it may have died before its name was durable.
+        disk.SyncDirectory(directory);
     }
 
     /// <summary>Deletes files of days that ended before an instant.</summary>

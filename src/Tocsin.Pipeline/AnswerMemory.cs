@@ -69,7 +69,15 @@ internal sealed class AnswerMemory
         {
             List<RememberedBatch> unsaved;
             lock (_lock) (unsaved, _unsaved) = (_unsaved, []);
-            if (unsaved.Count > 0) AnswerFile.Append(_disk, _directory, now, unsaved);
+            try
+            {
+                if (unsaved.Count > 0) AnswerFile.Append(_disk, _directory, now, unsaved);
+            }
+            catch (IOException)
+            {
+                lock (_lock) _unsaved.InsertRange(0, unsaved);
+                throw;
+            }
             AnswerFile.DeleteBefore(_disk, _directory, now - KeptFor.Ticks);
         }
     }
@@ -78,11 +86,14 @@ internal sealed class AnswerMemory
     {
         if (!_senders.TryGetValue(remembered.Key, out var sender)) _senders[remembered.Key] = sender = new Sender();
         var hash = HashOf(remembered.IdempotencyKey);
-        if (!sender.Answers.TryAdd(hash, (remembered.Answer, remembered.Ticks))) return;
+        // The first answer counts, until a day later the name may be used anew.
+        if (sender.Answers.TryGetValue(hash, out var known) && remembered.Ticks - known.Ticks <= KeptFor.Ticks) return;
+        sender.Answers[hash] = (remembered.Answer, remembered.Ticks);
         sender.Order.Enqueue((hash, remembered.Ticks));
         while (sender.Order.Count > AnswersMax || sender.Order.Peek().Ticks < remembered.Ticks - KeptFor.Ticks)
         {
-            sender.Answers.Remove(sender.Order.Dequeue().Hash);
+            var (oldest, ticks) = sender.Order.Dequeue();
+            if (sender.Answers.TryGetValue(oldest, out var kept) && kept.Ticks == ticks) sender.Answers.Remove(oldest);
         }
     }
 

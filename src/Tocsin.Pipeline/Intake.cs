@@ -112,6 +112,12 @@ public sealed class Intake
         {
             return Refuse(batch, bytes, IntakeResult.Failed);
         }
+        catch
+        {
+            // A bug of ours, or the journal is closing: the request says so, and the next ones still find room.
+            Refuse(batch, bytes, IntakeResult.Failed);
+            throw;
+        }
     }
 
     private IntakeResult Refuse(EventBatch batch, long bytes, IntakeResult result)

@@ -107,17 +107,24 @@ public sealed class EventStore : IDisposable
     {
         var full = _state.Active;
         Volatile.Write(ref _state, _state with { Sealing = full, Active = new Generation() });
-        _sealTask = Task.Run(() => SealWithRetryAsync(full));
+        _sealTask = Task.Run(() => SealAndTellAsync(full));
+    }
+
+    // Two steps, each tried again by itself: what is in the manifest must not be sealed a second time.
+    private async Task SealAndTellAsync(Generation generation)
+    {
+        await UntilDoneAsync(() => Seal(generation));
+        await UntilDoneAsync(() => CheckpointMoved?.Invoke(Checkpoint));
     }
 
     // A full disk passes; until then the events are in the journal and in memory, and intake is held back.
-    private async Task SealWithRetryAsync(Generation generation)
+    private async Task UntilDoneAsync(Action step)
     {
         while (true)
         {
             try
             {
-                Seal(generation);
+                step();
                 SealFailure = null;
                 return;
             }
@@ -134,15 +141,24 @@ public sealed class EventStore : IDisposable
         lock (_sealing)
         {
             var entries = _sealer.Write(generation);
+            // Opened first: once the manifest knows them, nothing may fail any more.
+            var segments = OpenAll(entries);
             var manifest = _manifest with
             {
                 Sequence = _manifest.Sequence + 1,
                 Checkpoint = generation.NextId,
                 Segments = [.. _manifest.Segments, .. entries],
             };
-            manifest.Write(_disk, _directory);
+            try
+            {
+                manifest.Write(_disk, _directory);
+            }
+            catch (IOException)
+            {
+                foreach (var segment in segments) segment.Dispose();
+                throw;
+            }
             Volatile.Write(ref _manifest, manifest);
-            var segments = entries.Select(e => SegmentReader.Open(_disk, Path.Combine(_directory, e.File), _cache));
             var state = _state;
             Volatile.Write(ref _state, state with
             {
@@ -151,7 +167,21 @@ public sealed class EventStore : IDisposable
                 SealedRows = state.SealedRows + generation.Rows,
             });
         }
-        CheckpointMoved?.Invoke(Checkpoint);
+    }
+
+    private List<SegmentReader> OpenAll(IReadOnlyList<SegmentEntry> entries)
+    {
+        var open = new List<SegmentReader>();
+        try
+        {
+            foreach (var entry in entries) open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File)));
+            return open;
+        }
+        catch (IOException)
+        {
+            foreach (var segment in open) segment.Dispose();
+            throw;
+        }
     }
 
     private List<SegmentReader> Open(IReadOnlyList<SegmentEntry> entries)

@@ -180,7 +180,9 @@ public static class EventReader
         private bool TryIntern(int parent, scoped ReadOnlySpan<byte> key, out int field)
         {
             // Past the limit, what names the schema is still heard: padding an event must not hide what it says.
-            return _batch.Fields.TryIntern(parent, key, ref _step, out field) && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
+            // A sender's own "$overflow" is no field of the engine's: like what has no number, it goes inside the real one.
+            return _batch.Fields.TryIntern(parent, key, ref _step, out field) && field != Schema.Overflow
+                && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
         }
 
         // A field without a number: its dotted path and its value, whatever it is, go to the overflow object as they are.

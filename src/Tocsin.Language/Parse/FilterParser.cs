@@ -149,7 +149,13 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     {
         cursor.SkipSpace();
         var start = cursor.Position;
-        if (ReferenceEquals(field, Exists)) return new Leaf(new FieldRef(AnyWord("a field's name").Text), new ExistsTest());
+        if (ReferenceEquals(field, Exists))
+        {
+            var name = AnyWord("a field's name").Text;
+            return name.Length > 0
+                ? new Leaf(new FieldRef(name), new ExistsTest())
+                : throw Cursor.Error("Expected a field's name, found nothing in the quotes", start);
+        }
         switch (cursor.Current)
         {
             case '(':

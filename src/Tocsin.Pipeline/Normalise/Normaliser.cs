@@ -229,6 +229,8 @@ internal sealed class Normaliser
             // The value changes, so the one that was sent stays, under the sender's own name.
             Span<byte> upper = stackalloc byte[64];
             severity.Length = isName ? 0 : Math.Min(text.Length, upper.Length);
+            // Never inside a character.
+            while (severity.Length < text.Length && (text[severity.Length] & 0xC0) == 0x80) severity.Length--;
             for (var i = 0; i < severity.Length; i++) upper[i] = text[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(text[i] - 32) : text[i];
             var name = isName ? SeverityNames[text[0] - '0'] : upper[..severity.Length];
             severity.Start = _batch.AddText(name);

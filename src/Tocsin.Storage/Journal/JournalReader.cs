@@ -97,14 +97,16 @@ internal sealed class JournalReader(IDisk disk, string directory)
         {
             var read = file.Read(from, window);
             if (read < RecordHeader.Size) return -1;
-            var at = window.AsSpan(0, read).IndexOf(RecordHeader.MagicBytes);
-            if (at < 0)
+            var at = 0;
+            while (window.AsSpan(at, read - at).IndexOf(RecordHeader.MagicBytes) is var mark and >= 0)
             {
-                from += read - RecordHeader.MagicBytes.Length + 1;
-                continue;
+                at += mark;
+                // Most marks are none: the window tells as long as it holds the whole header.
+                var mayBe = at + RecordHeader.Size > read || RecordHeader.TryRead(window.AsSpan(at), out _);
+                if (mayBe && TryRecord(file, from + at, header, ref payload, out var found) && found.FirstId >= NextId) return from + at;
+                at++;
             }
-            if (TryRecord(file, from + at, header, ref payload, out var found) && found.FirstId >= NextId) return from + at;
-            from += at + 1;
+            from += read - RecordHeader.MagicBytes.Length + 1;
         }
     }
 }

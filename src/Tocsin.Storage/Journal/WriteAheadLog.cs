@@ -76,6 +76,8 @@ public sealed class WriteAheadLog : IDisposable
             if (replay is not null) await replay(record);
         }
         CutTornTail(disk, reader);
+        // Whoever made the last file may have died before its name was durable; what is appended to it must not vanish with it.
+        if (reader.LastFile is not null) disk.SyncDirectory(directory);
         var log = new WriteAheadLog(disk, directory, reader);
         log._nextId = Math.Max(log._nextId, firstIdAtLeast);
         return log;

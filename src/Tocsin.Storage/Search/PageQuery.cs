@@ -31,10 +31,9 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
             }
             scan.In(block, (_, rows) =>
             {
-                var count = rows.Count;
-                _total += count;
                 if (!cannotEnter) Collect(block, rows);
                 else _more = true;
+                _total += rows.Count;
             });
         }
         var hits = new List<Hit>(_worst.Count);
@@ -81,14 +80,14 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
         }
     }
 
-    private static List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
+    private List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
     {
-        var writers = new Dictionary<Block, EventWriter>();
+        var writers = new Dictionary<Block, EventWriter?>();
         var events = new List<ReadOnlyMemory<byte>>(hits.Count);
         foreach (var hit in hits)
         {
-            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = new EventWriter(hit.Block);
-            events.Add(writer.Write(hit.Row));
+            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = scan.WriterFor(hit.Block);
+            if (writer is not null) events.Add(writer.Write(hit.Row));
         }
         return events;
     }

@@ -37,4 +37,18 @@ internal sealed class Scan(IReadOnlyList<Block> blocks, Predicate filter, long f
             _damaged++;
         }
     }
+
+    /// <summary>What writes a block's events; null when one of its columns is damaged, which is counted.</summary>
+    public EventWriter? WriterFor(Block block)
+    {
+        try
+        {
+            return new EventWriter(block);
+        }
+        catch (DamagedException)
+        {
+            _damaged++;
+            return null;
+        }
+    }
 }

@@ -73,7 +73,11 @@ internal sealed record Manifest
         if (line != 16) return null;
         var json = bytes.AsSpan(17).TrimEnd((byte)'\n');
         if (XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture) != Encoding.ASCII.GetString(bytes, 0, 16)) return null;
-        return JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
+        // Of a newer version only the version is understood, whatever else it says.
+        var version = JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestVersion);
+        return version?.Version > VersionMax
+            ? new Manifest { Version = version.Version, Sequence = long.MaxValue }
+            : JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
     }
 }
 
@@ -83,6 +87,9 @@ internal sealed record Manifest
 /// <param name="Bytes">Its length.</param>
 internal sealed record SegmentEntry(string File, long Rows, long Bytes);
 
+internal sealed record ManifestVersion(int Version);
+
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(ManifestVersion))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class ManifestJson : JsonSerializerContext;
