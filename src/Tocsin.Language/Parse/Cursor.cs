@@ -130,6 +130,15 @@ internal sealed class Cursor(string text)
         return new Word(word.ToString(), wildcards, false, start);
     }
 
+    /// <summary>A name behind a pipe, quoted or not; a comma ends it.</summary>
+    /// <param name="expected">What a person should write here.</param>
+    public Word Name(string expected)
+    {
+        SkipSpace();
+        var word = Current == '"' ? Quoted() : Plain(",");
+        return word.Text.Length > 0 ? word : throw Error($"Expected {expected}, found {Here()}", word.Quoted ? word.Position : Position);
+    }
+
     /// <summary>Goes back to a place.</summary>
     public void ReturnTo(int position) => Position = position;
 }

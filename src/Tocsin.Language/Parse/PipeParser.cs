@@ -5,7 +5,9 @@ namespace Tocsin.Language.Parse;
 /// <summary>Reads what stands behind a <c>|</c>.</summary>
 internal sealed class PipeParser(Cursor cursor)
 {
-    private const string Known = "stats, sort, limit or bursts";
+    private const string Known = "stats, histogram, top, bursts, sort or limit";
+
+    private readonly StatsParser _stats = new(cursor);
 
     /// <summary>All pipes up to the end of the query.</summary>
     public List<Pipe> Pipes()
@@ -15,11 +17,11 @@ internal sealed class PipeParser(Cursor cursor)
         {
             if (!cursor.TryTake("|")) throw Cursor.Error($"Expected '|', found {cursor.Here()}", cursor.Position);
             var pipe = One();
-            var makesTable = pipe is StatsPipe or BurstsPipe;
+            var makesTable = pipe is StatsPipe or HistogramPipe or TopPipe or BurstsPipe;
             if (makesTable != (pipes.Count == 0))
             {
                 throw Cursor.Error(
-                    makesTable ? "Only the first pipe can make a table" : "Expected stats or bursts first: there are no rows yet",
+                    makesTable ? "Only the first pipe can make a table" : "Expected stats, histogram, top or bursts first: there are no rows yet",
                     pipe.Position);
             }
             pipes.Add(pipe);
@@ -29,10 +31,12 @@ internal sealed class PipeParser(Cursor cursor)
 
     private Pipe One()
     {
-        var name = Name($"{Known}");
+        var name = Name(Known);
         return name.Text switch
         {
-            "stats" => Stats(name.Position),
+            "stats" => _stats.Pipe(name.Position),
+            "histogram" => Histogram(name.Position),
+            "top" => new TopPipe(name.Position, Count("how many values"), new FieldRef(Name("a field's name").Text)),
             "sort" => Sort(name.Position),
             "limit" => new LimitPipe(name.Position, Count("a number of rows")),
             "bursts" => Bursts(name.Position),
@@ -40,57 +44,37 @@ internal sealed class PipeParser(Cursor cursor)
         };
     }
 
-    private StatsPipe Stats(int position)
+    private HistogramPipe Histogram(int position)
     {
-        var function = Name("a function, such as count()");
-        if (function.Text != "count") throw Cursor.Error("There is no function of this name; expected count()", function.Position);
-        cursor.SkipSpace();
-        if (cursor.TryTake("("))
-        {
-            cursor.SkipSpace();
-            if (!cursor.TryTake(")")) throw Cursor.Error($"Expected ')', found {cursor.Here()}", cursor.Position);
-        }
-        var countName = TakeWord("as") ? Name("a name for the column").Text : "count";
-        var by = new List<FieldRef>();
-        if (TakeWord("by"))
-        {
-            do
-            {
-                by.Add(new FieldRef(Name("a field's name").Text));
-                cursor.SkipSpace();
-            }
-            while (cursor.TryTake(","));
-        }
-        return new StatsPipe(position, countName, by);
+        var bucket = Duration("a span of time, such as 1m");
+        return new HistogramPipe(position, bucket, TakeWord("by") ? new FieldRef(Name("a field's name").Text) : null);
     }
 
     private SortPipe Sort(int position)
     {
-        var column = Column();
+        cursor.SkipSpace();
+        var columnPosition = cursor.Position;
+        var column = _stats.Column();
         var descending = TakeWord("desc");
         if (!descending) TakeWord("asc");
-        return new SortPipe(position, column, descending);
-    }
-
-    private string Column()
-    {
-        var name = Name("a column's name").Text;
-        // A column without a name of its own is called by its function: sort count() desc.
-        if (cursor.TryTake("()")) return name;
-        return name;
+        return new SortPipe(position, column, columnPosition, descending);
     }
 
     private BurstsPipe Bursts(int position)
     {
         var threshold = Count("how many events make a burst");
         Expect("in");
-        var within = Name("a duration, such as 2m");
-        if (!TimeExpression.TryDuration(within.Text, out var duration))
-        {
-            throw Cursor.Error("Expected a duration, such as 90s, 2m or 1h", within.Position);
-        }
+        var duration = Duration("a duration, such as 2m");
         Expect("by");
         return new BurstsPipe(position, threshold, duration, new FieldRef(Name("a field's name").Text));
+    }
+
+    private TimeSpan Duration(string what)
+    {
+        var word = Name(what);
+        return TimeExpression.TryDuration(word.Text, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw Cursor.Error($"Expected {what}: a whole number above 0 and s, m, h, d or w", word.Position);
     }
 
     private int Count(string what)
@@ -108,10 +92,5 @@ internal sealed class PipeParser(Cursor cursor)
 
     private bool TakeWord(string word) => cursor.TryTakeOperator(word);
 
-    private Word Name(string expected)
-    {
-        cursor.SkipSpace();
-        var word = cursor.Current == '"' ? cursor.Quoted() : cursor.Plain(",");
-        return word.Text.Length > 0 ? word : throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
-    }
+    private Word Name(string expected) => cursor.Name(expected);
 }

@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Storage.Figures;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
@@ -44,25 +45,25 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         var scan = new Scan(store.Snapshot(), query.Filter, from, to, stop);
         var outcome = query.Pipes.Count == 0
             ? new SearchOutcome(new PageQuery(scan, request).Run(), null)
-            : Table(scan, query);
+            : Figures(scan, query, from, to);
         return outcome.Answer is null ? outcome : new SearchOutcome(outcome.Answer with { Took = clock.GetElapsedTime(started) }, null);
     }
 
-    private static SearchOutcome Table(Scan scan, Query query)
+    private static SearchOutcome Figures(Scan scan, Query query, long from, long to)
     {
         var table = query.Pipes[0] switch
         {
             StatsPipe stats => new StatsQuery(scan, stats).Run(),
+            HistogramPipe histogram =>
+                new HistogramQuery(scan, histogram, from == 0 ? null : from, to == long.MaxValue ? null : to).Run(),
+            TopPipe top => new TopQuery(scan, top).Run(),
             BurstsPipe bursts => new BurstsQuery(scan, bursts).Run(),
             _ => throw new InvalidOperationException("BUG: the first pipe makes no table"),
         };
-        if (table is null)
-        {
-            return Error($"There are more than {StatsQuery.GroupsMax} groups; narrow the filter or group by fewer fields", query.Pipes[0].Position);
-        }
-        var (columns, rows) = table.Value;
-        if (TableSteps.Apply(query.Pipes.Skip(1), columns, ref rows) is { } error) return new SearchOutcome(null, error);
-        return new SearchOutcome(new SearchAnswer { Columns = columns, Rows = rows, Scan = scan.Figures }, null);
+        if (table.Error is null) table = TableSteps.Apply(query.Pipes.Skip(1), table);
+        if (table.Error is not null) return new SearchOutcome(null, table.Error);
+        return new SearchOutcome(
+            new SearchAnswer { Columns = table.Columns, Rows = table.Rows, Approximate = table.Approximate, Scan = scan.Figures }, null);
     }
 
     private static void Find(Block block, HashSet<long> wanted, Dictionary<long, ReadOnlyMemory<byte>> found)

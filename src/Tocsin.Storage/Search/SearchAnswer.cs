@@ -18,6 +18,9 @@ public sealed record SearchAnswer
     /// <summary>The table's rows; a value is a string, long, double, bool or null.</summary>
     public IReadOnlyList<object?[]>? Rows { get; init; }
 
+    /// <summary>The columns of the table that hold estimates: exact figures would have taken too much memory.</summary>
+    public IReadOnlyList<string> Approximate { get; init; } = [];
+
     /// <summary>How long it took.</summary>
     public TimeSpan Took { get; init; }
 

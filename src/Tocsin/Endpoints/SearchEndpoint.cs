@@ -100,6 +100,10 @@ internal sealed class SearchEndpoint(EventSearch search)
             json.WriteEndArray();
         }
         json.WriteEndArray();
+        if (answer.Approximate.Count == 0) return;
+        json.WriteStartArray("approximate");
+        foreach (var column in answer.Approximate) json.WriteStringValue(column);
+        json.WriteEndArray();
     }
 
     private static void WriteValue(Utf8JsonWriter json, object? value)

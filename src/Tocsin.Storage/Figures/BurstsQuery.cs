@@ -1,8 +1,9 @@
 using System.Globalization;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Storage.Search;
 
-namespace Tocsin.Storage.Search;
+namespace Tocsin.Storage.Figures;
 
 /// <summary>
 /// Finds bursts: a window slides over each group's events in the order of time (then id). An event that finds the threshold reached in
@@ -10,11 +11,11 @@ namespace Tocsin.Storage.Search;
 /// </summary>
 internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
 {
-    private readonly GroupKeys _keys = new(pipe.By);
+    private readonly FieldKey _key = new(pipe.By);
     private readonly Dictionary<int, List<(long Ticks, long Id)>> _events = [];
 
     /// <summary>Runs the query.</summary>
-    public (List<string> Columns, List<object?[]> Rows) Run()
+    public Table Run()
     {
         foreach (var block in scan.Blocks(oldestFirst: true)) scan.In(block, (evaluator, rows) => Collect(block, evaluator, rows));
         var table = new List<object?[]>();
@@ -22,14 +23,14 @@ internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
         {
             if (events.Count < pipe.Threshold) continue;
             events.Sort();
-            Slide(_keys.Value(group), events, table);
+            Slide(_key.Value(group), events, table);
         }
-        return ([pipe.By.Name, "start", "crossed", "end", "count", "event"], table);
+        return new Table([pipe.By.Name, "start", "crossed", "end", "count", "event"], table);
     }
 
     private void Collect(Segments.Block block, BlockEvaluator evaluator, RowSet rows)
     {
-        var (times, ids, groups) = (block.LoadTimes(), block.LoadIds(), _keys.Numbers(block, evaluator, rows));
+        var (times, ids, groups) = (block.LoadTimes(), block.LoadIds(), _key.Numbers(block, evaluator, rows));
         foreach (var row in rows)
         {
             if (groups[row] == 0) continue;

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Tocsin.Language.Parse;
+
+/// <summary>Reads the functions and groups of <c>stats</c>, and functions where they name a column.</summary>
+internal sealed class StatsParser(Cursor cursor)
+{
+    private const string Known =
+        "count(), sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), distinct(FIELD) or percentile(FIELD, 95)";
+
+    /// <summary>The pipe, behind its name.</summary>
+    public StatsPipe Pipe(int position)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var functions = new List<StatsFunction>();
+        do
+        {
+            var word = Name("a function, such as count()");
+            var function = Function(word) ?? throw Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
+            if (cursor.TryTakeOperator("as")) function = function with { Column = Name("a name for the column").Text };
+            if (!names.Add(function.Column)) throw Twice(function.Column, function.Position);
+            functions.Add(function);
+            cursor.SkipSpace();
+        }
+        while (cursor.TryTake(","));
+
+        var by = new List<GroupBy>();
+        if (cursor.TryTakeOperator("by"))
+        {
+            do
+            {
+                var word = Name("a field's name or a span of time, such as 1m");
+                var group = Group(word);
+                if (!names.Add(group.Column)) throw Twice(group.Column, word.Position);
+                by.Add(group);
+                cursor.SkipSpace();
+            }
+            while (cursor.TryTake(","));
+        }
+        return new StatsPipe(position, functions, by);
+    }
+
+    /// <summary>The name of a column, which may be that of a function: <c>sum(details.bytes)</c>.</summary>
+    public string Column()
+    {
+        var word = Name("a column's name");
+        if (word.Quoted || cursor.Current != '(') return word.Text;
+        var function = Function(word) ?? throw Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
+        return function.Column;
+    }
+
+    // Null when there is no function of this name.
+    private StatsFunction? Function(Word word)
+    {
+        StatsKind? kind = word.Text switch
+        {
+            "count" => StatsKind.Count,
+            "sum" => StatsKind.Sum,
+            "avg" => StatsKind.Average,
+            "min" => StatsKind.Minimum,
+            "max" => StatsKind.Maximum,
+            "distinct" => StatsKind.Distinct,
+            "percentile" => StatsKind.Percentile,
+            _ => null,
+        };
+        if (kind is null) return null;
+        cursor.SkipSpace();
+        if (kind == StatsKind.Count)
+        {
+            // The brackets may be left out: stats count by hostname.
+            if (cursor.TryTake("(")) Expect(")");
+            return new StatsFunction(StatsKind.Count, null, 0, word.Position);
+        }
+        Expect("(");
+        var field = new FieldRef(Name("a field's name").Text);
+        var percent = 0.0;
+        if (kind == StatsKind.Percentile)
+        {
+            Expect(",");
+            percent = Percent();
+        }
+        Expect(")");
+        return new StatsFunction(kind.Value, field, percent, word.Position);
+    }
+
+    private static GroupBy Group(Word word)
+    {
+        // A field whose name looks like a duration is put in quotes.
+        if (word.Quoted || !TimeExpression.TryDuration(word.Text, out var bucket)) return new GroupBy(new FieldRef(word.Text), default);
+        return bucket > TimeSpan.Zero
+            ? new GroupBy(null, bucket)
+            : throw Cursor.Error("Expected a span of time above 0, such as 1m", word.Position);
+    }
+
+    private double Percent()
+    {
+        var word = Name("a percentage, from 0 to 100");
+        return double.TryParse(word.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+            ? percent
+            : throw Cursor.Error("Expected a percentage, from 0 to 100", word.Position);
+    }
+
+    private void Expect(string sign)
+    {
+        cursor.SkipSpace();
+        if (!cursor.TryTake(sign)) throw Cursor.Error($"Expected '{sign}', found {cursor.Here()}", cursor.Position);
+    }
+
+    private static QueryException Twice(string column, int position) =>
+        Cursor.Error($"There are two columns called {column}; give one another name with 'as', or leave it out", position);
+
+    private Word Name(string expected) => cursor.Name(expected);
+}

@@ -1,0 +1,26 @@
+namespace Tocsin.Storage.Figures;
+
+/// <summary>One figure of each group, made of the values of one field. Not thread-safe.</summary>
+internal abstract class Aggregate
+{
+    /// <summary>About how many bytes of values it keeps beyond a few for each group.</summary>
+    public long BytesKept { get; protected set; }
+
+    /// <summary>Whether any of its figures is an estimate.</summary>
+    public bool IsApproximate { get; protected set; }
+
+    /// <summary>Makes room for groups up to, and without, this number.</summary>
+    public abstract void Resize(int groups);
+
+    /// <summary>Takes in a block's values.</summary>
+    public abstract void Add(FieldPart part, in GroupedRows rows);
+
+    /// <summary>A group's figure: long, double, text, or null when no value gave one.</summary>
+    public abstract object? Result(int group);
+
+    /// <summary>A longer copy of an array that is too short for this many groups.</summary>
+    protected static void Grow<T>(ref T[] array, int groups)
+    {
+        if (array.Length < groups) Array.Resize(ref array, Math.Max(groups, 2 * array.Length));
+    }
+}

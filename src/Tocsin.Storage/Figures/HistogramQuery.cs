@@ -1,0 +1,85 @@
+using System.Globalization;
+using Tocsin.Language;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Storage.Figures;
+
+/// <summary>Counts matching events in each span of time, and in those without any.</summary>
+/// <param name="scan">The events.</param>
+/// <param name="pipe">What is asked.</param>
+/// <param name="from">First instant (ticks) asked for; null when the first event's span is the first.</param>
+/// <param name="to">First instant (ticks) not asked for; null when the last event's span is the last.</param>
+internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, long? to)
+{
+    /// <summary>How many spans an answer has at most.</summary>
+    public const int BucketsMax = 100_000;
+
+    private readonly TimeBuckets _buckets = new(pipe.Bucket);
+
+    /// <summary>Runs the query: rows in the order of time, then of values.</summary>
+    public Table Run()
+    {
+        if (from >= to) return new Table(Columns, []);
+        if (from is { } first && to is { } end && TooMany(first, end - 1) is { } refused) return refused;
+        return pipe.By is null ? Plain() : Grouped(pipe.By);
+    }
+
+    private List<string> Columns => pipe.By is { } by ? [GroupBy.TimeColumn, by.Name, "count"] : [GroupBy.TimeColumn, "count"];
+
+    private Table Plain()
+    {
+        var counts = new TimeCounts(_buckets);
+        foreach (var block in scan.Blocks(oldestFirst: false))
+        {
+            scan.In(block, (_, rows) => counts.Add(block, rows));
+            if (counts.Buckets > BucketsMax) break;
+        }
+        var first = from ?? counts.FirstTicks;
+        var last = to - 1 ?? counts.LastTicks;
+        if (first is null || last is null) return new Table(Columns, []);
+        if (TooMany(first.Value, last.Value) is { } refused) return refused;
+        var rows = new List<object?[]>();
+        for (var bucket = _buckets.NumberOf(first.Value); bucket <= _buckets.NumberOf(last.Value); bucket++)
+        {
+            rows.Add([_buckets.Text(bucket), counts.In(bucket)]);
+        }
+        return new Table(Columns, rows);
+    }
+
+    private Table Grouped(FieldRef by)
+    {
+        var count = new StatsFunction(StatsKind.Count, null, 0, pipe.Position);
+        var table = new StatsQuery(
+            scan, new StatsPipe(pipe.Position, [count], [new GroupBy(null, pipe.Bucket), new GroupBy(by, default)])).Run();
+        if (table.Error is not null) return table;
+        // Rows come in the order of time, whose texts are all of one length.
+        var first = from ?? TicksOf(table.Rows.FirstOrDefault());
+        var last = to - 1 ?? TicksOf(table.Rows.LastOrDefault());
+        if (first is null || last is null) return new Table(Columns, []);
+        if (TooMany(first.Value, last.Value) is { } refused) return refused;
+        var rows = new List<object?[]>(table.Rows.Count);
+        var at = 0;
+        for (var bucket = _buckets.NumberOf(first.Value); bucket <= _buckets.NumberOf(last.Value); bucket++)
+        {
+            var (time, start) = (_buckets.Text(bucket), at);
+            while (at < table.Rows.Count && (string)table.Rows[at][0]! == time) at++;
+            if (at == start) rows.Add([time, null, 0L]);
+            else rows.AddRange(table.Rows[start..at].OrderBy(r => r[1], ValueOrder.Instance));
+        }
+        return new Table(Columns, rows);
+    }
+
+    private static long? TicksOf(object?[]? row) => row is null
+        ? null
+        : DateTimeOffset.Parse((string)row[0]!, CultureInfo.InvariantCulture).UtcTicks;
+
+    private Table? TooMany(long firstTicks, long lastTicks)
+    {
+        var count = _buckets.NumberOf(lastTicks) - _buckets.NumberOf(firstTicks) + 1;
+        return count <= BucketsMax
+            ? null
+            : Table.Refused(
+                $"This histogram would have {count} spans of time, the limit is {BucketsMax}; take longer ones or narrow the time",
+                pipe.Position);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Storage.Figures;
+
+/// <summary>
+/// <c>percentile</c>: the smallest number that at least so many percent of the numbers do not exceed (the nearest rank). Exact for
+/// groups of up to <see cref="ExactMax"/> numbers, an estimate for larger ones; null when there is no number.
+/// </summary>
+internal sealed class PercentileAggregate(double percent) : NumberAggregate
+{
+    /// <summary>Up to how many numbers a group's percentile is exact.</summary>
+    public const int ExactMax = 100_000;
+
+    private List<double>?[] _numbers = [];
+    private QuantileSketch?[] _sketches = [];
+
+    /// <inheritdoc/>
+    public override void Resize(int groups)
+    {
+        Grow(ref _numbers, groups);
+        Grow(ref _sketches, groups);
+    }
+
+    /// <inheritdoc/>
+    public override object? Result(int group)
+    {
+        if (_sketches[group] is { } sketch) return sketch.At(percent / 100);
+        if (_numbers[group] is not { } numbers) return null;
+        numbers.Sort();
+        // In decimal, so that 95 % of 20 numbers is the 19th and not, by an error of 10^-16, the 20th.
+        var rank = (int)Math.Ceiling((decimal)percent * numbers.Count / 100);
+        return numbers[Math.Clamp(rank - 1, 0, numbers.Count - 1)];
+    }
+
+    /// <inheritdoc/>
+    protected override void Whole(int group, long number) => Real(group, number);
+
+    /// <inheritdoc/>
+    protected override void Real(int group, double number)
+    {
+        if (_sketches[group] is { } sketch)
+        {
+            sketch.Add(number);
+            return;
+        }
+        var numbers = _numbers[group] ??= [];
+        numbers.Add(number);
+        BytesKept += sizeof(double);
+        if (numbers.Count > ExactMax) BeginSketch(group, numbers);
+    }
+
+    private void BeginSketch(int group, List<double> numbers)
+    {
+        var sketch = _sketches[group] = new QuantileSketch();
+        foreach (var number in CollectionsMarshal.AsSpan(numbers)) sketch.Add(number);
+        _numbers[group] = null;
+        IsApproximate = true;
+        BytesKept += QuantileSketch.BytesKept - ((long)numbers.Count * sizeof(double));
+    }
+}

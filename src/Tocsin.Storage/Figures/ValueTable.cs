@@ -1,0 +1,76 @@
+using System.IO.Hashing;
+using System.Text;
+using Tocsin.Events;
+
+namespace Tocsin.Storage.Figures;
+
+/// <summary>
+/// Gives each value of a field a number that holds for all blocks of a search. Number 0 is "no value". Values of different kinds
+/// differ, the text 5 from the number 5. Not thread-safe.
+/// </summary>
+internal sealed class ValueTable
+{
+    private readonly Dictionary<(ValueKind, long), int> _numbers = [];
+    private readonly List<byte[]?> _texts = [null];
+    private readonly List<object?> _values = [null];
+    private ulong[] _hashes = new ulong[64];
+    private int[] _slots = new int[128];
+    private int _textCount;
+
+    /// <summary>A value by its number: text, long, double, bool or null.</summary>
+    public object? Value(int number) =>
+        _texts[number] is { } text ? _values[number] ??= Encoding.UTF8.GetString(text) : _values[number];
+
+    /// <summary>The number of a text.</summary>
+    public int NumberOf(ReadOnlySpan<byte> text)
+    {
+        var hash = XxHash3.HashToUInt64(text);
+        var at = (int)hash & (_slots.Length - 1);
+        while (_slots[at] is var number and not 0)
+        {
+            if (_hashes[number] == hash && text.SequenceEqual(_texts[number])) return number;
+            at = (at + 1) & (_slots.Length - 1);
+        }
+        _slots[at] = Add(text.ToArray(), null, hash);
+        if (2 * ++_textCount > _slots.Length) Grow();
+        return _values.Count - 1;
+    }
+
+    /// <summary>The number of a value that is no text.</summary>
+    /// <param name="kind">Integer, double, boolean or time.</param>
+    /// <param name="bits">The number as columns keep it.</param>
+    public int NumberOf(ValueKind kind, long bits)
+    {
+        if (_numbers.TryGetValue((kind, bits), out var number)) return number;
+        object value = kind switch
+        {
+            ValueKind.Integer => bits,
+            ValueKind.Double => BitConverter.Int64BitsToDouble(bits),
+            ValueKind.Boolean => bits != 0,
+            _ => new Instant(bits).ToString(),
+        };
+        return _numbers[(kind, bits)] = Add(null, value, 0);
+    }
+
+    private int Add(byte[]? text, object? value, ulong hash)
+    {
+        _texts.Add(text);
+        _values.Add(value);
+        if (_values.Count > _hashes.Length) Array.Resize(ref _hashes, 2 * _hashes.Length);
+        _hashes[_values.Count - 1] = hash;
+        return _values.Count - 1;
+    }
+
+    private void Grow()
+    {
+        var larger = new int[2 * _slots.Length];
+        foreach (var number in _slots)
+        {
+            if (number == 0) continue;
+            var at = (int)_hashes[number] & (larger.Length - 1);
+            while (larger[at] != 0) at = (at + 1) & (larger.Length - 1);
+            larger[at] = number;
+        }
+        _slots = larger;
+    }
+}
