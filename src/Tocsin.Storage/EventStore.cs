@@ -174,7 +174,7 @@ public sealed class EventStore : IDisposable
         var open = new List<SegmentReader>();
         try
         {
-            foreach (var entry in entries) open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File)));
+            foreach (var entry in entries) open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File), _cache));
             return open;
         }
         catch (IOException)

@@ -108,7 +108,7 @@ public sealed class SegmentTests
         for (var length = 0; length < bytes.Length; length++)
         {
             disk.Put(Path, bytes[..length]);
-            Should.Throw<DamagedException>(() => SegmentReader.Open(disk, Path));
+            Should.Throw<DamagedException>(() => SegmentReader.Open(disk, Path, new ColumnCache(1 << 20)));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class SegmentTests
     {
         try
         {
-            using var segment = SegmentReader.Open(disk, Path);
+            using var segment = SegmentReader.Open(disk, Path, new ColumnCache(1 << 20));
             Same(segment.Blocks.Single(), expected);
             return true;
         }
@@ -133,7 +133,7 @@ public sealed class SegmentTests
         var length = writer.Write(disk, Path, blocks);
         disk.Bytes(Path).Length.ShouldBe((int)length);
         disk.Files("/data").ShouldBe([Path]);
-        return SegmentReader.Open(disk, Path);
+        return SegmentReader.Open(disk, Path, new ColumnCache(1 << 20));
     }
 
     private static void Same(Block read, Block written)
