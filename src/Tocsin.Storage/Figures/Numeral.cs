@@ -28,5 +28,5 @@ internal readonly record struct Numeral(bool IsNumber, bool IsWhole, long Whole,
         IsWhole && other.IsWhole ? Whole.CompareTo(other.Whole) : Real.CompareTo(other.Real);
 
     /// <summary>The number as an answer shows it.</summary>
-    public object? Boxed => !IsNumber ? null : IsWhole ? Whole : Real;
+    public object? Boxed => !IsNumber ? null : IsWhole ? (object)Whole : Real;
 }

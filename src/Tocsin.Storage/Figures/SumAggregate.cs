@@ -16,7 +16,7 @@ internal sealed class SumAggregate(bool average) : NumberAggregate
         if (average) return ((double)sum.Whole + sum.Real) / sum.Count;
         // What is beyond 64 bits is shown as the nearest double.
         return !sum.HasReal && sum.Whole >= long.MinValue && sum.Whole <= long.MaxValue
-            ? (long)sum.Whole
+            ? (object)(long)sum.Whole
             : (double)sum.Whole + sum.Real;
     }
 
