@@ -38,7 +38,7 @@ public static class TimestampParser
     /// </summary>
     public static bool TryEpoch(ReadOnlySpan<byte> text, out Instant time)
     {
-        time = new Instant(EpochTicks);
+        time = default;
         var negative = text[0] == '-';
         if (text[0] is (byte)'-' or (byte)'+') text = text[1..];
         var point = text.IndexOf((byte)'.');
@@ -46,7 +46,11 @@ public static class TimestampParser
         var fraction = point < 0 ? [] : text[(point + 1)..];
         if (whole.IsEmpty || whole.Length > 20 || whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
         if (fraction.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
-        if (negative) return true;
+        if (negative)
+        {
+            time = new Instant(EpochTicks);
+            return true;
+        }
         whole = whole.TrimStart((byte)'0');
         // Every form becomes digits and a decimal point behind the seconds.
         var scale = fraction.IsEmpty || whole.Length <= 10
