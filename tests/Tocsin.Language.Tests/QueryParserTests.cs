@@ -45,17 +45,6 @@ public sealed class QueryParserTests
         (isRead ? time.ToString() : "refused").ShouldBe(expected);
     }
 
-    [Theory]
-    [InlineData("* | stats count()", "count", "")]
-    [InlineData("* | stats count as n by a, \"b c\",details.d", "n", "a,b c,details.d")]
-    [InlineData("error|stats count() by hostname|sort count desc|limit 5", "count", "hostname")]
-    public void PipesAreRead(string query, string name, string by)
-    {
-        var stats = Parsed(query).Pipes[0].ShouldBeOfType<StatsPipe>();
-        stats.CountName.ShouldBe(name);
-        string.Join(',', stats.By).ShouldBe(by);
-    }
-
     [Fact]
     public void BurstsAreRead()
     {

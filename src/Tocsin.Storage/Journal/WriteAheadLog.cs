@@ -254,11 +254,12 @@ public sealed class WriteAheadLog : IDisposable
         lock (_queue)
         {
             _failure = failure;
+            // Before anybody hears of it: who is told that the journal failed may rely on this.
+            _failed.TrySetResult(failure);
             _group.AddRange(_queue);
             _queue.Clear();
         }
         foreach (var pending in _group) pending.Done.TrySetException(failure);
-        _failed.TrySetResult(failure);
     }
 
     private sealed class Pending(
