@@ -41,11 +41,28 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         if (!TryTime(request.To, now, long.MaxValue, out var to)) return Error($"to: {TimeExpected}");
         if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
         if (request.Cursor is not null && !PageQuery.IsCursor(request.Cursor)) return Error("cursor is not one that a page gave");
-        var scan = new Scan(store.Snapshot(), query.Filter, from, to, stop);
-        var outcome = query.Pipes.Count == 0
-            ? new SearchOutcome(new PageQuery(scan, request).Run(), null)
-            : Table(scan, query);
+        var outcome = WithoutDamage(snapshot => new Scan(snapshot.Blocks, query.Filter, from, to, stop, snapshot.BlocksDamaged), scan =>
+            query.Pipes.Count == 0 ? new SearchOutcome(new PageQuery(scan, request).Run(), null) : Table(scan, query));
         return outcome.Answer is null ? outcome : new SearchOutcome(outcome.Answer with { Took = clock.GetElapsedTime(started) }, null);
+    }
+
+    // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole blocks only.
+    private T WithoutDamage<T>(Func<StoreSnapshot, Scan> begin, Func<Scan, T> ask)
+    {
+        while (true)
+        {
+            using var snapshot = store.Snapshot();
+            var scan = begin(snapshot);
+            try
+            {
+                var answer = ask(scan);
+                if (!scan.FoundDamage || !store.Learnt(snapshot)) return answer;
+            }
+            catch (DamagedException) when (store.Learnt(snapshot))
+            {
+                // Found while the events were written.
+            }
+        }
     }
 
     private static SearchOutcome Table(Scan scan, Query query)
@@ -79,7 +96,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     {
         var wanted = ids.ToHashSet();
         var found = new Dictionary<long, ReadOnlyMemory<byte>>();
-        foreach (var block in store.Snapshot())
+        using var snapshot = store.Snapshot();
+        foreach (var block in snapshot.Blocks)
         {
             stop.ThrowIfCancellationRequested();
             if (!ids.Any(id => id >= block.MinId && id <= block.MaxId)) continue;
@@ -89,7 +107,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             }
             catch (DamagedException)
             {
-                // Health says so; the other blocks still answer.
+                // The other blocks still answer.
+                store.QuarantineDamaged();
             }
         }
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
