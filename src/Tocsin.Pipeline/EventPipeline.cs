@@ -58,6 +58,12 @@ public sealed class EventPipeline : IAsyncDisposable
         }
     }
 
+    /// <summary>How many bytes the journal's files have.</summary>
+    public long JournalBytes => _log.Bytes;
+
+    /// <summary>Files of remembered answers that are damaged, in sentences.</summary>
+    public IReadOnlyList<string> AnswerDamages => _answers.Damages;
+
     /// <summary>Opens the data of a directory; complete when everything accepted before is searchable.</summary>
     /// <param name="disk">Where it lies.</param>
     /// <param name="directory">The data directory; created if need be.</param>

@@ -8,6 +8,8 @@ namespace Tocsin.Storage.Search;
 public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _running = new(Math.Max(1, Environment.ProcessorCount));
+    private long _searches;
+    private long _searchTicks;
 
     /// <summary>Runs one search.</summary>
     /// <param name="request">The question.</param>
@@ -15,15 +17,21 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     public async Task<SearchOutcome> RunAsync(SearchRequest request, CancellationToken stop)
     {
         await _running.WaitAsync(stop);
+        var started = clock.GetTimestamp();
         try
         {
             return await Task.Run(() => Run(request, stop), stop);
         }
         finally
         {
+            Interlocked.Increment(ref _searches);
+            Interlocked.Add(ref _searchTicks, clock.GetElapsedTime(started).Ticks);
             _running.Release();
         }
     }
+
+    /// <summary>How many searches were run since the start, and how long they took together, waiting apart.</summary>
+    public (long Searches, TimeSpan Time) Counts => (Interlocked.Read(ref _searches), TimeSpan.FromTicks(Interlocked.Read(ref _searchTicks)));
 
     /// <summary>The events with these ids that are still stored, as UTF-8 JSON, in the order asked for.</summary>
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>

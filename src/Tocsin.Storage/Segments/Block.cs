@@ -86,4 +86,7 @@ internal sealed class DamagedException(string file, string what) : IOException($
 {
     /// <summary>The file.</summary>
     public string File { get; } = file;
+
+    /// <summary>What is wrong with it.</summary>
+    public string What { get; } = what;
 }

@@ -15,7 +15,7 @@ internal static class BlockCheck
             }
             catch (DamagedException e)
             {
-                (found ??= []).Add(e.Message);
+                (found ??= []).Add(e.What);
             }
         }
         return found ?? (IReadOnlyList<string>)[];

@@ -73,13 +73,18 @@ internal sealed record Manifest
         {
             throw new InvalidDataException($"FATAL: both copies of the manifest in {directory} are damaged. Restore one from a backup.");
         }
-        if (newest?.Version > VersionMax)
-        {
-            throw new InvalidDataException(
-                $"FATAL: the data in {directory} was written by a newer version (format {newest.Version}, this program reads up to "
-                + $"{VersionMax}). Nothing was changed; start the newer version.");
-        }
+        RefuseNewer(newest, directory);
         return (newest ?? new Manifest()) with { Damages = damages };
+    }
+
+    /// <summary>Refuses what this program cannot read.</summary>
+    /// <exception cref="InvalidDataException">A newer program wrote it.</exception>
+    public static void RefuseNewer(Manifest? manifest, string directory)
+    {
+        if (manifest is null || manifest.Version <= VersionMax) return;
+        throw new InvalidDataException(
+            $"FATAL: the data in {directory} was written by a newer version (format {manifest.Version}, this program reads up to "
+            + $"{VersionMax}). Nothing was changed; start the newer version.");
     }
 
     /// <summary>Reads one copy; null when it is damaged.</summary>
