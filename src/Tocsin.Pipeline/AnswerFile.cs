@@ -19,16 +19,41 @@ internal static class AnswerFile
     public static IEnumerable<string> In(IDisk disk, string directory) =>
         disk.Files(directory).Where(p => Path.GetExtension(p) == Extension);
 
-    /// <summary>Every whole record of a file; a torn tail is passed over, the journal has what it said.</summary>
+    /// <summary>Every whole record of a file; a damaged one is passed over, as is a torn tail: the journal has what that said.</summary>
     public static IEnumerable<RememberedBatch> Read(IDisk disk, string path)
     {
         var bytes = AtomicFile.Read(disk, path);
-        var at = 0;
-        while (TryRecord(bytes.AsSpan(at), out var remembered, out var length))
+        for (var at = 0; at < bytes.Length;)
         {
-            yield return remembered;
-            at += length;
+            if (TryRecord(bytes.AsSpan(at), out var remembered, out var length))
+            {
+                yield return remembered;
+                at += length;
+            }
+            else if (NextSound(bytes, at) is { } next) at = next;
+            else yield break;
         }
+    }
+
+    /// <summary>What is damaged in a file, in sentences. A torn tail is not: it ends before its own length.</summary>
+    public static IReadOnlyList<string> Damages(IDisk disk, string path)
+    {
+        var bytes = AtomicFile.Read(disk, path);
+        var found = new List<string>();
+        for (var at = 0; at < bytes.Length;)
+        {
+            if (TryRecord(bytes.AsSpan(at), out _, out var length))
+            {
+                at += length;
+                continue;
+            }
+            var next = NextSound(bytes, at);
+            if (next is null && !EndsWhole(bytes.AsSpan(at))) break;
+            found.Add($"the answer at byte {at} is damaged: if that batch is sent again, it is stored twice");
+            if (next is null) break;
+            at = next.Value;
+        }
+        return found;
     }
 
     /// <summary>Appends records to the file of the day, durably.</summary>
@@ -59,8 +84,29 @@ internal static class AnswerFile
     private static long SoundEnd(ReadOnlySpan<byte> bytes)
     {
         var at = 0;
-        while (TryRecord(bytes[at..], out _, out var length)) at += length;
-        return at;
+        while (true)
+        {
+            if (TryRecord(bytes[at..], out _, out var length)) at += length;
+            else if (NextSound(bytes, at) is { } next) at = next;
+            else return at;
+        }
+    }
+
+    // Where the first sound record behind a damaged one begins: lengths are not believed, so every place is tried.
+    private static int? NextSound(ReadOnlySpan<byte> bytes, int damaged)
+    {
+        for (var at = damaged + 1; at + HeadBytes < bytes.Length; at++)
+        {
+            if (TryRecord(bytes[at..], out _, out _)) return at;
+        }
+        return null;
+    }
+
+    // Whether a record that is not sound is as long as it says: then it was not torn.
+    private static bool EndsWhole(ReadOnlySpan<byte> bytes)
+    {
+        var size = bytes.Length < HeadBytes ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        return size >= 24 && size == bytes.Length - HeadBytes;
     }
 
     private static byte[] Encode(IReadOnlyList<RememberedBatch> batches)

@@ -32,7 +32,11 @@ internal sealed class AnswerMemory
         {
             foreach (var remembered in AnswerFile.Read(disk, path)) Keep(remembered);
         }
+        Damages = [.. AnswerFile.In(disk, directory).SelectMany(p => AnswerFile.Damages(disk, p).Select(d => $"{p}: {d}"))];
     }
+
+    /// <summary>What was damaged in the files at the start, in sentences.</summary>
+    public IReadOnlyList<string> Damages { get; }
 
     /// <summary>Remembers an answer; a batch without an idempotency key is passed over.</summary>
     public void Remember(RememberedBatch remembered)

@@ -49,6 +49,10 @@ internal static class BatchRecord
     /// <summary>Reads a record back: the batch with its events, not yet normalised, and what its sender was answered.</summary>
     public static EventBatch Read(ReadOnlySpan<byte> record, FieldTable fields, out RememberedBatch remembered)
     {
+        if (record[0] > Version)
+        {
+            throw new InvalidDataException("FATAL: the journal was written by a newer version of this program; start that one.");
+        }
         Invariant.That(record[0] == Version, "the journal's records are of a version that this program writes");
         var received = BinaryPrimitives.ReadInt64LittleEndian(record[1..]);
         var rest = record[9..];

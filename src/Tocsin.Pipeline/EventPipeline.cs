@@ -45,6 +45,25 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>What could not be read of the journal at the start.</summary>
     public IReadOnlyList<JournalDamage> JournalDamages => _log.Damages;
 
+    /// <summary>What became of everything ever accepted. The five sorts add up at every moment.</summary>
+    public EventBalance Balance
+    {
+        get
+        {
+            // In this order: what is in the store was accepted before.
+            var figures = Store.Figures;
+            var accepted = _log.NextId - 1;
+            var pending = Math.Max(0, accepted - figures.Stored - figures.Expired - figures.Quarantined);
+            return new EventBalance(accepted, figures.Stored, figures.Expired, 0, figures.Quarantined, pending);
+        }
+    }
+
+    /// <summary>How many bytes the journal's files have.</summary>
+    public long JournalBytes => _log.Bytes;
+
+    /// <summary>Files of remembered answers that are damaged, in sentences.</summary>
+    public IReadOnlyList<string> AnswerDamages => _answers.Damages;
+
     /// <summary>Opens the data of a directory; complete when everything accepted before is searchable.</summary>
     /// <param name="disk">Where it lies.</param>
     /// <param name="directory">The data directory; created if need be.</param>
@@ -66,6 +85,7 @@ public sealed class EventPipeline : IAsyncDisposable
             normalisers.Normalise(batch);
             await store.AppendAsync(batch, CancellationToken.None);
         });
+        store.SkipTo(log.NextId);
         var budget = new Budget(UnderWayBytesMax, clock);
         var indexer = new Indexer(store, budget);
         var intake = new Intake(log, indexer, answers, budget, fields, normalisers, clock);

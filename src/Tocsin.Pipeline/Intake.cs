@@ -22,7 +22,9 @@ public sealed class Intake
     private readonly Normalisers _normalisers;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string, string), Task<IntakeResult>> _underWay = new();
+    private readonly long[] _batches = new long[Enum.GetValues<IntakeOutcome>().Length];
     private long _accepted;
+    private long _rejected;
 
     internal Intake(
         WriteAheadLog log,
@@ -40,9 +42,22 @@ public sealed class Intake
     /// <summary>How many events were accepted since the program started.</summary>
     public long EventsAccepted => Volatile.Read(ref _accepted);
 
+    /// <summary>How many items were no events since the program started.</summary>
+    public long ItemsRejected => Volatile.Read(ref _rejected);
+
+    /// <summary>How many batches ended like this since the program started.</summary>
+    public long BatchesBy(IntakeOutcome outcome) => Volatile.Read(ref _batches[(int)outcome]);
+
     /// <summary>Takes a batch. Its events are safe when the result says accepted: synced to the journal.</summary>
     /// <param name="incoming">The batch; its buffer belongs to the intake from now on.</param>
     public async Task<IntakeResult> AcceptAsync(IncomingBatch incoming)
+    {
+        var result = await AnswerAsync(incoming);
+        Interlocked.Increment(ref _batches[(int)result.Outcome]);
+        return result;
+    }
+
+    private async Task<IntakeResult> AnswerAsync(IncomingBatch incoming)
     {
         if (incoming.IdempotencyKey.Length == 0) return await TakeAsync(incoming);
         // A batch that arrives again while the first is still under way shares its fate, and its answer.
@@ -90,6 +105,7 @@ public sealed class Intake
         try
         {
             if (!BatchDecoder.TryDecode(batch, incoming.IsBulk)) return Refuse(batch, bytes, IntakeResult.TooMany);
+            Interlocked.Add(ref _rejected, batch.Rejections.Count);
             if (batch.Count == 0) return Refuse(batch, bytes, IntakeResult.NoneGood(RejectionJson.Write(batch.Rejections)));
             _normalisers.Normalise(batch);
             var answer = new Answer(batch.Count, RejectionJson.Write(batch.Rejections));

@@ -18,10 +18,10 @@ public sealed class EventStore : IDisposable
     private readonly IDisk _disk;
     private readonly string _directory;
     private readonly Sealer _sealer;
-    private readonly Lock _sealing = new();
-    private readonly List<string> _damages = [];
+    private readonly Lock _changing = new();
     private Manifest _manifest;
-    private State _state;
+    private StoreState _state;
+    private long _rewrites;
     private Task _sealTask = Task.CompletedTask;
 
     private EventStore(IDisk disk, string directory)
@@ -31,7 +31,8 @@ public sealed class EventStore : IDisposable
         _manifest = Manifest.Read(disk, directory);
         _sealer = new Sealer(disk, directory);
         _sealer.DeleteUnknown(_manifest.Segments);
-        _state = new State(Open(_manifest.Segments), null, new Generation());
+        var segments = _manifest.Segments.Select(e => StoredSegment.Open(disk, directory, e, _cache)).ToList();
+        _state = new StoreState(segments, null, new Generation(_manifest.Checkpoint)) { Expired = _manifest.Expired, Lost = _manifest.Lost };
     }
 
     /// <summary>Every event with a smaller id is in a segment.</summary>
@@ -41,20 +42,17 @@ public sealed class EventStore : IDisposable
     public Action<long>? CheckpointMoved { get; set; }
 
     /// <summary>How many events there are to be searched.</summary>
-    public long EventsStored
-    {
-        get
-        {
-            var state = Volatile.Read(ref _state);
-            return state.SealedRows + (state.Sealing?.Rows ?? 0) + state.Active.Rows;
-        }
-    }
+    public long EventsStored => Figures.Stored;
 
-    /// <summary>How many events lie in segments that cannot be opened.</summary>
-    public long EventsQuarantined { get; private set; }
+    /// <summary>How many events cannot be read.</summary>
+    public long EventsQuarantined => Figures.Quarantined;
+
+    /// <summary>What became of all events that reached the store.</summary>
+    public StoreFigures Figures => Volatile.Read(ref _state).Figures;
 
     /// <summary>What is damaged, in sentences; empty when all is well.</summary>
-    public IReadOnlyList<string> Damages => _damages;
+    public IReadOnlyList<string> Damages =>
+        [.. Volatile.Read(ref _manifest).Damages, .. Volatile.Read(ref _state).Segments.Select(s => s.Damage).OfType<string>()];
 
     /// <summary>Why sealing does not get on at the moment; null when it does.</summary>
     public string? SealFailure { get; private set; }
@@ -80,33 +78,97 @@ public sealed class EventStore : IDisposable
         await _sealTask;
     }
 
-    /// <summary>The blocks as of now.</summary>
-    internal IReadOnlyList<Block> Snapshot()
+    /// <summary>Events with smaller ids that were not appended are lost: the journal had them and could not be read there.</summary>
+    public void SkipTo(long id) => _state.Active.SkipTo(id);
+
+    /// <summary>The blocks as of now; their files stay readable until it is disposed.</summary>
+    internal StoreSnapshot Snapshot()
     {
-        var state = Volatile.Read(ref _state);
-        var blocks = new List<Block>();
-        foreach (var segment in state.Segments) blocks.AddRange(segment.Blocks);
-        foreach (var generation in (ReadOnlySpan<Generation?>)[state.Sealing, state.Active])
+        while (true)
         {
-            if (generation is null) continue;
-            foreach (var hot in generation.Blocks)
-            {
-                if (hot.Snapshot() is { Rows: > 0 } block) blocks.Add(block);
-            }
+            if (Volatile.Read(ref _state).TrySnapshot() is { } snapshot) return snapshot;
         }
-        return blocks;
     }
+
+    /// <summary>The segments as of now.</summary>
+    internal IReadOnlyList<StoredSegment> Segments => Volatile.Read(ref _state).Segments;
+
+    /// <summary>Sets aside the blocks that were found damaged since; false when there is no new one.</summary>
+    internal bool QuarantineDamaged()
+    {
+        lock (_changing)
+        {
+            var segments = _state.Segments.Select(s => s.WithDamage() ?? s).ToList();
+            if (segments.SequenceEqual(_state.Segments, ReferenceEqualityComparer.Instance)) return false;
+            Volatile.Write(ref _state, _state.With(segments));
+            try
+            {
+                Remember(_manifest.Checkpoint, _state);
+            }
+            catch (IOException)
+            {
+                // Known in memory; the next change of the manifest takes it along.
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Sets damaged blocks aside; whether a snapshot taken now would differ from one taken before in what is damaged.</summary>
+    internal bool Learnt(StoreSnapshot before)
+    {
+        QuarantineDamaged();
+        return Segments.Sum(s => s.BlocksQuarantined) != before.BlocksDamaged;
+    }
+
+    /// <summary>
+    /// Puts segments in the place of others: durable, and the others deleted, when this returns. A search that looks at the others
+    /// still can. After a crash at any point there are either the one or the other; what no manifest knows is deleted at start.
+    /// </summary>
+    /// <param name="dropped">Segments to go; when one of them is there no more, nothing happens.</param>
+    /// <param name="added">Segments in their place, whole and synced.</param>
+    /// <param name="expired">How many events go for good.</param>
+    /// <returns>Whether it happened.</returns>
+    internal bool TryReplace(IReadOnlyCollection<StoredSegment> dropped, IReadOnlyList<SegmentEntry> added, long expired)
+    {
+        lock (_changing)
+        {
+            if (!dropped.All(d => _state.Segments.Contains(d, ReferenceEqualityComparer.Instance))) return false;
+            var left = _state.Segments.Where(s => !dropped.Contains(s, ReferenceEqualityComparer.Instance));
+            var opened = added.Select(e => StoredSegment.Open(_disk, _directory, e, _cache));
+            var state = _state.With([.. left, .. opened]) with { Expired = _state.Expired + expired };
+            Remember(_manifest.Checkpoint, state);
+            Volatile.Write(ref _state, state);
+        }
+        foreach (var segment in dropped)
+        {
+            segment.Reader?.Release();
+            _disk.Delete(Path.Combine(_directory, segment.Entry.File));
+        }
+        foreach (var directory in dropped.Select(d => Path.GetDirectoryName(Path.Combine(_directory, d.Entry.File))!).Distinct())
+        {
+            _disk.SyncDirectory(directory);
+        }
+        return true;
+    }
+
+    /// <summary>Writes blocks as a segment that is whole and synced, and that no manifest knows yet.</summary>
+    internal SegmentEntry WriteSegment(IReadOnlyList<Block> blocks) =>
+        _sealer.Rewrite(blocks, Interlocked.Increment(ref _rewrites) + (_manifest.Sequence << 16));
 
     /// <summary>Closes the files; what is not sealed stays in the journal.</summary>
     public void Dispose()
     {
-        foreach (var segment in _state.Segments) segment.Dispose();
+        foreach (var segment in _state.Segments) segment.Reader?.Release();
     }
 
     private void BeginSeal()
     {
-        var full = _state.Active;
-        Volatile.Write(ref _state, _state with { Sealing = full, Active = new Generation() });
+        Generation full;
+        lock (_changing)
+        {
+            full = _state.Active;
+            Volatile.Write(ref _state, _state with { Sealing = full, Active = new Generation(full.NextId) });
+        }
         _sealTask = Task.Run(() => SealAndTellAsync(full));
     }
 
@@ -138,72 +200,58 @@ public sealed class EventStore : IDisposable
 
     private void Seal(Generation generation)
     {
-        lock (_sealing)
+        var entries = _sealer.Write(generation);
+        lock (_changing)
         {
-            var entries = _sealer.Write(generation);
             // Opened first: once the manifest knows them, nothing may fail any more.
-            var segments = OpenAll(entries);
-            var manifest = _manifest with
-            {
-                Sequence = _manifest.Sequence + 1,
-                Checkpoint = generation.NextId,
-                Segments = [.. _manifest.Segments, .. entries],
-            };
+            var opened = OpenAll(entries);
+            var state = _state.With([.. _state.Segments, .. opened]) with { Sealing = null, Lost = _state.Lost + generation.Gaps };
             try
             {
-                manifest.Write(_disk, _directory);
+                Remember(generation.NextId, state);
             }
             catch (IOException)
             {
-                foreach (var segment in segments) segment.Dispose();
+                foreach (var segment in opened) segment.Reader!.Release();
                 throw;
             }
-            Volatile.Write(ref _manifest, manifest);
-            var state = _state;
-            Volatile.Write(ref _state, state with
-            {
-                Segments = [.. state.Segments, .. segments],
-                Sealing = null,
-                SealedRows = state.SealedRows + generation.Rows,
-            });
+            Volatile.Write(ref _state, state);
         }
     }
 
-    private List<SegmentReader> OpenAll(IReadOnlyList<SegmentEntry> entries)
+    private List<StoredSegment> OpenAll(IReadOnlyList<SegmentEntry> entries)
     {
-        var open = new List<SegmentReader>();
+        var open = new List<StoredSegment>();
         try
         {
-            foreach (var entry in entries) open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File), _cache));
+            foreach (var entry in entries)
+            {
+                var segment = StoredSegment.Open(_disk, _directory, entry, _cache);
+                // Just written, so it is whole: too few file handles pass.
+                if (segment.Reader is null) throw new IOException(segment.Damage);
+                open.Add(segment);
+            }
             return open;
         }
         catch (IOException)
         {
-            foreach (var segment in open) segment.Dispose();
+            foreach (var segment in open) segment.Reader!.Release();
             throw;
         }
     }
 
-    private List<SegmentReader> Open(IReadOnlyList<SegmentEntry> entries)
+    // Makes what a state says of segments durable; the caller holds the lock.
+    private void Remember(long checkpoint, StoreState state)
     {
-        var open = new List<SegmentReader>();
-        foreach (var entry in entries)
+        var manifest = _manifest with
         {
-            try
-            {
-                open.Add(SegmentReader.Open(_disk, Path.Combine(_directory, entry.File), _cache));
-            }
-            catch (IOException e)
-            {
-                EventsQuarantined += entry.Rows;
-                _damages.Add($"{entry.Rows} events cannot be read: {e.Message}");
-            }
-        }
-        return open;
-    }
-
-    private sealed record State(IReadOnlyList<SegmentReader> Segments, Generation? Sealing, Generation Active)
-    {
-        public long SealedRows { get; init; } = Segments.Sum(s => s.Blocks.Sum(b => (long)b.Rows));
+            Sequence = _manifest.Sequence + 1,
+            Checkpoint = checkpoint,
+            Segments = [.. state.Segments.Select(s => s.Entry)],
+            Expired = state.Expired,
+            Lost = state.Lost,
+        };
+        manifest.Write(_disk, _directory);
+        Volatile.Write(ref _manifest, manifest);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Stored : IAsyncDisposable
     /// <summary>What a query finds once everything sent is stored.</summary>
     public async Task<IReadOnlyList<JsonElement>> FindAsync(string query)
     {
-        while (Pipeline.Store.EventsStored < Pipeline.Intake.EventsAccepted) await Task.Delay(1);
+        while (Pipeline.Balance.Pending > 0) await Task.Delay(1);
         var (answer, error) = await Search.RunAsync(new SearchRequest(query) { Limit = 10_000, Ascending = true }, default);
         error.ShouldBeNull();
         return [.. answer!.Events!.Select(e => JsonDocument.Parse(e).RootElement.Clone())];

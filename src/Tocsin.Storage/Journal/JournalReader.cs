@@ -69,7 +69,7 @@ internal sealed class JournalReader(IDisk disk, string directory)
 
     private void AddDamage(string path, long offset, long length, long events)
     {
-        _damages.Add(new JournalDamage(path, offset, length, Math.Max(events, 0)));
+        _damages.Add(new JournalDamage(path, offset, length, Math.Max(events, 0), NextId));
     }
 
     private static bool TryRecord(IDiskFile file, long offset, byte[] header, ref byte[] payload, out RecordHeader read)

@@ -11,4 +11,10 @@ public readonly record struct JournalRecord(long FirstId, int Count, ReadOnlyMem
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Length">How many bytes.</param>
 /// <param name="Events">How many events it held: exact when its header was sound, else what is missing up to the next record.</param>
-public readonly record struct JournalDamage(string File, long Offset, long Length, long Events);
+/// <param name="FirstId">Id of the first of them.</param>
+public readonly record struct JournalDamage(string File, long Offset, long Length, long Events, long FirstId = 0)
+{
+    /// <summary>How many of its events are in no segment either.</summary>
+    /// <param name="checkpoint">Every event with a smaller id is in a segment.</param>
+    public long EventsLost(long checkpoint) => Math.Clamp(FirstId + Events - checkpoint, 0, Events);
+}

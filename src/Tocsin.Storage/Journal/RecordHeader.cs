@@ -48,6 +48,16 @@ internal readonly record struct RecordHeader(
         return new RecordHeader(payloadLength, firstId, count, payloadHash, previous, hash);
     }
 
+    /// <summary>Whether these bytes begin like a record of a later version. One of this version with a flipped bit does not.</summary>
+    public static bool IsNewer(ReadOnlySpan<byte> from)
+    {
+        if (from.Length < Size || !from.StartsWith(MagicBytes[..3]) || from[3] is not (> (byte)'1' and <= (byte)'9')) return false;
+        Span<byte> asOurs = stackalloc byte[Size];
+        from[..Size].CopyTo(asOurs);
+        BinaryPrimitives.WriteUInt32LittleEndian(asOurs, Magic);
+        return !TryRead(asOurs, out _);
+    }
+
     /// <summary>Reads a header; false when these bytes are none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> from, out RecordHeader header)
     {

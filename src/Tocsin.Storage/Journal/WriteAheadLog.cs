@@ -53,6 +53,28 @@ public sealed class WriteAheadLog : IDisposable
     /// <summary>What could not be read at the start.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
 
+    /// <summary>How many bytes its files have, room ahead included.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var (path, _) in JournalFiles.In(_disk, _directory))
+            {
+                try
+                {
+                    using var file = _disk.OpenRead(path);
+                    bytes += file.Length;
+                }
+                catch (FileNotFoundException)
+                {
+                    // Sealed and deleted just now.
+                }
+            }
+            return bytes;
+        }
+    }
+
     /// <summary>Id that the next event will get.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 

@@ -9,6 +9,8 @@ namespace Tocsin.Storage.Search;
 public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _running = new(Math.Max(1, Environment.ProcessorCount));
+    private long _searches;
+    private long _searchTicks;
 
     /// <summary>Runs one search.</summary>
     /// <param name="request">The question.</param>
@@ -16,15 +18,21 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     public async Task<SearchOutcome> RunAsync(SearchRequest request, CancellationToken stop)
     {
         await _running.WaitAsync(stop);
+        var started = clock.GetTimestamp();
         try
         {
             return await Task.Run(() => Run(request, stop), stop);
         }
         finally
         {
+            Interlocked.Increment(ref _searches);
+            Interlocked.Add(ref _searchTicks, clock.GetElapsedTime(started).Ticks);
             _running.Release();
         }
     }
+
+    /// <summary>How many searches were run since the start, and how long they took together, waiting apart.</summary>
+    public (long Searches, TimeSpan Time) Counts => (Interlocked.Read(ref _searches), TimeSpan.FromTicks(Interlocked.Read(ref _searchTicks)));
 
     /// <summary>The events with these ids that are still stored, as UTF-8 JSON, in the order asked for.</summary>
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
@@ -42,11 +50,28 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         if (!TryTime(request.To, now, long.MaxValue, out var to)) return Error($"to: {TimeExpected}");
         if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
         if (request.Cursor is not null && !PageQuery.IsCursor(request.Cursor)) return Error("cursor is not one that a page gave");
-        var scan = new Scan(store.Snapshot(), query.Filter, from, to, stop);
-        var outcome = query.Pipes.Count == 0
-            ? new SearchOutcome(new PageQuery(scan, request).Run(), null)
-            : Figures(scan, query, from, to);
+        var outcome = WithoutDamage(snapshot => new Scan(snapshot.Blocks, query.Filter, from, to, stop, snapshot.BlocksDamaged), scan =>
+            query.Pipes.Count == 0 ? new SearchOutcome(new PageQuery(scan, request).Run(), null) : Figures(scan, query, from, to));
         return outcome.Answer is null ? outcome : new SearchOutcome(outcome.Answer with { Took = clock.GetElapsedTime(started) }, null);
+    }
+
+    // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole blocks only.
+    private T WithoutDamage<T>(Func<StoreSnapshot, Scan> begin, Func<Scan, T> ask)
+    {
+        while (true)
+        {
+            using var snapshot = store.Snapshot();
+            var scan = begin(snapshot);
+            try
+            {
+                var answer = ask(scan);
+                if (!scan.FoundDamage || !store.Learnt(snapshot)) return answer;
+            }
+            catch (DamagedException) when (store.Learnt(snapshot))
+            {
+                // Found while the events were written.
+            }
+        }
     }
 
     private static SearchOutcome Figures(Scan scan, Query query, long from, long to)
@@ -80,7 +105,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     {
         var wanted = ids.ToHashSet();
         var found = new Dictionary<long, ReadOnlyMemory<byte>>();
-        foreach (var block in store.Snapshot())
+        using var snapshot = store.Snapshot();
+        foreach (var block in snapshot.Blocks)
         {
             stop.ThrowIfCancellationRequested();
             if (!ids.Any(id => id >= block.MinId && id <= block.MaxId)) continue;
@@ -90,7 +116,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             }
             catch (DamagedException)
             {
-                // Health says so; the other blocks still answer.
+                // The other blocks still answer.
+                store.QuarantineDamaged();
             }
         }
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];

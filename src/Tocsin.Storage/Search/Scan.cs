@@ -4,13 +4,23 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>The blocks that a search looks at, and what became of each.</summary>
-internal sealed class Scan(IReadOnlyList<Block> blocks, Predicate filter, long from, long to, CancellationToken stop)
+/// <param name="blocks">The blocks there are.</param>
+/// <param name="filter">What to look for.</param>
+/// <param name="from">First time in ticks, inclusive.</param>
+/// <param name="to">Last time in ticks, exclusive.</param>
+/// <param name="stop">Gives the search up.</param>
+/// <param name="missing">How many blocks there would be but for damage.</param>
+internal sealed class Scan(
+    IReadOnlyList<Block> blocks, Predicate filter, long from, long to, CancellationToken stop, int missing = 0)
 {
     private int _read;
     private int _damaged;
 
+    /// <summary>Whether damage was found that was not known before: what was counted of such a block may be half of it.</summary>
+    public bool FoundDamage => _damaged > 0;
+
     /// <summary>What was read so far.</summary>
-    public ScanFigures Figures => new(blocks.Count, _read, blocks.Sum(b => (long)b.Rows), _damaged);
+    public ScanFigures Figures => new(blocks.Count, _read, blocks.Sum(b => (long)b.Rows), missing + _damaged);
 
     /// <summary>The blocks with events in the time range, those with the newest event first (or the oldest).</summary>
     public IEnumerable<Block> Blocks(bool oldestFirst)

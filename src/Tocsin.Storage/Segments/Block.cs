@@ -39,12 +39,27 @@ internal abstract class Block
     /// <summary>Whether its rows are in the order of time, then id.</summary>
     public abstract bool IsSorted { get; }
 
+    /// <summary>The category of its events; empty when it is not sealed, or they have several.</summary>
+    public virtual string Category => "";
+
+    /// <summary>How many bytes its columns take in a segment; 0 when it is not sealed.</summary>
+    public virtual long StoredBytes => 0;
+
+    /// <summary>What was found damaged when it was read; null while all was sound.</summary>
+    public virtual string? Damage => null;
+
     /// <summary>The columns it has.</summary>
     public abstract IReadOnlyList<ColumnName> Columns { get; }
 
     /// <summary>Reads one column.</summary>
     /// <exception cref="DamagedException">Its bytes are not what was written.</exception>
     public abstract Column Load(int index);
+
+    /// <summary>Reads one column, and its filter, from the disk itself, to find out whether they are sound.</summary>
+    /// <exception cref="DamagedException">They are not what was written.</exception>
+    public virtual void Check(int index)
+    {
+    }
 
     /// <summary>Whether a text of the column may pass the test; false is certain, and was found out without reading the column.</summary>
     public virtual bool MayHave(int index, ValueTest test) => true;
@@ -71,4 +86,7 @@ internal sealed class DamagedException(string file, string what) : IOException($
 {
     /// <summary>The file.</summary>
     public string File { get; } = file;
+
+    /// <summary>What is wrong with it.</summary>
+    public string What { get; } = what;
 }

@@ -7,7 +7,8 @@ namespace Tocsin.Storage.Segments;
 /// The events that are in memory and not yet in a segment, in blocks by category and day. One thread appends; others read
 /// <see cref="Blocks"/>. A generation becomes segments as a whole.
 /// </summary>
-internal sealed class Generation
+/// <param name="firstId">Id that the next event has, unless some could not be read.</param>
+internal sealed class Generation(long firstId = 1)
 {
     /// <summary>How many events a generation has before it is sealed.</summary>
     public const int RowsMax = 131_072;
@@ -23,6 +24,7 @@ internal sealed class Generation
     private readonly HashSet<long> _days = [];
     private HotBlock[] _blocks = [];
     private long _rows;
+    private long _gaps;
     private ulong _lastKey;
     private HotBlock? _lastBlock;
 
@@ -35,8 +37,11 @@ internal sealed class Generation
     /// <summary>How many bytes of journal they stand for.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Id of the event after the last one here; 0 while there is none.</summary>
-    public long NextId { get; private set; }
+    /// <summary>Id of the event after the last one here.</summary>
+    public long NextId { get; private set; } = firstId;
+
+    /// <summary>How many ids were passed over because the journal could not be read there.</summary>
+    public long Gaps => Volatile.Read(ref _gaps);
 
     /// <summary>Whether it is time to seal.</summary>
     public bool IsFull => Rows >= RowsMax || Bytes >= BytesMax;
@@ -44,6 +49,7 @@ internal sealed class Generation
     /// <summary>Appends a batch.</summary>
     public void Append(EventBatch batch)
     {
+        SkipTo(batch.FirstId);
         var id = batch.FirstId;
         foreach (ref readonly var entry in batch.Events)
         {
@@ -52,6 +58,14 @@ internal sealed class Generation
         Bytes += batch.BodyLength;
         NextId = id;
         Volatile.Write(ref _rows, _rows + batch.Count);
+    }
+
+    /// <summary>Passes over ids whose events could not be read.</summary>
+    public void SkipTo(long id)
+    {
+        if (id <= NextId) return;
+        Volatile.Write(ref _gaps, _gaps + id - NextId);
+        NextId = id;
     }
 
     private HotBlock BlockFor(EventBatch batch, in EventEntry entry)

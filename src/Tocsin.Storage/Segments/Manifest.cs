@@ -30,14 +30,27 @@ internal sealed record Manifest
     /// <summary>The segments, oldest first.</summary>
     public IReadOnlyList<SegmentEntry> Segments { get; init; } = [];
 
+    /// <summary>How many events the rules of retention have deleted, over the life of the data.</summary>
+    public long Expired { get; init; }
+
+    /// <summary>How many events before the checkpoint the journal could not give any more when they were to be stored.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>What was damaged when this was read, in sentences.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Damages { get; init; } = [];
+
+    /// <summary>The files that a manifest is kept in.</summary>
+    public static IEnumerable<string> PathsIn(string directory) => Copies.Select(c => Path.Combine(directory, c));
+
     /// <summary>Writes both copies, durably.</summary>
     public void Write(IDisk disk, string directory)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
         var line = XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture) + "\n";
-        foreach (var copy in Copies)
+        foreach (var path in PathsIn(directory))
         {
-            AtomicFile.Write(disk, Path.Combine(directory, copy), (byte[])[.. Encoding.ASCII.GetBytes(line), .. json, (byte)'\n']);
+            AtomicFile.Write(disk, path, (byte[])[.. Encoding.ASCII.GetBytes(line), .. json, (byte)'\n']);
         }
     }
 
@@ -47,27 +60,35 @@ internal sealed record Manifest
     {
         Manifest? newest = null;
         var found = false;
-        foreach (var copy in Copies)
+        var damages = new List<string>();
+        foreach (var path in PathsIn(directory))
         {
-            var path = Path.Combine(directory, copy);
             if (!disk.Exists(path)) continue;
             found = true;
-            if (Parse(AtomicFile.Read(disk, path)) is { } manifest && manifest.Sequence > (newest?.Sequence ?? -1)) newest = manifest;
+            var manifest = Parse(AtomicFile.Read(disk, path));
+            if (manifest is null) damages.Add($"{path} is damaged; its other copy counts, and it is written anew with the next segment.");
+            else if (manifest.Sequence > (newest?.Sequence ?? -1)) newest = manifest;
         }
         if (found && newest is null)
         {
             throw new InvalidDataException($"FATAL: both copies of the manifest in {directory} are damaged. Restore one from a backup.");
         }
-        if (newest?.Version > VersionMax)
-        {
-            throw new InvalidDataException(
-                $"FATAL: the data in {directory} was written by a newer version (format {newest.Version}, this program reads up to "
-                + $"{VersionMax}). Nothing was changed; start the newer version.");
-        }
-        return newest ?? new Manifest();
+        RefuseNewer(newest, directory);
+        return (newest ?? new Manifest()) with { Damages = damages };
     }
 
-    private static Manifest? Parse(byte[] bytes)
+    /// <summary>Refuses what this program cannot read.</summary>
+    /// <exception cref="InvalidDataException">A newer program wrote it.</exception>
+    public static void RefuseNewer(Manifest? manifest, string directory)
+    {
+        if (manifest is null || manifest.Version <= VersionMax) return;
+        throw new InvalidDataException(
+            $"FATAL: the data in {directory} was written by a newer version (format {manifest.Version}, this program reads up to "
+            + $"{VersionMax}). Nothing was changed; start the newer version.");
+    }
+
+    /// <summary>Reads one copy; null when it is damaged.</summary>
+    public static Manifest? Parse(byte[] bytes)
     {
         var line = bytes.AsSpan().IndexOf((byte)'\n');
         if (line != 16) return null;
@@ -75,9 +96,9 @@ internal sealed record Manifest
         if (XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture) != Encoding.ASCII.GetString(bytes, 0, 16)) return null;
         // Of a newer version only the version is understood, whatever else it says.
         var version = JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestVersion);
-        return version?.Version > VersionMax
-            ? new Manifest { Version = version.Version, Sequence = long.MaxValue }
-            : JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
+        if (version?.Version > VersionMax) return new Manifest { Version = version.Version, Sequence = long.MaxValue };
+        var manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
+        return manifest is null ? null : manifest with { Damages = [], Segments = manifest.Segments ?? [] };
     }
 }
 
@@ -85,7 +106,12 @@ internal sealed record Manifest
 /// <param name="File">Its path below the directory of segments.</param>
 /// <param name="Rows">How many events it has.</param>
 /// <param name="Bytes">Its length.</param>
-internal sealed record SegmentEntry(string File, long Rows, long Bytes);
+internal sealed record SegmentEntry(string File, long Rows, long Bytes)
+{
+    /// <summary>Its blocks that were found damaged, by their place in it; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Damaged { get; init; }
+}
 
 internal sealed record ManifestVersion(int Version);
 

@@ -28,6 +28,20 @@ internal sealed class Sealer(IDisk disk, string directory)
         return entries;
     }
 
+    /// <summary>Writes sealed blocks into a segment of their own; whole and synced when this returns.</summary>
+    /// <param name="blocks">The blocks, all of one day.</param>
+    /// <param name="number">Makes the name one that no segment had.</param>
+    public SegmentEntry Rewrite(IReadOnlyList<Block> blocks, long number)
+    {
+        using var writer = new SegmentWriter();
+        var firstId = blocks.Min(b => b.MinId);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{DayOf(blocks[0])}/{firstId:d20}-{number:d}{Extension}");
+        var path = Path.Combine(directory, name);
+        disk.CreateDirectory(Path.GetDirectoryName(path)!);
+        var bytes = writer.Write(disk, path, [.. blocks.Select(b => (b.Category, b))]);
+        return new SegmentEntry(name, blocks.Sum(b => (long)b.Rows), bytes);
+    }
+
     /// <summary>Deletes what an interrupted seal left: its events are still in the journal.</summary>
     public void DeleteUnknown(IReadOnlyList<SegmentEntry> known)
     {

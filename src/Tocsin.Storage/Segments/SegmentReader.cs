@@ -8,7 +8,10 @@ using ZstdSharp;
 
 namespace Tocsin.Storage.Segments;
 
-/// <summary>An open segment. Thread-safe; checksums are verified before bytes are decoded.</summary>
+/// <summary>
+/// An open segment. Thread-safe; checksums are verified before bytes are decoded. Its file stays open, and so readable even after it was
+/// deleted, until the store and the last search that holds it have let go.
+/// </summary>
 internal sealed class SegmentReader : IDisposable
 {
     private const int PlainBytesMax = 1 << 30;
@@ -16,6 +19,7 @@ internal sealed class SegmentReader : IDisposable
     private readonly IDiskFile _file;
     private readonly string _path;
     private readonly ColumnCache _cache;
+    private int _holders = 1;
 
     private SegmentReader(IDiskFile file, string path, ColumnCache cache) => (_file, _path, _cache) = (file, path, cache);
 
@@ -41,9 +45,25 @@ internal sealed class SegmentReader : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Keeps the file open until <see cref="Release"/>; false when it is closed already.</summary>
+    public bool TryHold()
     {
+        for (var holders = Volatile.Read(ref _holders); holders > 0;)
+        {
+            var before = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (before == holders) return true;
+            holders = before;
+        }
+        return false;
+    }
+
+    /// <summary>Lets go for the one who opened it.</summary>
+    public void Dispose() => Release();
+
+    /// <summary>Lets go; whoever opened the segment holds it once.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0) return;
         _cache.Remove(this);
         _file.Dispose();
     }
@@ -77,8 +97,7 @@ internal sealed class SegmentReader : IDisposable
 
     private SegmentBlock ReadBlock(ref ByteReader reader)
     {
-        // The category is for tools that look at a segment; searches use the column.
-        reader.Text();
+        var category = reader.Text();
         var rows = reader.Count();
         var (minTicks, maxTicks) = (reader.Signed(), reader.Signed());
         var (minId, maxId) = ((long)reader.Varint(), (long)reader.Varint());
@@ -92,7 +111,7 @@ internal sealed class SegmentReader : IDisposable
             var what = (BloomOf)reader.Byte();
             if (what != BloomOf.Nothing) chunks[i] = chunks[i] with { BloomOf = what, BloomLength = reader.Count(), BloomHash = reader.UInt64() };
         }
-        return new SegmentBlock(this, rows, minTicks, maxTicks, minId, maxId, columns, chunks);
+        return new SegmentBlock(this, category, rows, minTicks, maxTicks, minId, maxId, columns, chunks);
     }
 
     private Column Load(ColumnName name, Chunk chunk, Func<long[]> times)
@@ -117,6 +136,22 @@ internal sealed class SegmentReader : IDisposable
         return TokenBloom.MayHave(bloom, chunk.BloomOf, test);
     }
 
+    private void Check(ColumnName name, Chunk chunk, int rows, Func<long[]> times)
+    {
+        var column = Read(name, chunk, times);
+        if (column.Count == 0 || column.RowOf(column.Count - 1) < rows) return;
+        throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} has more rows than its block");
+    }
+
+    private void CheckBloom(Chunk chunk)
+    {
+        if (chunk.BloomOf == BloomOf.Nothing) return;
+        var offset = chunk.Offset + chunk.StoredLength;
+        var bloom = new byte[chunk.BloomLength];
+        if (_file.Read(offset, bloom) == bloom.Length && XxHash3.HashToUInt64(bloom) == chunk.BloomHash) return;
+        throw new DamagedException(_path, $"the filter at byte {offset} is damaged; searches do without it");
+    }
+
     private Column Read(ColumnName name, Chunk chunk, Func<long[]> times)
     {
         var stored = ArrayPool<byte>.Shared.Rent(chunk.StoredLength);
@@ -135,7 +170,7 @@ internal sealed class SegmentReader : IDisposable
             var length = zstd.Unwrap(bytes, plain.AsSpan(0, chunk.PlainLength));
             return ColumnCodec.Decode(name.Path, name.Kind, plain.AsSpan(0, length), times);
         }
-        catch (Exception e) when (e is EndOfStreamException or ZstdException or OverflowException)
+        catch (Exception e) when (e is EndOfStreamException or ZstdException or OverflowException or IOException and not DamagedException)
         {
             throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
         }
@@ -156,9 +191,17 @@ internal sealed class SegmentReader : IDisposable
     }
 
     private sealed class SegmentBlock(
-        SegmentReader segment, int rows, long minTicks, long maxTicks, long minId, long maxId, ColumnName[] columns, Chunk[] chunks)
+        SegmentReader segment, string category, int rows, long minTicks, long maxTicks, long minId, long maxId, ColumnName[] columns, Chunk[] chunks)
         : Block
     {
+        private volatile string? _damage;
+
+        public override string Category => category;
+
+        public override long StoredBytes => chunks.Sum(c => (long)c.StoredLength + c.BloomLength);
+
+        public override string? Damage => _damage;
+
         public override int Rows => rows;
 
         public override long MinTicks => minTicks;
@@ -173,7 +216,32 @@ internal sealed class SegmentReader : IDisposable
 
         public override IReadOnlyList<ColumnName> Columns => columns;
 
-        public override Column Load(int index) => segment.Load(columns[index], chunks[index], LoadTimes);
+        public override Column Load(int index)
+        {
+            try
+            {
+                return segment.Load(columns[index], chunks[index], LoadTimes);
+            }
+            catch (DamagedException e)
+            {
+                _damage ??= e.Message;
+                throw;
+            }
+        }
+
+        public override void Check(int index)
+        {
+            try
+            {
+                segment.Check(columns[index], chunks[index], rows, LoadTimes);
+            }
+            catch (DamagedException e)
+            {
+                _damage ??= e.Message;
+                throw;
+            }
+            segment.CheckBloom(chunks[index]);
+        }
 
         public override bool MayHave(int index, ValueTest test) => segment.MayHave(chunks[index], test);
     }

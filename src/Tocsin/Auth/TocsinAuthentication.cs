@@ -27,7 +27,8 @@ internal sealed class TocsinAuthentication(
     /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (!Request.Path.StartsWithSegments("/api") && HttpMethods.IsGet(Request.Method))
+        var isForPrograms = Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path;
+        if (!isForPrograms && HttpMethods.IsGet(Request.Method))
         {
             var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
             Response.Redirect("/signin?returnUrl=" + back);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Tocsin.Serve;
+using Tocsin.Storage.Retention;
 
 namespace Tocsin.Commands;
 
@@ -18,6 +19,15 @@ internal static class ServeCommand
     private static readonly Option<string?> EnvFileOption = new("--env-file") { Description = "A file of NAME=value lines, as if set in the environment" };
     private static readonly Option<string?> TlsCertificate = new("--tls-cert") { Description = "The certificate of https listeners, PEM or PFX [TOCSIN_TLS_CERT]" };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "The key of a PEM certificate [TOCSIN_TLS_KEY]" };
+    private static readonly Option<string?> Retention = new("--retention")
+    {
+        Description = "How long events are kept, by category, such as default=90d,web=14d; for ever unless set [TOCSIN_RETENTION]",
+    };
+
+    private static readonly Option<string?> RetentionSize = new("--retention-size")
+    {
+        Description = "How much room events may take, by category, such as default=200GB,web=50GB [TOCSIN_RETENTION_SIZE]",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -35,7 +45,7 @@ internal static class ServeCommand
             over the env file.
             """)
         {
-            Data, Ingest, Alerts, Search, NoAuth, EnvFileOption, TlsCertificate, TlsKey,
+            Data, Ingest, Alerts, Search, NoAuth, EnvFileOption, TlsCertificate, TlsKey, Retention, RetentionSize,
         };
         command.SetAction(RunAsync);
         return command;
@@ -68,7 +78,7 @@ internal static class ServeCommand
             }
             return 0;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
             return Fail(e.Message);
         }
@@ -90,8 +100,11 @@ internal static class ServeCommand
         if (!TryUrl(Value(Ingest, "TOCSIN_INGEST_URL"), "http://localhost:8080", "--ingest-url", out var ingest, out error)
             || !TryUrl(Value(Search, "TOCSIN_SEARCH_URL"), "http://localhost:9090", "--search-url", out var search, out error)
             || !TryUrl(Value(Alerts, "TOCSIN_ALERTS_URL"), AlertsDefault(), "--alerts-url", out var alerts, out error)) return false;
+        var (ages, sizes) = (Value(Retention, "TOCSIN_RETENTION"), Value(RetentionSize, "TOCSIN_RETENTION_SIZE"));
+        if (!RetentionRules.TryParse(ages, sizes, out var retention, out error)) return false;
         settings = new Settings
         {
+            Retention = retention,
             Data = Path.GetFullPath(Value(Data, "TOCSIN_DATA") ?? DataDirectory.Default),
             Ingest = ingest!,
             Alerts = alerts!,

@@ -1,15 +1,16 @@
 using Tocsin.Pipeline;
+using Tocsin.Serve;
 
 namespace Tocsin.Endpoints;
 
 /// <summary><c>GET /health</c>, for everybody: whether events can be taken and stored. It says no more than that.</summary>
-internal sealed class HealthEndpoint(EventPipeline pipeline)
+internal sealed class HealthEndpoint(EventPipeline pipeline, Upkeep upkeep)
 {
     /// <summary>Whether events can be taken and stored.</summary>
     public bool CanTake => !pipeline.Failed.IsCompleted && !pipeline.Indexing.IsFaulted;
 
     // Something older is damaged, or sealing does not get on; new events are safe all the same.
-    private bool IsDegraded => pipeline.Store.Damages.Count > 0 || pipeline.JournalDamages.Count > 0 || pipeline.Store.SealFailure is not null;
+    private bool IsDegraded => upkeep.Troubles.Count > 0;
 
     /// <summary>Answers.</summary>
     public Task AnswerAsync(HttpContext context)

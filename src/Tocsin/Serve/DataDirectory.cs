@@ -12,16 +12,27 @@ internal static class DataDirectory
     /// <summary>The database of alerts, keys and people.</summary>
     public static string Database(string data) => Path.Combine(data, "tocsin.db");
 
-    /// <summary>Takes the directory for this process until the stream is disposed; null when another has it.</summary>
-    public static FileStream? TryLock(string data)
+    /// <summary>Makes the directory if need be, and takes it for this process until the stream is disposed.</summary>
+    /// <returns>The lock, or why it cannot be had and what to do.</returns>
+    public static (FileStream? Lock, string? Fault) TryTake(string data)
     {
         try
         {
-            return new FileStream(Path.Combine(data, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return (new FileStream(Path.Combine(data, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), null);
         }
-        catch (IOException)
+        catch (IOException e) when ((e.HResult & 0xFFFF) is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
-            return null;
+            return (null, $"Another Tocsin uses the data in {data}. Stop it, or name another directory with --data.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"The data directory {data} cannot be written: {e.Message} "
+                + "Make it writable for the user that Tocsin runs as, or name another directory with --data.");
         }
     }
+
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = 32;
 }

@@ -93,6 +93,7 @@ internal static class Hosts
     private static void Map(WebApplication app, PagesParts parts)
     {
         app.MapGet("/health", parts.Health.AnswerAsync).AllowAnonymous();
+        app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).RequireAuthorization(Scopes.Read);
         new SearchEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
@@ -122,4 +123,4 @@ internal static class Hosts
 /// <summary>What pages and API work on.</summary>
 internal sealed record PagesParts(
     EventSearch Search, AlertStore Alerts, AccessStore Access, AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health,
-    Func<IReadOnlyList<AlertStatus>> Scripts);
+    MetricsEndpoint Metrics, Func<IReadOnlyList<AlertStatus>> Scripts);

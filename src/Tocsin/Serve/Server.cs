@@ -6,6 +6,7 @@ using Tocsin.Endpoints;
 using Tocsin.Pipeline;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Search;
+using Tocsin.Storage.Verify;
 
 namespace Tocsin.Serve;
 
@@ -14,6 +15,7 @@ internal sealed class Server : IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly EventPipeline _pipeline;
+    private readonly Upkeep _upkeep;
     private readonly AccessStore _access;
     private readonly EventSearch _search;
     private readonly Certificate? _certificate;
@@ -24,9 +26,10 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, AccessStore access, EventSearch search, Certificate? certificate, WebApplication sink,
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, EventSearch search, Certificate? certificate, WebApplication sink,
         WebApplication pages, ScriptHost scripts, ConsoleLog log, string data)
     {
+        _upkeep = upkeep;
         (_lock, _pipeline, _access, _search, _certificate) = (@lock, pipeline, access, search, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
@@ -51,14 +54,14 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<(Server? Server, string? Fault)> StartAsync(
         Settings settings, IReadOnlyList<string> alertFolders, TimeProvider clock)
     {
-        Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (DataDirectory.TryLock(settings.Data) is not { } taken)
-        {
-            return (null, $"Another Tocsin uses the data in {settings.Data}. Stop it, or name another directory with --data.");
-        }
+        var disk = new RealDisk();
+        DataVersion.RefuseNewer(disk, settings.Data);
+        if (FileHandles.Fault(settings.Data) is { } tooFew) return (null, tooFew);
+        var (taken, unavailable) = DataDirectory.TryTake(settings.Data);
+        if (taken is null) return (null, unavailable);
         var log = new ConsoleLog();
         // The journal's recovery and the database's opening know nothing of each other.
-        var opening = Task.Run(() => EventPipeline.OpenAsync(new RealDisk(), settings.Data, Environment.MachineName, clock));
+        var opening = Task.Run(() => EventPipeline.OpenAsync(disk, settings.Data, Environment.MachineName, clock));
         var access = AccessStore.Open(DataDirectory.Database(settings.Data), clock);
         if (settings.Fault(access.AnyIngestKey) is { } fault)
         {
@@ -76,11 +79,12 @@ internal sealed class Server : IAsyncDisposable
         var auth = new AuthSettings(settings.NoAuth, LocalServer.NewToken(), LocalServer.NewToken());
         var keys = new IngestKeys(access, settings.IngestKeys);
         var pipeline = await opening;
-        var health = new HealthEndpoint(pipeline);
         var search = new EventSearch(pipeline.Store, clock);
+        var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
+        var health = new HealthEndpoint(pipeline, upkeep);
         // Scripts reach the API by a listener of their own, whose port is known once it listens.
         ScriptHost? scripts = null;
-        var parts = new PagesParts(search, alerts, access, auth, keys, health, () => scripts?.Statuses ?? []);
+        var parts = new PagesParts(search, alerts, access, auth, keys, health, new MetricsEndpoint(pipeline, search), () => scripts?.Statuses ?? []);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sink = Hosts.Sink(settings, certificate, new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health));
         await Task.WhenAll(sink.StartAsync(), pages.StartAsync());
@@ -100,7 +104,7 @@ internal sealed class Server : IAsyncDisposable
             clock,
             log.CreateLogger("Scripts"));
         var needsLink = !settings.NoAuth && !access.AnyUser;
-        return (new Server(taken, pipeline, access, search, certificate, sink, pages, scripts, log, settings.Data)
+        return (new Server(taken, pipeline, upkeep, access, search, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
@@ -115,7 +119,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var asked = new TaskCompletionSource();
         await using var registration = stop.Register(() => asked.TrySetResult());
-        var first = await Task.WhenAny(asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running);
+        var first = await Task.WhenAny(asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running);
         if (first == asked.Task) return null;
         if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;
         return first.Exception?.GetBaseException().ToString() ?? "A loop that must not end has ended";
@@ -130,6 +134,7 @@ internal sealed class Server : IAsyncDisposable
         await _pages.StopAsync();
         await _sink.DisposeAsync();
         await _pages.DisposeAsync();
+        await _upkeep.DisposeAsync();
         await _pipeline.DisposeAsync();
         _search.Dispose();
         _access.Dispose();

@@ -1,4 +1,5 @@
 using System.Net;
+using Tocsin.Storage.Retention;
 
 namespace Tocsin.Serve;
 
@@ -34,6 +35,9 @@ internal sealed record Settings
 
     /// <summary>The password of a PFX file or of an encrypted key.</summary>
     public string? TlsPassword { get; init; }
+
+    /// <summary>How long events are kept, and in how much room.</summary>
+    public RetentionRules Retention { get; init; } = RetentionRules.None;
 
     /// <summary>What keeps these settings from being served, with the cure; null when nothing does.</summary>
     /// <param name="hasStoredKeys">Whether there are ingest keys in the data directory.</param>

@@ -27,7 +27,7 @@ public sealed class JournalDamageTests
                 var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
 
                 entries.ShouldBe([.. written[..record], .. written[(record + 1)..]]);
-                damages.ShouldBe([new JournalDamage(path, start, length, written[record].Count)]);
+                damages.ShouldBe([new JournalDamage(path, start, length, written[record].Count, written[record].FirstId)]);
                 place.Files.ShouldBe([path], "nothing was torn off");
             }
         }

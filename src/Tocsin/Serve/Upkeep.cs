@@ -1,0 +1,60 @@
+using Tocsin.Pipeline;
+using Tocsin.Storage.Retention;
+using Tocsin.Storage.Verify;
+
+namespace Tocsin.Serve;
+
+/// <summary>
+/// What is done for the data in the background: retention, and reading it once after the start to find damage. Says on the console what
+/// is wrong as soon as it is known, once. Disposed before the pipeline.
+/// </summary>
+internal sealed class Upkeep : IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
+    private readonly EventPipeline _pipeline;
+    private readonly RetentionLoop _retention;
+    private readonly Scrub _scrub;
+    private readonly ITimer _timer;
+    private readonly ILogger _log;
+    private readonly HashSet<string> _said = [];
+
+    /// <summary>Starts it.</summary>
+    public Upkeep(EventPipeline pipeline, RetentionRules rules, TimeProvider clock, ILogger log)
+    {
+        (_pipeline, _log) = (pipeline, log);
+        _retention = RetentionLoop.Start(pipeline.Store, rules, clock);
+        _scrub = Scrub.Start(pipeline.Store, clock);
+        Say();
+        _timer = clock.CreateTimer(_ => Say(), null, LookEvery, LookEvery);
+    }
+
+    /// <summary>Fails when retention meets what must not happen.</summary>
+    public Task Running => _retention.Running;
+
+    /// <summary>What is wrong with the data now, in sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. _pipeline.Store.Damages,
+        .. _pipeline.JournalDamages.Select(d =>
+            $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; at most {d.Events} events that were not yet in segments are lost"),
+        .. _pipeline.AnswerDamages,
+        .. new[] { _pipeline.Store.SealFailure, _retention.Failure }.OfType<string>(),
+    ];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _scrub.DisposeAsync();
+        await _retention.DisposeAsync();
+    }
+
+    private void Say()
+    {
+        lock (_said)
+        {
+            foreach (var trouble in Troubles.Where(_said.Add)) _log.LogWarning("{Trouble}", trouble);
+        }
+    }
+}
