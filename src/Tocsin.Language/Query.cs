@@ -13,9 +13,12 @@ public abstract record Pipe(int Position);
 /// <param name="Position">Where its name begins.</param>
 /// <param name="Functions">The figures, at least one; their names differ from each other and from the groups'.</param>
 /// <param name="By">What makes a group; none makes one group of everything.</param>
-public sealed record StatsPipe(int Position, IReadOnlyList<StatsFunction> Functions, IReadOnlyList<GroupBy> By) : Pipe(Position);
+public sealed record StatsPipe(int Position, IReadOnlyList<StatsFunction> Functions, IReadOnlyList<GroupBy> By)
+    : Pipe(Position);
 
-/// <summary><c>histogram BUCKET [by FIELD]</c>: how many events there are in each span of time, empty ones included.</summary>
+/// <summary>
+/// <c>histogram BUCKET [by FIELD]</c>: how many events there are in each span of time, empty ones included.
+/// </summary>
 public sealed record HistogramPipe(int Position, TimeSpan Bucket, FieldRef? By) : Pipe(Position);
 
 /// <summary><c>top N FIELD</c>: the values that most events have, and how many have them.</summary>
@@ -32,8 +35,8 @@ public sealed record SortPipe(int Position, string Column, int ColumnPosition, b
 public sealed record LimitPipe(int Position, int Rows) : Pipe(Position);
 
 /// <summary>
-/// <c>bursts N in DURATION by FIELD</c>: for each value of the field, each time that N events lie within the duration, as a row of
-/// value, start, crossed, end, count and the id of the event that made it N. A window slides over event time; a burst lasts while each
-/// further event finds at least N in the window that ends with it.
+/// <c>bursts N in DURATION by FIELD</c>: for each value of the field, each time that N events lie within the duration,
+/// as a row of value, start, crossed, end, count and the id of the event that made it N. A window slides over event
+/// time; a burst lasts while each further event finds at least N in the window that ends with it.
 /// </summary>
 public sealed record BurstsPipe(int Position, int Threshold, TimeSpan Within, FieldRef By) : Pipe(Position);

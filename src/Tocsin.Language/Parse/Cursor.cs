@@ -136,7 +136,8 @@ internal sealed class Cursor(string text)
     {
         SkipSpace();
         var word = Current == '"' ? Quoted() : Plain(",");
-        return word.Text.Length > 0 ? word : throw Error($"Expected {expected}, found {Here()}", word.Quoted ? word.Position : Position);
+        if (word.Text.Length > 0) return word;
+        throw Error($"Expected {expected}, found {(word.Quoted ? "an empty name" : Here())}", word.Position);
     }
 
     /// <summary>Goes back to a place.</summary>

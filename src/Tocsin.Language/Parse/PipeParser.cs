@@ -21,7 +21,9 @@ internal sealed class PipeParser(Cursor cursor)
             if (makesTable != (pipes.Count == 0))
             {
                 throw Cursor.Error(
-                    makesTable ? "Only the first pipe can make a table" : "Expected stats, histogram, top or bursts first: there are no rows yet",
+                    makesTable
+                        ? "Only the first pipe can make a table"
+                        : "Expected stats, histogram, top or bursts first: there are no rows yet",
                     pipe.Position);
             }
             pipes.Add(pipe);

@@ -16,7 +16,7 @@ internal sealed class StatsParser(Cursor cursor)
         do
         {
             var word = Name("a function, such as count()");
-            var function = Function(word) ?? throw Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
+            var function = Function(word) ?? throw Unknown(word);
             if (cursor.TryTakeOperator("as")) function = function with { Column = Name("a name for the column").Text };
             if (!names.Add(function.Column)) throw Twice(function.Column, function.Position);
             functions.Add(function);
@@ -45,8 +45,7 @@ internal sealed class StatsParser(Cursor cursor)
     {
         var word = Name("a column's name");
         if (word.Quoted || cursor.Current != '(') return word.Text;
-        var function = Function(word) ?? throw Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
-        return function.Column;
+        return (Function(word) ?? throw Unknown(word)).Column;
     }
 
     // Null when there is no function of this name.
@@ -86,7 +85,10 @@ internal sealed class StatsParser(Cursor cursor)
     private static GroupBy Group(Word word)
     {
         // A field whose name looks like a duration is put in quotes.
-        if (word.Quoted || !TimeExpression.TryDuration(word.Text, out var bucket)) return new GroupBy(new FieldRef(word.Text), default);
+        if (word.Quoted || !TimeExpression.TryDuration(word.Text, out var bucket))
+        {
+            return new GroupBy(new FieldRef(word.Text), default);
+        }
         return bucket > TimeSpan.Zero
             ? new GroupBy(null, bucket)
             : throw Cursor.Error("Expected a span of time above 0, such as 1m", word.Position);
@@ -95,7 +97,8 @@ internal sealed class StatsParser(Cursor cursor)
     private double Percent()
     {
         var word = Name("a percentage, from 0 to 100");
-        return double.TryParse(word.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+        const NumberStyles plain = NumberStyles.AllowDecimalPoint;
+        return double.TryParse(word.Text, plain, CultureInfo.InvariantCulture, out var percent) && percent <= 100
             ? percent
             : throw Cursor.Error("Expected a percentage, from 0 to 100", word.Position);
     }
@@ -106,8 +109,11 @@ internal sealed class StatsParser(Cursor cursor)
         if (!cursor.TryTake(sign)) throw Cursor.Error($"Expected '{sign}', found {cursor.Here()}", cursor.Position);
     }
 
+    private static QueryException Unknown(Word word) =>
+        Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
+
     private static QueryException Twice(string column, int position) =>
-        Cursor.Error($"There are two columns called {column}; give one another name with 'as', or leave it out", position);
+        Cursor.Error($"There are two columns called {column}; give one another name with 'as' or drop it", position);
 
     private Word Name(string expected) => cursor.Name(expected);
 }

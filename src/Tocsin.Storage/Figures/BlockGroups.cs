@@ -4,8 +4,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Combines the codes that several keys have in a block into one code for each row. While the products are small they are the codes;
-/// larger ones are numbered in the order they come.
+/// Combines the codes that several keys have in a block into one code for each row. While the products are small they
+/// are the codes; larger ones are numbered in the order they come.
 /// </summary>
 internal sealed class BlockGroups(IReadOnlyList<GroupKey> keys)
 {

@@ -6,8 +6,9 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Finds bursts: a window slides over each group's events in the order of time (then id). An event that finds the threshold reached in
-/// the window that ends with it, both counted, begins a burst; the burst lasts while each further event does.
+/// Finds bursts: a window slides over each group's events in the order of time (then id). An event that finds the
+/// threshold reached in the window that ends with it, both counted, begins a burst; the burst lasts while each further
+/// event does.
 /// </summary>
 internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
 {
@@ -17,7 +18,10 @@ internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
     /// <summary>Runs the query.</summary>
     public Table Run()
     {
-        foreach (var block in scan.Blocks(oldestFirst: true)) scan.In(block, (evaluator, rows) => Collect(block, evaluator, rows));
+        foreach (var block in scan.Blocks(oldestFirst: true))
+        {
+            scan.In(block, (evaluator, rows) => Collect(block, evaluator, rows));
+        }
         var table = new List<object?[]>();
         foreach (var (group, events) in _events)
         {

@@ -5,8 +5,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// <c>distinct</c>: how many different values. Values of different kinds differ, as they do in groups. Exact for groups of up to
-/// <see cref="DistinctCounter.ExactMax"/> values.
+/// <c>distinct</c>: how many different values. Values of different kinds differ, as they do in groups. Exact for groups
+/// of up to <see cref="DistinctCounter.ExactMax"/> values.
 /// </summary>
 internal sealed class DistinctAggregate : Aggregate
 {
@@ -36,7 +36,9 @@ internal sealed class DistinctAggregate : Aggregate
         {
             var row = column.RowOf(i);
             if (!part.Rows.Contains(row)) continue;
-            Add(rows.GroupOf(row), column.Numbers is null ? XxHash3.HashToUInt64(column.TextOf(i)) : HashOf(column, column.Numbers[i]));
+            Add(
+                rows.GroupOf(row),
+                column.Numbers is { } numbers ? HashOf(column, numbers[i]) : XxHash3.HashToUInt64(column.TextOf(i)));
         }
     }
 

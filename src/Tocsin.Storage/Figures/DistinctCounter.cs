@@ -1,8 +1,8 @@
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Counts different values by 64-bit hashes: exactly up to <see cref="ExactMax"/> (two of so few values share a hash once in 10^11
-/// times), beyond by an estimate.
+/// Counts different values by 64-bit hashes: exactly up to <see cref="ExactMax"/> (two of so few values share a hash
+/// once in 10^11 times), beyond by an estimate.
 /// </summary>
 internal sealed class DistinctCounter
 {

@@ -4,8 +4,8 @@ using Tocsin.Events;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// <c>min</c> and <c>max</c>: of numbers; where a group has none, of times; where it has none either, of texts in the order of their
-/// bytes.
+/// <c>min</c> and <c>max</c>: of numbers; where a group has none, of times; where it has none either, of texts in the
+/// order of their bytes.
 /// </summary>
 internal sealed class ExtremeAggregate(bool largest) : NumberAggregate
 {

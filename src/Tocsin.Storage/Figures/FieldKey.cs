@@ -6,7 +6,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 
-/// <summary>Groups by a field's value. Code 0 and number 0 are "no value". Of an array, its JSON text is the value.</summary>
+/// <summary>
+/// Groups by a field's value. Code 0 and number 0 are "no value". Of an array, its JSON text is the value.
+/// </summary>
 internal sealed class FieldKey(FieldRef field) : GroupKey
 {
     private readonly ValueTable _values = new();

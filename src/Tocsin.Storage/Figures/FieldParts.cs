@@ -14,8 +14,8 @@ namespace Tocsin.Storage.Figures;
 internal readonly record struct FieldPart(Column Column, RowSet Rows, bool All);
 
 /// <summary>
-/// Finds a field's values in a block: in the columns of its path, one for each kind; where the sender's names put it; and inside
-/// arrays and the overflow object, of which the first value counts. Each row has at most one value.
+/// Finds a field's values in a block: in the columns of its path, one for each kind; where the sender's names put it;
+/// and inside arrays and the overflow object, of which the first value counts. Each row has at most one value.
 /// </summary>
 internal sealed class FieldParts
 {
@@ -114,7 +114,8 @@ internal sealed class FieldParts
     private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
 
     private static bool IsAbove(string ancestor, string path) =>
-        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor, StringComparison.Ordinal);
+        path.Length > ancestor.Length && path[ancestor.Length] == '.'
+        && path.StartsWith(ancestor, StringComparison.Ordinal);
 
     // Takes the first value that a probe comes by in each row, as columns of its own.
     private sealed class FirstValue : ValueTest
@@ -130,7 +131,8 @@ internal sealed class FieldParts
 
         public override bool Integer(long value) => Take(ValueKind.Integer, default, value);
 
-        public override bool Double(double value) => Take(ValueKind.Double, default, BitConverter.DoubleToInt64Bits(value));
+        public override bool Double(double value) =>
+            Take(ValueKind.Double, default, BitConverter.DoubleToInt64Bits(value));
 
         public override bool Number(ReadOnlySpan<byte> text) => Take(ValueKind.Number, text, 0);
 

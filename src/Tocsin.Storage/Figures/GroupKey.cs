@@ -4,8 +4,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// One of the things that events are grouped by. Within a block, rows have small codes; over all blocks, values have numbers. Rows are
-/// counted by codes and only what was counted is looked up, once a block.
+/// One of the things that events are grouped by. Within a block, rows have small codes; over all blocks, values have
+/// numbers. Rows are counted by codes and only what was counted is looked up, once a block.
 /// </summary>
 internal abstract class GroupKey
 {

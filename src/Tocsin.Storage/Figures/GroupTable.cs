@@ -13,7 +13,8 @@ internal sealed class GroupTable(int keys)
     /// <param name="numbers">The values' numbers, one for each key.</param>
     public int GroupOf(ReadOnlySpan<int> numbers)
     {
-        // Values are joined one after the other: the code of the first ones together and the next one's number have a code.
+        // Values are joined one after the other: the code of the first ones together and the next one's number have a
+        // code.
         var code = 0;
         for (var k = 0; k < numbers.Length; k++)
         {

@@ -24,7 +24,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
         return pipe.By is null ? Plain() : Grouped(pipe.By);
     }
 
-    private List<string> Columns => pipe.By is { } by ? [GroupBy.TimeColumn, by.Name, "count"] : [GroupBy.TimeColumn, "count"];
+    private List<string> Columns =>
+        pipe.By is { } by ? [GroupBy.TimeColumn, by.Name, "count"] : [GroupBy.TimeColumn, "count"];
 
     private Table Plain()
     {
@@ -49,8 +50,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
     private Table Grouped(FieldRef by)
     {
         var count = new StatsFunction(StatsKind.Count, null, 0, pipe.Position);
-        var table = new StatsQuery(
-            scan, new StatsPipe(pipe.Position, [count], [new GroupBy(null, pipe.Bucket), new GroupBy(by, default)])).Run();
+        var groups = new StatsPipe(pipe.Position, [count], [new GroupBy(null, pipe.Bucket), new GroupBy(by, default)]);
+        var table = new StatsQuery(scan, groups).Run();
         if (table.Error is not null) return table;
         // Rows come in the order of time, whose texts are all of one length.
         var first = from ?? TicksOf(table.Rows.FirstOrDefault());
@@ -79,7 +80,7 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
         return count <= BucketsMax
             ? null
             : Table.Refused(
-                $"This histogram would have {count} spans of time, the limit is {BucketsMax}; take longer ones or narrow the time",
+                $"This histogram has {count} spans of time, the limit is {BucketsMax}; make them longer or narrow the time",
                 pipe.Position);
     }
 }

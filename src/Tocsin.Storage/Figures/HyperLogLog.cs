@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Estimates how many different hashes it was shown, in 16 KiB however many they are; the standard error is 0.8 %. The estimator is
-/// Ertl's (2017), without bias over the whole range.
+/// Estimates how many different hashes it was shown, in 16 KiB however many they are; the standard error is 0.8 %. The
+/// estimator is Ertl's (2017), without bias over the whole range.
 /// </summary>
 internal sealed class HyperLogLog
 {

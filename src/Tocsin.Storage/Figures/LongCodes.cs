@@ -1,6 +1,8 @@
 namespace Tocsin.Storage.Figures;
 
-/// <summary>Gives each of a set of integers a code, 0 and up in the order they come. Open addressing; not thread-safe.</summary>
+/// <summary>
+/// Gives each of a set of integers a code, 0 and up in the order they come. Open addressing; not thread-safe.
+/// </summary>
 internal sealed class LongCodes
 {
     private const int SlotsMin = 64;

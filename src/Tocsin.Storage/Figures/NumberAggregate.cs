@@ -2,7 +2,9 @@ using Tocsin.Events;
 
 namespace Tocsin.Storage.Figures;
 
-/// <summary>A figure made of numbers. Texts that spell numbers are numbers; a text that many rows share is read once a block.</summary>
+/// <summary>
+/// A figure made of numbers. Texts that spell numbers are numbers; a text that many rows share is read once a block.
+/// </summary>
 internal abstract class NumberAggregate : Aggregate
 {
     /// <inheritdoc/>
@@ -22,7 +24,8 @@ internal abstract class NumberAggregate : Aggregate
                 for (var i = 0; i < column.Count; i++)
                 {
                     var row = column.RowOf(i);
-                    if (part.Rows.Contains(row)) Real(rows.GroupOf(row), BitConverter.Int64BitsToDouble(column.Numbers![i]));
+                    if (!part.Rows.Contains(row)) continue;
+                    Real(rows.GroupOf(row), BitConverter.Int64BitsToDouble(column.Numbers![i]));
                 }
                 break;
             case ValueKind.Text or ValueKind.Number:

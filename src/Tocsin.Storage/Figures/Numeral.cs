@@ -16,7 +16,9 @@ internal readonly record struct Numeral(bool IsNumber, bool IsWhole, long Whole,
     /// <summary>A number; what is not finite is none.</summary>
     public static Numeral Of(double real) => double.IsFinite(real) ? new(true, false, 0, real) : default;
 
-    /// <summary>The number that a text spells, as comparisons in filters read it; none when it spells no number.</summary>
+    /// <summary>
+    /// The number that a text spells, as comparisons in filters read it; none when it spells no number.
+    /// </summary>
     public static Numeral Of(ReadOnlySpan<byte> text)
     {
         if (Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length) return Of(whole);

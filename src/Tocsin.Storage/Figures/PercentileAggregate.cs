@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// <c>percentile</c>: the smallest number that at least so many percent of the numbers do not exceed (the nearest rank). Exact for
-/// groups of up to <see cref="ExactMax"/> numbers, an estimate for larger ones; null when there is no number.
+/// <c>percentile</c>: the smallest number that at least so many percent of the numbers do not exceed (the nearest
+/// rank). Exact for groups of up to <see cref="ExactMax"/> numbers, an estimate for larger ones; null when there is no
+/// number.
 /// </summary>
 internal sealed class PercentileAggregate(double percent) : NumberAggregate
 {

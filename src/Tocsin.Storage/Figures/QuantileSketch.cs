@@ -1,8 +1,9 @@
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Estimates percentiles of any number of values in about 20 KiB: a merging t-digest (Dunning 2019). Values are clustered, small
-/// clusters at the ends and larger ones in the middle; the estimate is off by less than 0.1 % of the ranks, less at the ends.
+/// Estimates percentiles of any number of values in about 20 KiB: a merging t-digest (Dunning 2019). Values are
+/// clustered, small clusters at the ends and larger ones in the middle; the estimate is off by less than 0.1 % of the
+/// ranks, less at the ends.
 /// </summary>
 internal sealed class QuantileSketch
 {

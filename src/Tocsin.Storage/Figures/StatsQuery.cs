@@ -12,6 +12,8 @@ internal sealed class StatsQuery
 
     private const long BytesKeptMax = 1L << 30;
 
+    private const string Remedy = "narrow the filter or group by fewer fields";
+
     private readonly Scan _scan;
     private readonly StatsPipe _pipe;
     private readonly GroupKey[] _keys;
@@ -28,14 +30,16 @@ internal sealed class StatsQuery
     public StatsQuery(Scan scan, StatsPipe pipe)
     {
         (_scan, _pipe) = (scan, pipe);
-        _keys = [.. pipe.By.Select(by => (GroupKey)(by.Field is { } field ? new FieldKey(field) : new TimeKey(by.Bucket)))];
+        _keys = [.. pipe.By.Select(KeyOf)];
         _valueNumbers = new int[_keys.Length];
         _blockGroups = new BlockGroups(_keys);
         _groups = new GroupTable(_keys.Length);
         _aggregates = [.. pipe.Functions.Select(AggregateOf)];
     }
 
-    /// <summary>Runs the query. Rows are in the order of time when that is among the groups, else in any order.</summary>
+    /// <summary>
+    /// Runs the query. Rows are in the order of time when that is among the groups, else in any order.
+    /// </summary>
     public Table Run()
     {
         // Without groups there is one row, of nothing if need be.
@@ -45,13 +49,11 @@ internal sealed class StatsQuery
             _scan.In(block, (evaluator, rows) => Add(block, evaluator, rows));
             if (_groups.Count > GroupsMax)
             {
-                return Table.Refused(
-                    $"There are more than {GroupsMax} groups; narrow the filter or group by fewer fields", _pipe.Position);
+                return Table.Refused($"There are more than {GroupsMax} groups; {Remedy}", _pipe.Position);
             }
             if (_aggregates.Sum(a => a?.BytesKept ?? 0) > BytesKeptMax)
             {
-                return Table.Refused(
-                    "The values of all groups take more than 1 GiB; narrow the filter or group by fewer fields", _pipe.Position);
+                return Table.Refused($"The values of all groups take more than 1 GiB; {Remedy}", _pipe.Position);
             }
         }
         return Answer();
@@ -129,9 +131,13 @@ internal sealed class StatsQuery
         if (time >= 0) rows = [.. rows.OrderBy(r => r[time], ValueOrder.Instance)];
         return new Table([.. _pipe.By.Select(b => b.Column), .. _pipe.Functions.Select(f => f.Column)], rows)
         {
-            Approximate = [.. _pipe.Functions.Where((_, i) => _aggregates[i] is { IsApproximate: true }).Select(f => f.Column)],
+            Approximate =
+                [.. _pipe.Functions.Where((_, i) => _aggregates[i] is { IsApproximate: true }).Select(f => f.Column)],
         };
     }
+
+    private static GroupKey KeyOf(GroupBy by) =>
+        by.Field is { } field ? new FieldKey(field) : new TimeKey(by.Bucket);
 
     private static Aggregate? AggregateOf(StatsFunction function) => function.Kind switch
     {

@@ -14,5 +14,6 @@ internal sealed record Table(List<string> Columns, List<object?[]> Rows)
     public QueryError? Error { get; init; }
 
     /// <summary>No table, and why.</summary>
-    public static Table Refused(string message, int position) => new([], []) { Error = new QueryError(message, position) };
+    public static Table Refused(string message, int position) =>
+        new([], []) { Error = new QueryError(message, position) };
 }

@@ -2,7 +2,9 @@ using Tocsin.Events;
 
 namespace Tocsin.Storage.Figures;
 
-/// <summary>Spans of time of one width, one behind the other, counted from 1970-01-01T00:00:00Z (those before it below 0).</summary>
+/// <summary>
+/// Spans of time of one width, one behind the other, counted from 1970-01-01T00:00:00Z (those before it below 0).
+/// </summary>
 /// <param name="Width">How long each is, above 0.</param>
 internal readonly record struct TimeBuckets(TimeSpan Width)
 {

@@ -48,7 +48,10 @@ internal sealed class TimeCounts(TimeBuckets buckets)
         {
             var end = buckets.EndOf(buckets.NumberOf(times[start]));
             var (low, high) = (start + 1, start + 1);
-            for (var step = 16; high < times.Length && times[high] < end; step *= 2) (low, high) = (high + 1, Math.Min(times.Length, high + step));
+            for (var step = 16; high < times.Length && times[high] < end; step *= 2)
+            {
+                (low, high) = (high + 1, Math.Min(times.Length, high + step));
+            }
             while (low < high)
             {
                 var middle = (low + high) / 2;

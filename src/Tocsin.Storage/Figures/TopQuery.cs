@@ -10,7 +10,8 @@ internal sealed class TopQuery(Scan scan, TopPipe pipe)
     public Table Run()
     {
         var count = new StatsFunction(StatsKind.Count, null, 0, pipe.Position);
-        var table = new StatsQuery(scan, new StatsPipe(pipe.Position, [count], [new GroupBy(pipe.Field, default)])).Run();
+        var groups = new StatsPipe(pipe.Position, [count], [new GroupBy(pipe.Field, default)]);
+        var table = new StatsQuery(scan, groups).Run();
         if (table.Error is not null) return table;
         var rows = table.Rows.Where(r => r[0] is not null)
             .OrderByDescending(r => (long)r[1]!).ThenBy(r => r[0], ValueOrder.Instance).Take(pipe.Rows);

@@ -5,8 +5,8 @@ using Tocsin.Events;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Gives each value of a field a number that holds for all blocks of a search. Number 0 is "no value". Values of different kinds
-/// differ, the text 5 from the number 5. Not thread-safe.
+/// Gives each value of a field a number that holds for all blocks of a search. Number 0 is "no value". Values of
+/// different kinds differ, the text 5 from the number 5. Not thread-safe.
 /// </summary>
 internal sealed class ValueTable
 {

@@ -85,7 +85,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             BurstsPipe bursts => new BurstsQuery(scan, bursts).Run(),
             _ => throw new InvalidOperationException("BUG: the first pipe makes no table"),
         };
-        if (table.Error is null) table = TableSteps.Apply(query.Pipes.Skip(1), table);
+        if (table.Error is null) table = TableSteps.Apply([.. query.Pipes.Skip(1)], table);
         if (table.Error is not null) return new SearchOutcome(null, table.Error);
         return new SearchOutcome(
             new SearchAnswer { Columns = table.Columns, Rows = table.Rows, Approximate = table.Approximate, Scan = scan.Figures }, null);

@@ -51,6 +51,11 @@ internal static class SearchCommand
             if (answer.RootElement.TryGetProperty("columns", out var columns))
             {
                 WriteTable(columns, answer.RootElement.GetProperty("rows"), parsed.GetValue(Json));
+                if (answer.RootElement.TryGetProperty("approximate", out var estimates))
+                {
+                    var names = estimates.EnumerateArray().Select(c => ConsoleLog.Escape(c.GetString()!));
+                    Console.Error.WriteLine($"estimates: {string.Join(", ", names)}");
+                }
                 return 0;
             }
             var events = answer.RootElement.GetProperty("events");

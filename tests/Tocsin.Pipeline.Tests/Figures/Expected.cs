@@ -34,7 +34,8 @@ internal static class Expected
         ? numbers[^1]
         : values.OfType<string>().Order(StringComparer.Ordinal).LastOrDefault();
 
-    public static object Distinct(IEnumerable<object?> values) => values.Where(v => v is not null).Distinct().LongCount();
+    public static object Distinct(IEnumerable<object?> values) =>
+        values.Where(v => v is not null).Distinct().LongCount();
 
     /// <summary>Rows as text, for comparison: numbers by value, texts in quotes.</summary>
     public static string Text(IEnumerable<object?[]> rows, bool inOrder)
@@ -47,7 +48,8 @@ internal static class Expected
     {
         null => "null",
         string text => $"\"{text}\"",
-        IConvertible number => Math.Round(number.ToDouble(CultureInfo.InvariantCulture), 9).ToString(CultureInfo.InvariantCulture),
+        IConvertible number =>
+            Math.Round(number.ToDouble(CultureInfo.InvariantCulture), 9).ToString(CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException("An answer has no such value"),
     };
 }

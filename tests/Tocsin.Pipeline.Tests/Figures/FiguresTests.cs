@@ -8,15 +8,18 @@ public sealed class FiguresTests
 {
     private const int Runs = 40;
 
+    private const string AllFunctions =
+        "count(), sum(details.n), avg(details.n) as mean, min(details.n), max(details.n),"
+        + " distinct(details.u), percentile(details.n, 90)";
+
     [Fact]
     public Task EachFunctionIsRightInEachGroup() => CheckAsync(
-        "* | stats count(), sum(details.n), avg(details.n) as mean, min(details.n), max(details.n), distinct(details.u),"
-        + " percentile(details.n, 90) by details.h",
+        $"* | stats {AllFunctions} by details.h",
         events => events.GroupBy(e => e.Host).Select(g => Row([g.Key], g)));
 
     [Fact]
     public Task WithoutGroupsThereIsOneRow() => CheckAsync(
-        "category:a | stats count(), sum(details.n), avg(details.n), min(details.n), max(details.n), distinct(details.u), percentile(details.n, 90)",
+        $"category:a | stats {AllFunctions}",
         events => [Row([], events.Where(e => e.Category == "a"))]);
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class FiguresTests
         "* | histogram 10s by details.h",
         events => Spans(Sent.Day.AddMinutes(2), Sent.Day.AddMinutes(11).AddTicks(-1)).SelectMany(s =>
         {
-            var inside = events.Where(e => e.Bucket(10) == s).GroupBy(e => e.Host).OrderBy(g => (string?)g.Key, StringComparer.Ordinal)
+            var inside = events.Where(e => e.Bucket(10) == s).GroupBy(e => e.Host)
+                .OrderBy(g => (string?)g.Key, StringComparer.Ordinal)
                 .Select(g => new[] { s, g.Key, g.LongCount() }).ToList();
             return inside.Count > 0 ? inside : [[s, null, 0L]];
         }),
@@ -101,11 +105,15 @@ public sealed class FiguresTests
 
     private static IEnumerable<string> Spans(DateTime first, DateTime last)
     {
-        for (var at = first.AddTicks(-(first.Ticks % (10 * TimeSpan.TicksPerSecond))); at <= last; at = at.AddSeconds(10)) yield return Sent.Text(at);
+        var start = first.AddTicks(-(first.Ticks % (10 * TimeSpan.TicksPerSecond)));
+        for (var at = start; at <= last; at = at.AddSeconds(10)) yield return Sent.Text(at);
     }
 
     private static Task CheckAsync(
-        string query, Func<Sent[], IEnumerable<object?[]>> expected, bool inOrder = false, (DateTime From, DateTime To)? range = null) =>
+        string query,
+        Func<Sent[], IEnumerable<object?[]>> expected,
+        bool inOrder = false,
+        (DateTime From, DateTime To)? range = null) =>
         Sent.Some.SampleAsync(
             async events =>
             {
@@ -120,7 +128,8 @@ public sealed class FiguresTests
             },
             iter: Runs, threads: 1);
 
-    private static async Task<IReadOnlyList<object?[]>> TableAsync(Stored stored, string query, (DateTime From, DateTime To)? range)
+    private static async Task<IReadOnlyList<object?[]>> TableAsync(
+        Stored stored, string query, (DateTime From, DateTime To)? range)
     {
         await stored.FindAsync("nothing");
         var request = new SearchRequest(query)

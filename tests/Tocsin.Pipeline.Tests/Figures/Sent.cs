@@ -34,7 +34,8 @@ internal sealed record Sent(int Millisecond, string Category, object? Host, obje
     public DateTime Time => Day.AddMilliseconds(Millisecond);
 
     /// <summary>The start of its span of time.</summary>
-    public string Bucket(int seconds) => Text(Time.AddTicks(-(Time.Ticks - DateTime.UnixEpoch.Ticks) % (seconds * TimeSpan.TicksPerSecond)));
+    public string Bucket(int seconds) =>
+        Text(Time.AddTicks(-(Time.Ticks - DateTime.UnixEpoch.Ticks) % (seconds * TimeSpan.TicksPerSecond)));
 
     public static string Text(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null);
 
