@@ -36,6 +36,7 @@ public static class BatchDecoder
         private readonly List<Rejection> _rejections = [];
         private int _unnamed;
         private int _spanTries;
+        private bool _objectsFollow;
 
         /// <summary>How many items there were.</summary>
         public int Items { get; private set; }
@@ -90,12 +91,16 @@ public static class BatchDecoder
 
         private void Lines(int at)
         {
+            var end = 0;
             while (at < batch.BodyLength && Items <= EventsMax)
             {
                 at = SkipSpace(at);
                 if (at == batch.BodyLength) return;
-                var length = Body[at..].IndexOf((byte)'\n');
-                var end = length < 0 ? batch.BodyLength : at + length;
+                if (at >= end)
+                {
+                    var length = Body[at..].IndexOf((byte)'\n');
+                    end = length < 0 ? batch.BodyLength : at + length;
+                }
                 at = Line(at, end);
             }
         }
@@ -105,11 +110,22 @@ public static class BatchDecoder
         {
             var trimmed = end;
             while (Body[trimmed - 1] is (byte)' ' or (byte)'\t' or (byte)'\r') trimmed--;
+            // Behind one object of several on a line, reading to the line's end would be in vain each time.
+            if (_objectsFollow && Body[start] == '{' && JsonScanner.EndOf(Body, start) is var next and > 0 && next <= trimmed)
+            {
+                Item(start, next - start);
+                return next;
+            }
+            _objectsFollow = false;
             if (TryItem(start, trimmed - start, out var reason)) return end;
             if (Body[start] == '{' && _spanTries < SpanTriesMax)
             {
                 var object_ = JsonScanner.EndOf(Body, start);
-                if (object_ > 0 && object_ != trimmed && TryItem(start, object_ - start, out _)) return object_;
+                if (object_ > 0 && object_ != trimmed && TryItem(start, object_ - start, out _))
+                {
+                    _objectsFollow = object_ < trimmed;
+                    return object_;
+                }
                 _spanTries++;
             }
             Reject(reason.Code, reason.Reason);
