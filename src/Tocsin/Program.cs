@@ -10,6 +10,9 @@ var root = new RootCommand("Tocsin: send it logs, search them, be alerted.")
     KeysCommand.Create(),
     NewCommand.Create(),
     AlertsCommand.Create(),
+    VerifyCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
     SignInLinkCommand.Create(),
     WorkerCommand.Create(),
 };

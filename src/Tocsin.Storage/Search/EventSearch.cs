@@ -38,6 +38,20 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
         Task.Run(() => Get(ids, stop), stop);
 
+    /// <summary>Begins to read everything that matches, as there is now; null with the reason when that cannot be asked for.</summary>
+    /// <param name="request">Filter and time range; the other properties do not matter.</param>
+    /// <param name="error">What is wrong.</param>
+    public EventExport? BeginExport(SearchRequest request, out QueryError? error)
+    {
+        var now = new Instant(clock.GetUtcNow().UtcTicks);
+        error = null;
+        if (!QueryParser.TryParse(request.Query, now, out var query, out var message, out var position)) error = new QueryError(message, position);
+        else if (query.Pipes.Count > 0) error = new QueryError("An export takes a filter without pipes", query.Pipes[0].Position);
+        if (!TryTime(request.From, now, 0, out var from)) error ??= new QueryError($"from: {TimeExpected}", 0);
+        if (!TryTime(request.To, now, long.MaxValue, out var to)) error ??= new QueryError($"to: {TimeExpected}", 0);
+        return error is null ? new EventExport(store, query!.Filter, from, to, _running) : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _running.Dispose();
 

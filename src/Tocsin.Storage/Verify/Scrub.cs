@@ -9,8 +9,6 @@ public sealed class Scrub : IAsyncDisposable
     // A disk gives a hundred times as much; searches shall not notice.
     private const long BytesPerSecond = 48 * 1024 * 1024;
 
-    private static readonly TimeSpan StartAfter = TimeSpan.FromSeconds(2);
-
     private readonly CancellationTokenSource _ending = new();
     private readonly EventStore _store;
     private readonly TimeProvider _clock;
@@ -37,7 +35,7 @@ public sealed class Scrub : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await Task.Delay(StartAfter, _clock, _ending.Token);
+        await Task.Yield();
         foreach (var segment in _store.Segments.OrderByDescending(s => s.Entry.File, StringComparer.Ordinal))
         {
             if (segment.Reader is not { } reader || !reader.TryHold()) continue;

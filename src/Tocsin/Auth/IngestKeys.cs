@@ -11,14 +11,17 @@ namespace Tocsin.Auth;
 internal sealed class IngestKeys
 {
     private readonly AccessStore _access;
+    private readonly byte[] _local;
     private readonly (byte[] Hash, string Id)[] _configured;
 
     /// <summary>The keys.</summary>
     /// <param name="access">Those made by <c>tocsin keys new</c>.</param>
     /// <param name="configured">Those set by <c>TOCSIN_INGEST_KEYS</c>, in clear.</param>
-    public IngestKeys(AccessStore access, IEnumerable<string> configured)
+    /// <param name="localToken">What commands on this machine send with.</param>
+    public IngestKeys(AccessStore access, IEnumerable<string> configured, string localToken)
     {
         _access = access;
+        _local = SHA256.HashData(Encoding.UTF8.GetBytes(localToken));
         _configured = [.. configured.Select(key => SHA256.HashData(Encoding.UTF8.GetBytes(key)))
             .Select(hash => (hash, "env-" + Convert.ToHexStringLower(hash.AsSpan(0, 4))))];
     }
@@ -44,6 +47,11 @@ internal sealed class IngestKeys
             (found, id) = (true, name);
         }
         if (found) return true;
+        if (CryptographicOperations.FixedTimeEquals(hash, _local))
+        {
+            id = "local";
+            return true;
+        }
         if (!_access.TryVerifyKey(presented, out var key) || key.Scope is not (KeyScope.Ingest or KeyScope.Admin)) return false;
         id = key.Id;
         return true;

@@ -26,12 +26,15 @@ internal sealed class LocalApi : IDisposable
         parsed.GetValue(Data) is { } data ? Path.GetFullPath(data) : DataDirectory.Default;
 
     /// <summary>Connects to the running server; null, with a message on the console, when there is none.</summary>
-    public static LocalApi? Connect(ParseResult parsed)
+    public static LocalApi? Connect(ParseResult parsed) => Find(parsed) is { } server ? new LocalApi(server) : null;
+
+    /// <summary>What the running server left for commands; null, with a message on the console, when there is none.</summary>
+    public static LocalServer? Find(ParseResult parsed)
     {
         var data = DataOf(parsed);
         try
         {
-            if (LocalServer.Read(data) is { } server) return new LocalApi(server);
+            if (LocalServer.Read(data) is { } server) return server;
         }
         catch (UnauthorizedAccessException)
         {
@@ -57,6 +60,23 @@ internal sealed class LocalApi : IDisposable
         catch (HttpRequestException e)
         {
             Console.Error.WriteLine($"The server did not answer: {e.Message}");
+        }
+        return null;
+    }
+
+    /// <summary>Asks for something that may be long; null, with a message on the console, when it was refused.</summary>
+    /// <param name="path">The path and query below the server's address.</param>
+    /// <param name="query">The question in the search language, for the message.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="HttpRequestException">The server does not answer.</exception>
+    public async Task<HttpResponseMessage?> GetAsync(string path, string query, CancellationToken stop)
+    {
+        var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
+        if (answer.IsSuccessStatusCode) return answer;
+        using (answer)
+        {
+            using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), default, stop);
+            Explain(query, json.RootElement.GetProperty("error"));
         }
         return null;
     }

@@ -20,11 +20,14 @@ internal static class Hosts
     private const int ConnectionsMax = 10_000;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
+    // For this machine's own programs: no certificate to trust, no address to know.
+    private static readonly ListenUrl Local = new(false, "127.0.0.1", System.Net.IPAddress.Loopback, 0);
+
     /// <summary>The log sink.</summary>
     public static WebApplication Sink(Settings settings, Certificate? certificate, SinkEndpoint sink)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        Common(builder, certificate, settings.Ingest);
+        Common(builder, certificate, settings.Ingest, Local);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyReader.BytesMax);
         var app = builder.Build();
         app.Run(sink.HandleAsync);
@@ -41,7 +44,7 @@ internal static class Hosts
             WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.Configuration.Sources.Clear();
-        Common(builder, certificate, settings.Alerts, settings.Search, new ListenUrl(false, "127.0.0.1", System.Net.IPAddress.Loopback, 0));
+        Common(builder, certificate, settings.Alerts, settings.Search, Local);
         // Present in a build, absent once published, when the files are there themselves.
         builder.WebHost.UseStaticWebAssets();
         var services = builder.Services;
@@ -95,6 +98,7 @@ internal static class Hosts
         app.MapGet("/health", parts.Health.AnswerAsync).AllowAnonymous();
         app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).RequireAuthorization(Scopes.Read);
         new SearchEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
+        new ExportEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
         alerts.Raising.RequireAuthorization(Scopes.Raise);

@@ -8,8 +8,10 @@ namespace Tocsin.Serve;
 /// How commands on this machine find and enter the running server: a file in the data directory that only its owner can read.
 /// </summary>
 /// <param name="Url">Where the API is, for this machine alone.</param>
-/// <param name="Token">Opens it; new at each start.</param>
-internal sealed record LocalServer(string Url, string Token)
+/// <param name="Token">Opens it, and the sink, too; new at each start.</param>
+/// <param name="SinkUrl">Where the sink is, for this machine alone.</param>
+/// <param name="KeyHeader">The header that carries an ingest key there.</param>
+internal sealed record LocalServer(string Url, string Token, string SinkUrl, string KeyHeader)
 {
     private const string FileName = "local.json";
 

@@ -77,7 +77,7 @@ internal sealed class Server : IAsyncDisposable
             ? Certificate.Open(path, settings.TlsKey, settings.TlsPassword, clock, log.CreateLogger("Certificate"))
             : null;
         var auth = new AuthSettings(settings.NoAuth, LocalServer.NewToken(), LocalServer.NewToken());
-        var keys = new IngestKeys(access, settings.IngestKeys);
+        var keys = new IngestKeys(access, settings.IngestKeys, auth.LocalToken);
         var pipeline = await opening;
         var search = new EventSearch(pipeline.Store, clock);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
@@ -89,7 +89,8 @@ internal sealed class Server : IAsyncDisposable
         var sink = Hosts.Sink(settings, certificate, new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health));
         await Task.WhenAll(sink.StartAsync(), pages.StartAsync());
         var localUrl = Hosts.Addresses(pages).Last();
-        new LocalServer(localUrl.ToString(), auth.LocalToken).Write(settings.Data);
+        new LocalServer(
+            localUrl.ToString(), auth.LocalToken, Hosts.Addresses(sink).Last().ToString(), settings.IngestHeader).Write(settings.Data);
         scripts = ScriptHost.Start(
             new ScriptHostOptions
             {

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
+using Tocsin.Events;
+
+namespace Tocsin.Commands;
+
+/// <summary>
+/// Writes events, one JSON object a line, as Parquet: a column for each field of the schema, times as timestamps, and everything else in
+/// the column <c>details</c> as JSON text.
+/// </summary>
+internal static class ParquetFile
+{
+    private const int RowsOfGroup = 50_000;
+    private const string Rest = "details";
+
+    private static readonly string[] Times =
+        [Schema.Names[Schema.UtcTimestamp], Schema.Names[Schema.ReceivedTimestamp]];
+
+    private static readonly DataField[] Fields =
+    [
+        .. Schema.Names.Where(n => n[0] != '$').Prepend("id").Append(Rest).Select(name => Times.Contains(name)
+            ? new DateTimeDataField(name, DateTimeFormat.DateAndTimeMicros, isAdjustedToUTC: true, isNullable: true)
+            : new DataField(name, typeof(string), isNullable: true)),
+    ];
+
+    /// <summary>Writes all events.</summary>
+    public static async Task WriteAsync(Stream events, Stream to, CancellationToken stop)
+    {
+        using var lines = new StreamReader(events);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, cancellationToken: stop);
+        var rows = new List<string?[]>(RowsOfGroup);
+        while (await lines.ReadLineAsync(stop) is { } line)
+        {
+            rows.Add(Row(line));
+            if (rows.Count < RowsOfGroup) continue;
+            await WriteGroupAsync(writer, rows, stop);
+            rows.Clear();
+        }
+        if (rows.Count > 0) await WriteGroupAsync(writer, rows, stop);
+    }
+
+    private static async Task WriteGroupAsync(ParquetWriter writer, List<string?[]> rows, CancellationToken stop)
+    {
+        using var group = writer.CreateRowGroup();
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            var column = i;
+            if (Fields[i] is DateTimeDataField)
+            {
+                var times = rows.Select(r => Time(r[column])).ToArray();
+                await group.WriteAsync<DateTime>(Fields[i], times.AsMemory(), cancellationToken: stop);
+            }
+            else
+            {
+                await group.WriteAsync(Fields[i], rows.Select(r => r[column]).ToList()!);
+            }
+        }
+        group.CompleteValidate();
+    }
+
+    private static DateTime? Time(string? text) =>
+        text is not null && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)
+            ? new DateTime(time.Ticks, DateTimeKind.Utc) : null;
+
+    private static string?[] Row(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        var row = new string?[Fields.Length];
+        using var rest = new MemoryStream();
+        using (var json = new Utf8JsonWriter(rest))
+        {
+            json.WriteStartObject();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                var at = Array.FindIndex(Fields, f => f.Name == property.Name);
+                if (at >= 0 && at < Fields.Length - 1) row[at] = Text(property.Value);
+                else if (property.Name == "tocsin") Own(property.Value, row, json);
+                else if (property.Name == Rest && property.Value.ValueKind == JsonValueKind.Object)
+                {
+                    foreach (var detail in property.Value.EnumerateObject()) detail.WriteTo(json);
+                }
+                else property.WriteTo(json);
+            }
+            json.WriteEndObject();
+        }
+        if (rest.Length > 2) row[^1] = System.Text.Encoding.UTF8.GetString(rest.GetBuffer().AsSpan(0, (int)rest.Length));
+        return row;
+    }
+
+    // tocsin.flags and tocsin.raw are fields of the schema.
+    private static void Own(JsonElement own, string?[] row, Utf8JsonWriter json)
+    {
+        foreach (var property in own.EnumerateObject())
+        {
+            var at = Array.FindIndex(Fields, f => f.Name == "tocsin." + property.Name);
+            if (at >= 0) row[at] = Text(property.Value);
+            else property.WriteTo(json);
+        }
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
+}

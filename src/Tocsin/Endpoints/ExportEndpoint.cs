@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Endpoints;
+
+/// <summary>
+/// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv&amp;columns=</c>: all events that match, oldest first, streamed. Ends when the
+/// reader goes away. The trailers <c>Tocsin-Events</c> and <c>Tocsin-Blocks-Damaged</c> say how many came, and how many blocks are missing.
+/// </summary>
+internal sealed class ExportEndpoint(EventSearch search)
+{
+    /// <summary>The trailer with the number of events: an answer without it is not whole.</summary>
+    public const string EventsTrailer = "Tocsin-Events";
+
+    /// <summary>The trailer with the number of damaged blocks.</summary>
+    public const string DamagedTrailer = "Tocsin-Blocks-Damaged";
+
+    /// <summary>Adds the endpoint.</summary>
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/export", AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var asked = context.Request.Query;
+        var format = asked["format"].ToString();
+        if (format is not ("" or "ndjson" or "csv"))
+        {
+            await RefuseAsync(context, "format is ndjson or csv", 0);
+            return;
+        }
+        var request = new SearchRequest(asked["query"].ToString()) { From = asked["from"], To = asked["to"] };
+        using var export = search.BeginExport(request, out var error);
+        if (export is null)
+        {
+            await RefuseAsync(context, error!.Value.Message, error.Value.Position);
+            return;
+        }
+        var chosen = asked["columns"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var csv = format != "csv" ? null : chosen.Length > 0 ? new CsvRows(chosen) : CsvRows.WithAll(export.OtherFields());
+        await StreamAsync(context, export, csv);
+    }
+
+    private static async Task StreamAsync(HttpContext context, EventExport export, CsvRows? csv)
+    {
+        var (response, stop) = (context.Response, context.RequestAborted);
+        response.ContentType = csv is null ? "application/x-ndjson" : "text/csv; charset=utf-8; header=present";
+        response.Headers.ContentDisposition = csv is null ? "attachment; filename=events.ndjson" : "attachment; filename=events.csv";
+        response.DeclareTrailer(EventsTrailer);
+        response.DeclareTrailer(DamagedTrailer);
+        if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
+        var events = 0L;
+        try
+        {
+            while (await export.NextAsync(stop) is { Count: > 0 } page)
+            {
+                foreach (var found in page)
+                {
+                    if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found), response.BodyWriter);
+                    else
+                    {
+                        response.BodyWriter.Write(found.Span);
+                        response.BodyWriter.Write("\n"u8);
+                    }
+                }
+                events += page.Count;
+                await response.BodyWriter.FlushAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        response.AppendTrailer(EventsTrailer, events.ToString(CultureInfo.InvariantCulture));
+        response.AppendTrailer(DamagedTrailer, export.BlocksDamaged.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Task RefuseAsync(HttpContext context, string message, int position)
+    {
+        context.Response.StatusCode = 400;
+        return ApiError.WriteAsync(context.Response, message, position);
+    }
+}
