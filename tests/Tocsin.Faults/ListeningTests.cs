@@ -39,7 +39,8 @@ public sealed class ListeningTests
         {
             EnvironmentVariables = new Dictionary<string, string>
             {
-                ["TOCSIN_TLS_CERT"] = certificate, ["TOCSIN_TLS_KEY"] = key,
+                ["TOCSIN_TLS_CERT"] = certificate,
+                ["TOCSIN_TLS_KEY"] = key,
             },
             HttpsSink = true,
         };

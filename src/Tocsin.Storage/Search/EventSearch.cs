@@ -8,6 +8,9 @@ namespace Tocsin.Storage.Search;
 /// <summary>Answers questions about stored events. Thread-safe. Searches run on the thread pool, a few at a time: others wait.</summary>
 public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposable
 {
+    /// <summary>How long a search may run.</summary>
+    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
+
     private readonly SemaphoreSlim _running = new(Math.Max(1, Environment.ProcessorCount));
     private long _searches;
     private long _searchTicks;
@@ -21,7 +24,13 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         var started = clock.GetTimestamp();
         try
         {
-            return await Task.Run(() => Run(request, stop), stop);
+            using var limit = new CancellationTokenSource(TimeMax, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+            return await Task.Run(() => Run(request, either.Token), either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return Error($"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter");
         }
         finally
         {

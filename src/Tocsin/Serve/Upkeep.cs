@@ -1,11 +1,12 @@
 using Tocsin.Pipeline;
+using Tocsin.Storage.Merging;
 using Tocsin.Storage.Retention;
 using Tocsin.Storage.Verify;
 
 namespace Tocsin.Serve;
 
 /// <summary>
-/// What is done for the data in the background: retention, and reading it once after the start to find damage. Says on the console what
+/// What is done for the data in the background: retention, merging, and reading it once after the start to find damage. Says on the console what
 /// is wrong as soon as it is known, once. Disposed before the pipeline.
 /// </summary>
 internal sealed class Upkeep : IAsyncDisposable
@@ -14,6 +15,7 @@ internal sealed class Upkeep : IAsyncDisposable
 
     private readonly EventPipeline _pipeline;
     private readonly RetentionLoop _retention;
+    private readonly MergeLoop _merging;
     private readonly Scrub _scrub;
     private readonly ITimer _timer;
     private readonly ILogger _log;
@@ -24,13 +26,15 @@ internal sealed class Upkeep : IAsyncDisposable
     {
         (_pipeline, _log) = (pipeline, log);
         _retention = RetentionLoop.Start(pipeline.Store, rules, clock);
+        _merging = MergeLoop.Start(pipeline.Store, clock);
+        Running = Task.WhenAny(_retention.Running, _merging.Running).Unwrap();
         _scrub = Scrub.Start(pipeline.Store, clock);
         Say();
         _timer = clock.CreateTimer(_ => Say(), null, LookEvery, LookEvery);
     }
 
-    /// <summary>Fails when retention meets what must not happen.</summary>
-    public Task Running => _retention.Running;
+    /// <summary>Fails when retention or merging meets what must not happen.</summary>
+    public Task Running { get; }
 
     /// <summary>What is wrong with the data now, in sentences; empty when all is well.</summary>
     public IReadOnlyList<string> Troubles =>
@@ -39,7 +43,7 @@ internal sealed class Upkeep : IAsyncDisposable
         .. _pipeline.JournalDamages.Select(d =>
             $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; at most {d.Events} events that were not yet in segments are lost"),
         .. _pipeline.AnswerDamages,
-        .. new[] { _pipeline.Store.SealFailure, _retention.Failure }.OfType<string>(),
+        .. new[] { _pipeline.Store.SealFailure, _retention.Failure, _merging.Failure }.OfType<string>(),
     ];
 
     /// <inheritdoc/>
@@ -47,6 +51,7 @@ internal sealed class Upkeep : IAsyncDisposable
     {
         await _timer.DisposeAsync();
         await _scrub.DisposeAsync();
+        await _merging.DisposeAsync();
         await _retention.DisposeAsync();
     }
 

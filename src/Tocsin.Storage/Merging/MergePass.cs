@@ -1,0 +1,88 @@
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Merging;
+
+/// <summary>
+/// Makes few large segments of many small ones, day by day: a restart, a quiet day or events of old days leave small ones, and each
+/// costs every search a little. Crash-safe: there are the old ones or the new one. One thread at a time.
+/// </summary>
+internal sealed class MergePass(EventStore store)
+{
+    /// <summary>How many small segments of a day are worth merging.</summary>
+    public const int SegmentsMin = 4;
+
+    private const long SmallRowsMax = Generation.RowsMax / 4;
+
+    /// <summary>Merges until there is nothing worth it; answers how many segments became fewer.</summary>
+    /// <exception cref="IOException">The disk refused; the store is as before, or as after, and a later pass goes on.</exception>
+    public int Run(CancellationToken stop)
+    {
+        var fewer = 0;
+        while (!stop.IsCancellationRequested && Next() is { } segments)
+        {
+            if (!TryMerge(segments)) break;
+            fewer += segments.Count - 1;
+        }
+        return fewer;
+    }
+
+    private List<StoredSegment>? Next()
+    {
+        foreach (var day in store.Segments.Where(IsSmallAndSound).GroupBy(s => Path.GetDirectoryName(s.Entry.File)))
+        {
+            var chosen = new List<StoredSegment>();
+            var rows = 0L;
+            foreach (var segment in day)
+            {
+                if (rows + segment.Rows > Generation.RowsMax) break;
+                rows += segment.Rows;
+                chosen.Add(segment);
+            }
+            if (chosen.Count >= SegmentsMin) return chosen;
+        }
+        return null;
+    }
+
+    // A damaged block cannot be written again, and must not be lost sight of.
+    private static bool IsSmallAndSound(StoredSegment segment) =>
+        segment.Reader is not null && segment.RowsQuarantined == 0 && segment.Rows <= SmallRowsMax;
+
+    private bool TryMerge(List<StoredSegment> segments)
+    {
+        var held = segments.TakeWhile(s => s.Reader!.TryHold()).ToList();
+        try
+        {
+            if (held.Count < segments.Count) return false;
+            var entry = store.WriteSegment(Join(segments.SelectMany(s => s.Blocks)));
+            return store.TryReplace(segments, [entry], 0);
+        }
+        catch (DamagedException)
+        {
+            return store.QuarantineDamaged();
+        }
+        finally
+        {
+            foreach (var segment in held) segment.Reader!.Release();
+        }
+    }
+
+    private static List<Block> Join(IEnumerable<Block> blocks)
+    {
+        var joined = new List<Block>();
+        foreach (var category in blocks.GroupBy(b => b.Category).OrderBy(c => c.Key, StringComparer.Ordinal))
+        {
+            var open = new JoinedBlock(category.Key);
+            foreach (var block in category.OrderBy(b => b.MinTicks))
+            {
+                if (!open.HasRoomFor(block) && open.Rows > 0)
+                {
+                    joined.Add(open);
+                    open = new JoinedBlock(category.Key);
+                }
+                open.Add(block);
+            }
+            joined.Add(open);
+        }
+        return joined;
+    }
+}
