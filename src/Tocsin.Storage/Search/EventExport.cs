@@ -6,49 +6,54 @@ namespace Tocsin.Storage.Search;
 
 /// <summary>
 /// All events that match, oldest first, page by page, as they were when it began: what is sealed, merged or deleted meanwhile changes
-/// nothing. Whoever began it disposes it; one page at a time.
+/// nothing. A block is opened when its time comes, and what is kept of an open block are the times and ids of its matching rows. Whoever
+/// began it disposes it; one page at a time.
 /// </summary>
 public sealed class EventExport : IDisposable
 {
-    private const int PageEvents = 10_000;
+    private const int PageEvents = 20_000;
 
     private readonly EventStore _store;
     private readonly Predicate _filter;
+    private readonly (long From, long To) _time;
     private readonly SemaphoreSlim _running;
     private readonly StoreSnapshot _snapshot;
-    private readonly HashSet<Block> _damaged = [];
-    private readonly long _to;
-    private List<Block> _blocks;
-    private long _from;
-    private string? _cursor;
-    private bool _isDone;
+    private readonly Queue<Block> _waiting;
+    private readonly PriorityQueue<OpenBlock, (long Ticks, long Id)> _open = new();
 
     internal EventExport(EventStore store, Predicate filter, long from, long to, SemaphoreSlim running)
     {
-        (_store, _filter, _from, _to, _running) = (store, filter, from, to, running);
+        (_store, _filter, _time, _running) = (store, filter, (from, to), running);
         _snapshot = store.Snapshot();
-        _blocks = [.. _snapshot.Blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to)];
+        _waiting = new(_snapshot.Blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to).OrderBy(b => b.MinTicks));
     }
 
-    /// <summary>How many blocks are missing because they are damaged; final after the last page.</summary>
-    public int BlocksDamaged => _snapshot.BlocksDamaged + _damaged.Count;
+    /// <summary>How many blocks are missing because they are damaged, as was known when it began.</summary>
+    public int BlocksDamaged => _snapshot.BlocksDamaged;
 
-    /// <summary>The fields beyond the schema that events in the time range have, in ordinal order.</summary>
+    /// <summary>The fields beyond the schema that events in the time range have, in ordinal order; asked before the first page.</summary>
     public IReadOnlyList<string> OtherFields() =>
     [
-        .. _blocks.SelectMany(b => b.Columns).Select(c => c.Path).Distinct().Where(p => p[0] != '$' && !Schema.Has(p))
+        .. _waiting.SelectMany(b => b.Columns).Select(c => c.Path).Distinct().Where(p => p[0] != '$' && !Schema.Has(p))
             .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>The next events as UTF-8 JSON; empty when there are no more.</summary>
+    /// <exception cref="IOException">
+    /// A block turned out to be damaged. It is set aside now: an export that begins again does without it, and says so.
+    /// </exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> NextAsync(CancellationToken stop)
     {
-        if (_isDone) return [];
         // A page at a time, so that searches get their turn.
         await _running.WaitAsync(stop);
         try
         {
             return await Task.Run(() => Next(stop), stop);
+        }
+        catch (DamagedException)
+        {
+            _store.QuarantineDamaged();
+            throw;
         }
         finally
         {
@@ -59,42 +64,63 @@ public sealed class EventExport : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _snapshot.Dispose();
 
-    private IReadOnlyList<ReadOnlyMemory<byte>> Next(CancellationToken stop)
+    private ReadOnlyMemory<byte>[] Next(CancellationToken stop)
     {
-        while (true)
+        var hits = new List<(OpenBlock Block, int Row, int Place)>();
+        while (hits.Count < PageEvents)
         {
-            var scan = new Scan(_blocks, _filter, _from, _to, stop);
-            var request = new SearchRequest("") { Ascending = true, Limit = PageEvents, CountAll = false, Cursor = _cursor };
-            try
-            {
-                var page = new PageQuery(scan, request).Run();
-                if (scan.FoundDamage && SetAside()) continue;
-                Advance(page.Cursor);
-                return page.Events!;
-            }
-            catch (DamagedException) when (SetAside())
-            {
-                // Again, without the block.
-            }
+            stop.ThrowIfCancellationRequested();
+            while (_waiting.TryPeek(out var next) && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue());
+            if (!_open.TryPeek(out var block, out _)) break;
+            hits.Add((block, block.Row, hits.Count));
+            if (block.MoveNext()) _open.DequeueEnqueue(block, block.Key);
+            else _open.Dequeue();
         }
+        return Write(hits, stop);
     }
 
-    private void Advance(string? cursor)
+    // Block by block, because the columns of all open blocks together may be large.
+    private static ReadOnlyMemory<byte>[] Write(List<(OpenBlock Block, int Row, int Place)> hits, CancellationToken stop)
     {
-        _isDone = cursor is null;
-        if (_isDone) return;
-        _cursor = cursor;
-        // Blocks that end before the next page begins are done with.
-        _from = PageQuery.ParseCursor(cursor)!.Value.Ticks;
-        _blocks = [.. _blocks.Where(b => b.MaxTicks >= _from)];
+        var page = new ReadOnlyMemory<byte>[hits.Count];
+        foreach (var ofBlock in hits.GroupBy(h => h.Block))
+        {
+            stop.ThrowIfCancellationRequested();
+            var writer = new EventWriter(ofBlock.Key.Block);
+            foreach (var (_, row, place) in ofBlock) page[place] = writer.Write(row);
+        }
+        return page;
     }
 
-    private bool SetAside()
+    private void Open(Block block)
     {
-        var found = _blocks.Where(b => b.Damage is not null).ToList();
-        _damaged.UnionWith(found);
-        _blocks = [.. _blocks.Except(found)];
-        if (found.Count > 0) _store.QuarantineDamaged();
-        return found.Count > 0;
+        var evaluator = new BlockEvaluator(block);
+        var rows = evaluator.Evaluate(_filter, evaluator.InTime(_time.From, _time.To));
+        if (rows.IsEmpty) return;
+        var open = new OpenBlock(block, rows);
+        _open.Enqueue(open, open.Key);
+    }
+
+    private sealed class OpenBlock
+    {
+        private readonly ((long Ticks, long Id) Key, int Row)[] _rows;
+        private int _at;
+
+        public OpenBlock(Block block, RowSet rows)
+        {
+            Block = block;
+            var (times, ids, at) = (block.LoadTimes(), block.LoadIds(), 0);
+            _rows = new ((long, long), int)[rows.Count];
+            foreach (var row in rows) _rows[at++] = ((times[row], ids[row]), row);
+            if (!block.IsSorted) Array.Sort(_rows);
+        }
+
+        public Block Block { get; }
+
+        public (long Ticks, long Id) Key => _rows[_at].Key;
+
+        public int Row => _rows[_at].Row;
+
+        public bool MoveNext() => ++_at < _rows.Length;
     }
 }

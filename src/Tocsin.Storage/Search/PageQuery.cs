@@ -94,8 +94,7 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
 
     private static string FormatCursor(Hit last) => string.Create(CultureInfo.InvariantCulture, $"{last.Key.Ticks}.{last.Key.Id}");
 
-    /// <summary>Where a page ended.</summary>
-    internal static (long Ticks, long Id)? ParseCursor(string? cursor)
+    private static (long Ticks, long Id)? ParseCursor(string? cursor)
     {
         if (cursor is null) return null;
         var dot = cursor.IndexOf('.', StringComparison.Ordinal);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Tocsin.Endpoints;
 
 namespace Tocsin.Commands;
@@ -64,7 +62,8 @@ internal static class ExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
         {
-            Console.Error.WriteLine($"The export is not whole: {e.Message}" + (path is null ? "" : $" What came is in {path}{Unfinished}."));
+            Console.Error.WriteLine($"The export is not whole: {e.Message} Try again."
+                + (path is null ? "" : $" What came is in {path}{Unfinished}."));
             return 1;
         }
     }
@@ -88,18 +87,9 @@ internal static class ExportCommand
 
     private static int Conclude(HttpResponseMessage answer, string? path)
     {
-        long? Trailer(string name) => answer.TrailingHeaders.TryGetValues(name, out var values)
-            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        if (Trailer(ExportEndpoint.EventsTrailer) is not { } events)
-        {
-            Console.Error.WriteLine("The export is not whole: the server ended it early.");
-            return 1;
-        }
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events:n0} events{(path is null ? "" : " in " + path)}"));
-        if (Trailer(ExportEndpoint.DamagedTrailer) is > 0 and var damaged)
-        {
-            Console.Error.WriteLine($"{damaged} damaged blocks are missing in it; 'tocsin verify' names them.");
-        }
+        var damaged = answer.Headers.TryGetValues(ExportEndpoint.DamagedHeader, out var values) ? values.First() : "0";
+        if (damaged != "0") Console.Error.WriteLine($"{damaged} damaged blocks are missing in it; 'tocsin verify' names them.");
+        if (path is not null) Console.Error.WriteLine($"Written to {path}.");
         return 0;
     }
 }

@@ -7,15 +7,13 @@ namespace Tocsin.Endpoints;
 
 /// <summary>
 /// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv&amp;columns=</c>: all events that match, oldest first, streamed. Ends when the
-/// reader goes away. The trailers <c>Tocsin-Events</c> and <c>Tocsin-Blocks-Damaged</c> say how many came, and how many blocks are missing.
+/// reader goes away. The header <c>Tocsin-Blocks-Damaged</c> says how many blocks are missing; when another one turns out to be damaged on
+/// the way, the answer is broken off, so that one that ends as HTTP says is as whole as its header said.
 /// </summary>
 internal sealed class ExportEndpoint(EventSearch search)
 {
-    /// <summary>The trailer with the number of events: an answer without it is not whole.</summary>
-    public const string EventsTrailer = "Tocsin-Events";
-
-    /// <summary>The trailer with the number of damaged blocks.</summary>
-    public const string DamagedTrailer = "Tocsin-Blocks-Damaged";
+    /// <summary>The header with the number of damaged blocks.</summary>
+    public const string DamagedHeader = "Tocsin-Blocks-Damaged";
 
     /// <summary>Adds the endpoint.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/export", AnswerAsync);
@@ -46,10 +44,8 @@ internal sealed class ExportEndpoint(EventSearch search)
         var (response, stop) = (context.Response, context.RequestAborted);
         response.ContentType = csv is null ? "application/x-ndjson" : "text/csv; charset=utf-8; header=present";
         response.Headers.ContentDisposition = csv is null ? "attachment; filename=events.ndjson" : "attachment; filename=events.csv";
-        response.DeclareTrailer(EventsTrailer);
-        response.DeclareTrailer(DamagedTrailer);
+        response.Headers[DamagedHeader] = export.BlocksDamaged.ToString(CultureInfo.InvariantCulture);
         if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
-        var events = 0L;
         try
         {
             while (await export.NextAsync(stop) is { Count: > 0 } page)
@@ -63,16 +59,17 @@ internal sealed class ExportEndpoint(EventSearch search)
                         response.BodyWriter.Write("\n"u8);
                     }
                 }
-                events += page.Count;
                 await response.BodyWriter.FlushAsync(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return;
+            // The reader has left.
         }
-        response.AppendTrailer(EventsTrailer, events.ToString(CultureInfo.InvariantCulture));
-        response.AppendTrailer(DamagedTrailer, export.BlocksDamaged.ToString(CultureInfo.InvariantCulture));
+        catch (IOException)
+        {
+            context.Abort();
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, string message, int position)
