@@ -52,13 +52,15 @@ public sealed class FieldTableTests
             FieldTable.Step? step = null;
             numbers[thread] = [.. Enumerable.Range(0, 5_000).Select(i =>
             {
-                table.TryIntern(FieldTable.Root, Encoding.ASCII.GetBytes("key" + ((i + (thread * 617)) % 5_000)), ref step, out var field);
+                table.TryIntern(FieldTable.Root, Encoding.ASCII.GetBytes("key" + ((i + (thread * 617)) % 5_000)),
+                    ref step, out var field);
                 return field;
             })];
         });
         for (var thread = 0; thread < numbers.Length; thread++)
         {
-            for (var i = 0; i < 5_000; i++) table.Name(numbers[thread][i]).ShouldBe("key" + ((i + (thread * 617)) % 5_000));
+            for (var i = 0; i < 5_000; i++)
+                table.Name(numbers[thread][i]).ShouldBe("key" + ((i + (thread * 617)) % 5_000));
         }
     }
 }

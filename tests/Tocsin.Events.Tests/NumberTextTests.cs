@@ -25,7 +25,8 @@ public sealed class NumberTextTests
     {
         NumberText.Classify(Encoding.ASCII.GetBytes(text), out var number).ShouldBe(kind);
         if (kind == ValueKind.Integer) number.ToString(CultureInfo.InvariantCulture).ShouldBe(text);
-        if (kind == ValueKind.Double) BitConverter.Int64BitsToDouble(number).ToString("R", CultureInfo.InvariantCulture).ShouldBe(text);
+        if (kind == ValueKind.Double)
+            BitConverter.Int64BitsToDouble(number).ToString("R", CultureInfo.InvariantCulture).ShouldBe(text);
     }
 
     [Fact]
@@ -63,5 +64,6 @@ public sealed class NumberTextTests
     public void JsonsGrammarSaysWhatANumberIs(string text, bool isNumber) =>
         NumberText.IsNumber(Encoding.ASCII.GetBytes(text)).ShouldBe(isNumber);
 
-    private static byte[] Utf8(IFormattable number) => Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture));
+    private static byte[] Utf8(IFormattable number) =>
+        Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture));
 }

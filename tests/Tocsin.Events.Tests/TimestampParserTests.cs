@@ -26,7 +26,8 @@ public sealed class TimestampParserTests
         Gen.Select(Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Byte[0, 99]).Sample((ticks, nanoseconds) =>
         {
             var instant = new Instant(ticks, nanoseconds);
-            TimestampParser.TryParse(Encoding.ASCII.GetBytes(instant.ToString()), Received, out var read).ShouldBeTrue();
+            TimestampParser.TryParse(Encoding.ASCII.GetBytes(instant.ToString()), Received, out var read)
+                .ShouldBeTrue();
             read.ShouldBe(instant);
         });
 
@@ -34,7 +35,8 @@ public sealed class TimestampParserTests
     public void NoTextMakesItThrow() => Gen.OneOf(
         Gen.Byte.Array[0, 70],
         Gen.OneOf(
-            "2026", "-", "/", ":", "T", " ", "Nov", "Mon", ",", "1", "24", "59", ".", "+", "Z", "(", ")", "9999", "0001", "e", "GMT")
+            "2026", "-", "/", ":", "T", " ", "Nov", "Mon", ",", "1", "24", "59", ".", "+", "Z", "(", ")", "9999",
+            "0001", "e", "GMT")
             .Array[0, 14].Select(p => Encoding.ASCII.GetBytes(string.Concat(p))))
         .Sample(text =>
         {

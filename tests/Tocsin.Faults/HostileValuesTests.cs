@@ -7,7 +7,8 @@ using ZstdSharp.Unsafe;
 
 namespace Tocsin.Faults;
 
-/// <summary>Values that are meant to hurt, once over the whole way: each is kept, or refused by name, and the others with it stay.</summary>
+/// <summary>Values that are meant to hurt, once over the whole way: each is kept, or refused by name, and the others
+/// with it stay.</summary>
 public sealed class HostileValuesTests
 {
     private static readonly (string Sent, string Query, string Expected)[] Kept =
@@ -38,9 +39,11 @@ public sealed class HostileValuesTests
             for (var n = 0; n < Kept.Length; n++)
             {
                 var (events, _) = await server.SearchAsync("category:hostile " + Kept[n].Query);
-                var found = events.Select(e => e.GetProperty("details")).Single(d => d.GetProperty("n").GetInt32() == n);
+                var found = events.Select(e => e.GetProperty("details"))
+                    .Single(d => d.GetProperty("n").GetInt32() == n);
                 var value = found.GetProperty("f");
-                if (value.ValueKind == JsonValueKind.String) value.GetString().ShouldBe(JsonElement.Parse(Kept[n].Expected).GetString());
+                if (value.ValueKind == JsonValueKind.String)
+                    value.GetString().ShouldBe(JsonElement.Parse(Kept[n].Expected).GetString());
                 else value.GetRawText().ShouldBe(Kept[n].Expected);
             }
             if (restarted > 0) break;
@@ -54,8 +57,10 @@ public sealed class HostileValuesTests
     {
         await using var server = await ServerProcess.StartNewAsync();
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000);
-        var wide = "{\"category\":\"mixed\"," + string.Join(',', Enumerable.Range(0, 5_000).Select(k => $"\"k{k}\":{k}")) + "}";
-        var (status, answer) = await server.SendAsync($"[{{\"category\":\"mixed\"}},{deep},{wide},7,{{\"category\":\"mixed\"}}]");
+        var wide = "{\"category\":\"mixed\","
+            + string.Join(',', Enumerable.Range(0, 5_000).Select(k => $"\"k{k}\":{k}")) + "}";
+        var (status, answer) =
+            await server.SendAsync($"[{{\"category\":\"mixed\"}},{deep},{wide},7,{{\"category\":\"mixed\"}}]");
         status.ShouldBe(200);
         var json = JsonElement.Parse(answer);
         json.GetProperty("accepted").GetInt32().ShouldBe(3);
@@ -92,7 +97,8 @@ public sealed class HostileValuesTests
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
         ];
         await using var server = await ServerProcess.StartNewAsync();
-        var body = string.Join('\n', times.Select((t, n) => $$"""{"category":"time","timestamp":"{{t.Sent}}","n":{{n}}}"""));
+        var body =
+            string.Join('\n', times.Select((t, n) => $$"""{"category":"time","timestamp":"{{t.Sent}}","n":{{n}}}"""));
         (await server.SendAsync(body)).Status.ShouldBe(200);
         var found = await server.FindAsync("category:time", times.Length);
         found.OrderBy(e => e.GetProperty("details").GetProperty("n").GetInt32())

@@ -1,6 +1,7 @@
 namespace Tocsin.Language.Tests;
 
-/// <summary>Tables under Cases: one case a line, its columns parted by ⇶; lines that begin with ## are comments.</summary>
+/// <summary>Tables under Cases: one case a line, its columns parted by ⇶; lines that begin with ## are
+/// comments.</summary>
 internal static class CaseFile
 {
     public static IEnumerable<string[]> Read(string name) =>
@@ -10,5 +11,6 @@ internal static class CaseFile
 
     public static TheoryData<string, string> Pairs(string name) => [.. Read(name).Select(c => (c[0], c[1]))];
 
-    public static TheoryData<string, string, string> Triples(string name) => [.. Read(name).Select(c => (c[0], c[1], c[2]))];
+    public static TheoryData<string, string, string> Triples(string name) =>
+        [.. Read(name).Select(c => (c[0], c[1], c[2]))];
 }

@@ -48,8 +48,10 @@ public sealed class QueryParserTests
     [Fact]
     public void BurstsAreRead()
     {
-        var bursts = Parsed("* | bursts 5 in 2m by details.sourceipaddress | limit 3").Pipes[0].ShouldBeOfType<BurstsPipe>();
-        (bursts.Threshold, bursts.Within, bursts.By.Name).ShouldBe((5, TimeSpan.FromMinutes(2), "details.sourceipaddress"));
+        var bursts = Parsed("* | bursts 5 in 2m by details.sourceipaddress | limit 3").Pipes[0]
+            .ShouldBeOfType<BurstsPipe>();
+        (bursts.Threshold, bursts.Within, bursts.By.Name)
+            .ShouldBe((5, TimeSpan.FromMinutes(2), "details.sourceipaddress"));
     }
 
     [Theory]
@@ -85,7 +87,8 @@ public sealed class QueryParserTests
     public void TooManyConditionsAreRefused()
     {
         QueryParser.TryParse(string.Concat(Enumerable.Repeat("a ", 10_000)), Now, out _, out _, out _).ShouldBeTrue();
-        QueryParser.TryParse(string.Concat(Enumerable.Repeat("a ", 10_001)), Now, out _, out var message, out _).ShouldBeFalse();
+        QueryParser.TryParse(string.Concat(Enumerable.Repeat("a ", 10_001)), Now, out _, out var message, out _)
+            .ShouldBeFalse();
         message!.ShouldContain("More than 10000");
     }
 
@@ -110,7 +113,8 @@ public sealed class QueryParserTests
         foreach (var (open, close) in new[] { ("(", ")"), ("(?:a|", ")"), ("[a-[", "]]"), ("(?i:", ")") })
         {
             var half = 4_000 / (open.Length + close.Length);
-            var expression = string.Concat(Enumerable.Repeat(open, half)) + "a" + string.Concat(Enumerable.Repeat(close, half));
+            var expression = string.Concat(Enumerable.Repeat(open, half)) + "a"
+                + string.Concat(Enumerable.Repeat(close, half));
             QueryParser.TryParse($"f:/{expression}/", Now, out _, out var message, out _);
             message?.ShouldContain("regular expression");
         }
@@ -133,8 +137,10 @@ public sealed class QueryParserTests
 
     // What the grammar is made of, in any order.
     private static Gen<string> Noise { get; } = Gen.OneOf(
-        "(", ")", "\"", "a", "f:", ":", "/", "[", "]", "{", "}", " TO ", "AND", "OR", "NOT", " ", "|", "||", "&&", "*", "?", "\\", "=",
-        "~", ">", "<", "-", "+", "!", "_exists_:", "stats count() ", "by ", "sort ", "limit 3", "bursts 2 in 1m by x", "10.0.0.0/8", "é",
+        "(", ")", "\"", "a", "f:", ":", "/", "[", "]", "{", "}", " TO ", "AND", "OR", "NOT", " ", "|", "||", "&&", "*",
+        "?", "\\", "=",
+        "~", ">", "<", "-", "+", "!", "_exists_:", "stats count() ", "by ", "sort ", "limit 3", "bursts 2 in 1m by x",
+        "10.0.0.0/8", "é",
         "\ud800", "\0", "💥", "now-1h", "1e400").Array[0, 12].Select(string.Concat);
 
     private static Gen<string> Mutations { get; } =

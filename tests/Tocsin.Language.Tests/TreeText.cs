@@ -40,5 +40,6 @@ internal static class TreeText
         },
         compare.Operand);
 
-    private static string Quoted(string before, string text) => string.Create(CultureInfo.InvariantCulture, $"{before}\"{text}\"");
+    private static string Quoted(string before, string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{before}\"{text}\"");
 }

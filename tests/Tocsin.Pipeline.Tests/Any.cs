@@ -7,25 +7,33 @@ internal static class Any
 {
     private static readonly string[] Words =
     [
-        "", "error", "ERROR", "Error logged in", "logged", "10.1.2.3", "10.1.2.4", "::ffff:10.1.2.3", "2001:db8::1", "12", "12.0",
-        "12.5", "1e3", "1000", "6", "true", "null", "漢字テスト", "漢", "Straße", "STRASSE", "İstanbul", "K", "k", "foo_bar-baz",
-        "foo", "2026-11-24T10:00:00Z", "2026-11-24T11:00:00+01:00", "é", "e\u0301", "💥 boom", "a\\b", "*", "?", "x=y", "-5",
+        "", "error", "ERROR", "Error logged in", "logged", "10.1.2.3", "10.1.2.4", "::ffff:10.1.2.3", "2001:db8::1",
+        "12", "12.0",
+        "12.5", "1e3", "1000", "6", "true", "null", "漢字テスト", "漢", "Straße", "STRASSE", "İstanbul", "K", "k",
+        "foo_bar-baz",
+        "foo", "2026-11-24T10:00:00Z", "2026-11-24T11:00:00+01:00", "é", "e\u0301", "💥 boom", "a\\b", "*", "?", "x=y",
+        "-5",
     ];
 
     private static readonly string[] Numbers =
-        ["0", "-0", "12", "12.0", "12.5", "-5", "6", "1000", "1e3", "1E400", "9007199254740993", "18446744073709551616", "0.1", "5e-324"];
+        ["0", "-0", "12", "12.0", "12.5", "-5", "6", "1000", "1e3", "1E400", "9007199254740993",
+            "18446744073709551616", "0.1", "5e-324"];
 
     private static readonly string[] Keys =
     [
-        "message", "Message", "summary", "Summary", "hostname", "Hostname", "host", "severity", "level", "tags", "Tags", "a", "b", "A",
-        "a.b", "details", "details.a", "Details.b", "fields", "fields.a", "@fields", "timestamp", "@timestamp", "utctimestamp",
-        "category", "type", "pid", "source", "facility", "payload", "sourceip", "n_int", "details.n_int", "ü", "x y", "$overflow",
+        "message", "Message", "summary", "Summary", "hostname", "Hostname", "host", "severity", "level", "tags",
+        "Tags", "a", "b", "A",
+        "a.b", "details", "details.a", "Details.b", "fields", "fields.a", "@fields", "timestamp", "@timestamp",
+        "utctimestamp",
+        "category", "type", "pid", "source", "facility", "payload", "sourceip", "n_int", "details.n_int", "ü", "x y",
+        "$overflow",
         "$shape", "tocsin.flags", "program",
     ];
 
     private static readonly string[] Names =
     [
-        .. Keys.Where(k => k[0] != '$'), "details.b", "details.A", "details.a.b", "details.message", "details.Message", "a.b.a", "b.a",
+        .. Keys.Where(k => k[0] != '$'), "details.b", "details.A", "details.a.b", "details.message", "details.Message",
+        "a.b.a", "b.a",
         "details.b.a", "fields.b", "missing", "details.hostname", "processname", "details.severity", "details.level",
         "receivedtimestamp", "mozdefhostname",
     ];
@@ -35,7 +43,8 @@ internal static class Any
         (1, Gen.OneOf(["true", "false", "null", "NaN", "\"\\ud800\"", "\"\\u0041\"", "\"a\\u0000b\""])));
 
     public static string Quote(string text) =>
-        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        + "\"";
 
     private static Gen<string> Object(int depth) =>
         Gen.Select(Gen.OneOf(Keys), Value(depth), (key, value) => Quote(key) + ":" + value).Array[0, 7]
@@ -43,7 +52,8 @@ internal static class Any
 
     private static Gen<string> Value(int depth) => depth == 0
         ? Scalar
-        : Gen.Frequency((8, Scalar), (2, Object(depth - 1)), (2, Value(depth - 1).Array[0, 3].Select(a => "[" + string.Join(',', a) + "]")));
+        : Gen.Frequency((8, Scalar), (2, Object(depth - 1)),
+            (2, Value(depth - 1).Array[0, 3].Select(a => "[" + string.Join(',', a) + "]")));
 
     private static Gen<string> Condition(int depth)
     {
@@ -56,7 +66,8 @@ internal static class Any
             (2, Gen.Select(inner, inner, (l, r) => "(" + l + ") OR (" + r + ")")));
     }
 
-    private static Gen<string> Name { get; } = Gen.OneOf(Names).Select(n => n.Contains(' ', StringComparison.Ordinal) ? Quote(n) : n);
+    private static Gen<string> Name { get; } = Gen.OneOf(Names)
+        .Select(n => n.Contains(' ', StringComparison.Ordinal) ? Quote(n) : n);
 
     private static Gen<string> Operand { get; } =
         Gen.OneOf(Gen.OneOf(Words), Gen.OneOf(Numbers)).Select(Quote);
@@ -71,8 +82,10 @@ internal static class Any
         Gen.Select(Name, Gen.OneOf([">", "<", ">=", "<="]), Operand, (n, o, v) => n + ":" + o + v),
         Gen.Select(Name, Operand, Operand, (n, l, h) => $"{n}:[{l} TO {h}]"),
         Gen.Select(Name, Operand, Operand, (n, l, h) => $"{n}:{{{l} TO {h}}}"),
-        Gen.Select(Name, Gen.OneOf(["*", "err*", "*o*", "?????", "1*", "*漢*", "*ß*", "20??-*Z"]), (n, p) => n + ":" + p),
-        Gen.Select(Name, Gen.OneOf(["10.1.2.0/24", "::ffff:10.1.2.0/120", "2001:db8::/32", "0.0.0.0/0"]), (n, p) => n + ":" + p),
+        Gen.Select(Name, Gen.OneOf(["*", "err*", "*o*", "?????", "1*", "*漢*", "*ß*", "20??-*Z"]),
+            (n, p) => n + ":" + p),
+        Gen.Select(Name, Gen.OneOf(["10.1.2.0/24", "::ffff:10.1.2.0/120", "2001:db8::/32", "0.0.0.0/0"]),
+            (n, p) => n + ":" + p),
         Gen.Select(Name, Gen.OneOf(["/^1/", "/(?i)ERR/", "/o.*o/", "/^$/", "/[漢字]+/"]), (n, p) => n + ":" + p),
         Name.Select(n => "_exists_:" + n),
         WordsOnly,

@@ -1,6 +1,7 @@
 namespace Tocsin.Pipeline.Tests;
 
-/// <summary>Tables under Cases: one case a line, its columns parted by ⇶; lines that begin with ## are comments.</summary>
+/// <summary>Tables under Cases: one case a line, its columns parted by ⇶; lines that begin with ## are
+/// comments.</summary>
 internal static class CaseFile
 {
     public static TheoryData<string, string, string> Triples(string name) =>

@@ -42,9 +42,11 @@ public sealed class HostileValuesTests
     [Fact]
     public async Task AFieldMayBeAnythingFromEventToEvent()
     {
-        string[] values = ["1", "\"1\"", "1.5", "true", "null", "[1,2]", "{\"g\":1}", "\"text\"", "1e999", "18446744073709551616"];
+        string[] values =
+            ["1", "\"1\"", "1.5", "true", "null", "[1,2]", "{\"g\":1}", "\"text\"", "1e999", "18446744073709551616"];
         await using var running = await Running.StartAsync();
-        (await running.SendAsync(string.Join('\n', values.Select(v => $"{{\"f\":{v}}}")))).Count.ShouldBe(values.Length);
+        (await running.SendAsync(string.Join('\n', values.Select(v => $"{{\"f\":{v}}}")))).Count
+            .ShouldBe(values.Length);
         await running.StoredAsync(values.Length);
         for (var sealed_ = 0; sealed_ < 2; sealed_++)
         {
@@ -59,11 +61,13 @@ public sealed class HostileValuesTests
     [Fact]
     public async Task FiveThousandKeysAreAllFoundAndComeBack()
     {
-        var json = "{" + string.Join(',', Enumerable.Range(0, 5_000).Select(k => $"\"key{k}\":{k}")) + ",\"summary\":\"wide\"}";
+        var json = "{" + string.Join(',', Enumerable.Range(0, 5_000).Select(k => $"\"key{k}\":{k}"))
+            + ",\"summary\":\"wide\"}";
         await using var running = await Running.StartAsync();
         (await running.SendAsync(json)).Count.ShouldBe(1);
         await running.StoredAsync(1);
-        foreach (var k in (int[])[0, 999, 1_000, 4_999]) (await running.IdsAsync($"key{k}:{k} summary:wide")).Count.ShouldBe(1);
+        foreach (var k in (int[])[0, 999, 1_000, 4_999])
+            (await running.IdsAsync($"key{k}:{k} summary:wide")).Count.ShouldBe(1);
         (await running.IdsAsync("tocsin.flags:overflow")).Count.ShouldBe(1);
         var details = (await running.EventsAsync("*")).Single().GetProperty("details");
         for (var k = 0; k < 5_000; k++) details.GetProperty($"key{k}").GetInt32().ShouldBe(k);
@@ -75,7 +79,8 @@ public sealed class HostileValuesTests
         await using var running = await Running.StartAsync();
         for (var batch = 0; batch < 50; batch++)
         {
-            var body = string.Join('\n', Enumerable.Range(batch * 1_000, 1_000).Select(i => $"{{\"key{i}\":\"v{i}\",\"n\":{i}}}"));
+            var body = string.Join('\n', Enumerable.Range(batch * 1_000, 1_000)
+                .Select(i => $"{{\"key{i}\":\"v{i}\",\"n\":{i}}}"));
             (await running.SendAsync(body)).Count.ShouldBe(1_000);
         }
         await running.StoredAsync(50_000);

@@ -38,7 +38,8 @@ public sealed class IdempotencyTests
         for (var round = 0; round < 30; round++)
         {
             var name = $"batch-{round}";
-            var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => running.SendAsync(Mixed, name))));
+            var results =
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => running.SendAsync(Mixed, name))));
             foreach (var result in results) Same(result, results[0]);
         }
         await running.StoredAsync(60);

@@ -5,8 +5,8 @@ using Tocsin.Language;
 namespace Tocsin.Pipeline.Tests;
 
 /// <summary>
-/// The language means what <see cref="EventMatcher"/> says of each event; the store must find the same events, while they are young
-/// and when they are sealed.
+/// The language means what <see cref="EventMatcher"/> says of each event; the store must find the same events, while
+/// they are young and when they are sealed.
 /// </summary>
 public sealed class OracleTests
 {
@@ -18,13 +18,15 @@ public sealed class OracleTests
     [Fact]
     public Task EventsWhoseBlockHasTooManyColumnsAreFoundAllTheSame() =>
         Gen.Select(Any.Event.Array[1, 12], Any.Query.Array[1, 25]).SampleAsync(
-            (events, queries) => AgreeAsync([.. Wide(600), .. events], [.. queries, "k7:7", "k599:>=599", "NOT k598:*"]),
+            (events, queries) =>
+                AgreeAsync([.. Wide(600), .. events], [.. queries, "k7:7", "k599:>=599", "NOT k598:*"]),
             iter: 25, print: Print);
 
     [Fact]
     public Task EventsWithTooManyFieldsAreFoundAllTheSame() =>
         Gen.Select(Any.Event.Array[1, 4], Any.Query.Array[1, 25]).SampleAsync(
-            (events, queries) => AgreeAsync([.. events.Select(Padded)], [.. queries, "p999:x", "p0:x", "details.p1005.q:x"]),
+            (events, queries) =>
+                AgreeAsync([.. events.Select(Padded)], [.. queries, "p999:x", "p0:x", "details.p1005.q:x"]),
             iter: 10, print: Print);
 
     private static string Print((string[], string[]) sample) =>
@@ -35,7 +37,8 @@ public sealed class OracleTests
 
     // Puts more fields before an event's own than have columns.
     private static string Padded(string json) =>
-        "{" + string.Join(',', Enumerable.Range(0, 1_010).Select(k => k < 1_000 ? $"\"p{k}\":\"x\"" : $"\"p{k}\":{{\"q\":\"x\"}}"))
+        "{" + string.Join(',', Enumerable.Range(0, 1_010)
+            .Select(k => k < 1_000 ? $"\"p{k}\":\"x\"" : $"\"p{k}\":{{\"q\":\"x\"}}"))
         + (json.Length > 2 ? "," : "") + json[1..];
 
     private static async Task AgreeAsync(string[] events, string[] queries)
@@ -67,7 +70,8 @@ public sealed class OracleTests
 
     private static List<long> Expected(string query, EventBatch batch)
     {
-        var isRead = QueryParser.TryParse(query, new Instant(Running.Now.UtcTicks), out var parsed, out var message, out _);
+        var isRead =
+            QueryParser.TryParse(query, new Instant(Running.Now.UtcTicks), out var parsed, out var message, out _);
         isRead.ShouldBeTrue($"{query}: {message}");
         var ids = new List<long>();
         for (var i = 0; i < batch.Count; i++)

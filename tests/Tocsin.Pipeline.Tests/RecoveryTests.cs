@@ -34,7 +34,8 @@ public sealed class RecoveryTests
     [Fact]
     public async Task AnEventIsTheSameAfterReplay()
     {
-        const string Body = """{"message":"m","level":6,"a":[1,NaN],"timestamp":"soon","tags":"t","$overflow":{"x":1},"b":1,"b":2}""";
+        const string Body =
+            """{"message":"m","level":6,"a":[1,NaN],"timestamp":"soon","tags":"t","$overflow":{"x":1},"b":1,"b":2}""";
         var disk = new MemoryDisk();
         var running = await Running.StartAsync(disk);
         await running.SendAsync(Body, custom: null);
@@ -60,7 +61,8 @@ public sealed class RecoveryTests
                 var running = await Running.StartAsync(disk);
                 for (var n = 0; n < 6; n++)
                 {
-                    if ((await running.SendAsync($"{{\"n\":{n}}}", $"name{n}")).Outcome == IntakeOutcome.Accepted) accepted.Add(n);
+                    if ((await running.SendAsync($"{{\"n\":{n}}}", $"name{n}")).Outcome == IntakeOutcome.Accepted)
+                        accepted.Add(n);
                 }
                 if (disk.Calls < failAt)
                 {

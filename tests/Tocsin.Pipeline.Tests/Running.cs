@@ -36,10 +36,12 @@ internal sealed class Running : IAsyncDisposable
         return new Running(await EventPipeline.OpenAsync(disk ?? new MemoryDisk(), Data, Host, clock), clock);
     }
 
-    public Task<IntakeResult> SendAsync(string body, string name = "", string key = "k", string? custom = null, bool bulk = false) =>
+    public Task<IntakeResult> SendAsync(string body, string name = "", string key = "k", string? custom = null,
+        bool bulk = false) =>
         SendAsync(Encoding.UTF8.GetBytes(body), name, key, custom, bulk);
 
-    public Task<IntakeResult> SendAsync(byte[] body, string name = "", string key = "k", string? custom = null, bool bulk = false)
+    public Task<IntakeResult> SendAsync(byte[] body, string name = "", string key = "k", string? custom = null,
+        bool bulk = false)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(buffer, 0);

@@ -140,7 +140,8 @@ public sealed class EventStoreTests
             string? cursor = null;
             do
             {
-                var answer = await SearchAsync(store, "*", r => r with { Limit = 50, Ascending = ascending, Cursor = cursor });
+                var answer =
+                    await SearchAsync(store, "*", r => r with { Limit = 50, Ascending = ascending, Cursor = cursor });
                 answer.Total.ShouldBe(457);
                 seen.AddRange(answer.Events!.Select(Key));
                 cursor = answer.Cursor;
@@ -212,7 +213,8 @@ public sealed class EventStoreTests
         }
     }
 
-    private static IEnumerable<long> Ids(int from, int to) => Enumerable.Range(from, to - from + 1).Select(i => (long)i);
+    private static IEnumerable<long> Ids(int from, int to) =>
+        Enumerable.Range(from, to - from + 1).Select(i => (long)i);
 
     private static async Task<List<long>> IdsAsync(EventStore store)
     {
@@ -222,7 +224,8 @@ public sealed class EventStoreTests
         return ids;
     }
 
-    private static async Task<SearchAnswer> SearchAsync(EventStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
+    private static async Task<SearchAnswer> SearchAsync(
+        EventStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
     {
         using var search = new EventSearch(store, TimeProvider.System);
         var request = new SearchRequest(query) { Limit = SearchRequest.LimitMax };

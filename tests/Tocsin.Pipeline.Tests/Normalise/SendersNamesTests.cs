@@ -51,7 +51,8 @@ public sealed class SendersNamesTests
         await running.StoredAsync(1);
         foreach (var query in new[]
         {
-            "summary:s", "message:m", "details.message:m", "details.endpoint:myapp", "details.customendpoint:true", "Severity:=low",
+            "summary:s", "message:m", "details.message:m", "details.endpoint:myapp", "details.customendpoint:true",
+            "Severity:=low",
             "severity:UNKNOWN",
         })
         {
@@ -79,7 +80,8 @@ public sealed class SendersNamesTests
         {
             foreach (ref readonly var value in batch.ValuesOf(in entry))
             {
-                text.Append(batch.Fields.Name(value.Field)).Append(' ').Append(value.Kind).Append(' ').Append(value.Number)
+                text.Append(batch.Fields.Name(value.Field)).Append(' ').Append(value.Kind).Append(' ')
+                    .Append(value.Number)
                     .Append(' ').AppendLine(Encoding.UTF8.GetString(batch.Text(in value)));
             }
         }

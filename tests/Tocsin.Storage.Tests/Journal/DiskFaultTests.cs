@@ -61,7 +61,8 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task AFailedSyncEndsTheJournal()
     {
-        var (log, _) = await Replay.OpenAsync(new FaultyDisk(new MemoryDisk(), 5, DiskFault.Error, onwards: false), "/data");
+        var (log, _) =
+            await Replay.OpenAsync(new FaultyDisk(new MemoryDisk(), 5, DiskFault.Error, onwards: false), "/data");
         using (log)
         {
             await Should.ThrowAsync<LogFailedException>(() => log.AppendAsync("first", 1));
@@ -70,7 +71,8 @@ public sealed class DiskFaultTests
         }
     }
 
-    // Appends alone and several at once, with a restart in between; what was acknowledged, and what was refused for want of room.
+    // Appends alone and several at once, with a restart in between; what was acknowledged, and what was refused for
+    // want of room.
     private static async Task<(List<Entry> Acknowledged, List<string> Refused)> WorkAsync(IDisk disk)
     {
         var (acknowledged, refused) = (new List<Entry>(), new List<string>());

@@ -18,7 +18,8 @@ public sealed class JournalDamageTests
         {
             var start = WriteAheadLogTests.LengthOf(written[..record]);
             var length = WriteAheadLogTests.LengthOf([written[record]]);
-            foreach (var at in (int[])[start, start + 5, start + 9, start + 41, start + RecordHeader.Size, start + length - 1])
+            int[] places = [0, 5, 9, 41, RecordHeader.Size, length - 1];
+            foreach (var at in places.Select(offset => start + offset))
             {
                 byte[] damaged = [.. bytes];
                 damaged[at] ^= 0x10;

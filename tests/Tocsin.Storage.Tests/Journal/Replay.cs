@@ -10,7 +10,8 @@ internal readonly record struct Entry(long FirstId, int Count, string Text);
 /// <summary>Opens journals and keeps what they replay.</summary>
 internal static class Replay
 {
-    public static async Task<(WriteAheadLog Log, List<Entry> Entries)> OpenAsync(IDisk disk, string directory, long atLeast = 1)
+    public static async Task<(WriteAheadLog Log, List<Entry> Entries)> OpenAsync(
+        IDisk disk, string directory, long atLeast = 1)
     {
         var entries = new List<Entry>();
         var log = await WriteAheadLog.OpenAsync(disk, directory, atLeast, record =>
@@ -22,7 +23,8 @@ internal static class Replay
     }
 
     /// <summary>What the journal of a directory replays, and what it says was damaged.</summary>
-    public static async Task<(List<Entry> Entries, IReadOnlyList<JournalDamage> Damages)> AllAsync(IDisk disk, string directory)
+    public static async Task<(List<Entry> Entries, IReadOnlyList<JournalDamage> Damages)> AllAsync(
+        IDisk disk, string directory)
     {
         var (log, entries) = await OpenAsync(disk, directory);
         using (log) return (entries, log.Damages);

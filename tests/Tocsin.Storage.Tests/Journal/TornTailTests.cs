@@ -59,7 +59,8 @@ public sealed class TornTailTests
         {
             var garbage = new byte[random.Next(1, 70_000)];
             random.NextBytes(garbage);
-            for (var mark = 0; mark < garbage.Length - 4; mark += 997) RecordHeader.MagicBytes.CopyTo(garbage.AsSpan(mark));
+            for (var mark = 0; mark < garbage.Length - 4; mark += 997)
+                RecordHeader.MagicBytes.CopyTo(garbage.AsSpan(mark));
             await RecoversToAsync(place, path, [.. bytes, .. garbage], written);
         }
     }
@@ -76,7 +77,8 @@ public sealed class TornTailTests
     [Fact]
     public async Task AnOldRecordFurtherBehindIsNotTakenForANewOne()
     {
-        // What a file system may show behind a torn record: blocks of an earlier file, with records that were sound then.
+        // What a file system may show behind a torn record: blocks of an earlier file, with records that were sound
+        // then.
         using var place = Place.On("memory");
         var (path, bytes, written) = await FillAsync(place);
         byte[] stale = [.. bytes, 1, 2, 3, .. bytes[..WriteAheadLogTests.LengthOf(written[..2])]];

@@ -65,7 +65,8 @@ public sealed class ManifestTests
         using var place = Place.On("memory");
         Sample.Write(place.Disk, place.Directory);
         foreach (var path in place.Files) place.Put(path, place.Bytes(path)[..^3]);
-        Should.Throw<InvalidDataException>(() => Manifest.Read(place.Disk, place.Directory)).Message.ShouldContain("backup");
+        Should.Throw<InvalidDataException>(() => Manifest.Read(place.Disk, place.Directory)).Message
+            .ShouldContain("backup");
     }
 
     [Theory]
@@ -83,7 +84,8 @@ public sealed class ManifestTests
         place.Put(Path.Combine(place.Directory, "unfinished.tmp"), [4]);
         var before = place.Files.ToDictionary(f => f, place.Bytes);
 
-        Should.Throw<InvalidDataException>(() => EventStore.Open(place.Disk, place.Directory)).Message.ShouldContain("newer");
+        Should.Throw<InvalidDataException>(() => EventStore.Open(place.Disk, place.Directory)).Message
+            .ShouldContain("newer");
 
         place.Files.ShouldBe(before.Keys);
         foreach (var (path, bytes) in before) place.Bytes(path).ShouldBe(bytes);
@@ -91,7 +93,8 @@ public sealed class ManifestTests
 
     private static void Same(Manifest read, Manifest written)
     {
-        (read.Version, read.Sequence, read.Checkpoint).ShouldBe((written.Version, written.Sequence, written.Checkpoint));
+        (read.Version, read.Sequence, read.Checkpoint)
+            .ShouldBe((written.Version, written.Sequence, written.Checkpoint));
         read.Segments.ShouldBe(written.Segments);
     }
 }

@@ -25,7 +25,8 @@ public sealed class SegmentTests
     private static readonly Gen<Row> Rows =
         from ticks in Gen.OneOf(Gen.Long[Some.Noon, Some.Noon + 1_000_000], Gen.Long[0, DateTime.MaxValue.Ticks])
         from cells in Cells.Array[0, 8]
-        select new Row(ticks, [Some.Text("category", "test"), .. cells.DistinctBy(c => (c.Path, c.Kind)).Select(Clean)]);
+        select new Row(ticks,
+            [Some.Text("category", "test"), .. cells.DistinctBy(c => (c.Path, c.Kind)).Select(Clean)]);
 
     [Fact]
     public void WhatIsWrittenIsReadBack() => Rows.Array[1, 120].Sample(rows =>
