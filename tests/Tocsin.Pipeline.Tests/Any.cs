@@ -38,8 +38,16 @@ internal static class Any
         "receivedtimestamp", "mozdefhostname",
     ];
 
+    // Most events and queries meet at these, so that conditions joined by AND find something.
+    private static readonly string[] CommonKeys = ["message", "Message", "host", "hostname", "level", "a", "a.b", "tags"];
+
+    private static readonly Gen<string> Key = Gen.Frequency((3, Gen.OneOf(CommonKeys)), (2, Gen.OneOf(Keys)));
+
+    private static readonly Gen<string> Word =
+        Gen.Frequency((3, Gen.OneOf("error", "12", "10.1.2.3", "k", "6")), (2, Gen.OneOf(Words)));
+
     private static readonly Gen<string> Scalar = Gen.Frequency(
-        (6, Gen.OneOf(Words).Select(Quote)), (4, Gen.OneOf(Numbers)),
+        (6, Word.Select(Quote)), (4, Gen.OneOf(Numbers)),
         (1, Gen.OneOf(["true", "false", "null", "NaN", "\"\\ud800\"", "\"\\u0041\"", "\"a\\u0000b\""])));
 
     public static string Quote(string text) =>
@@ -47,7 +55,7 @@ internal static class Any
         + "\"";
 
     private static Gen<string> Object(int depth) =>
-        Gen.Select(Gen.OneOf(Keys), Value(depth), (key, value) => Quote(key) + ":" + value).Array[0, 7]
+        Gen.Select(Key, Value(depth), (key, value) => Quote(key) + ":" + value).Array[0, 7]
             .Select(members => "{" + string.Join(',', members) + "}");
 
     private static Gen<string> Value(int depth) => depth == 0
@@ -66,14 +74,14 @@ internal static class Any
             (2, Gen.Select(inner, inner, (l, r) => "(" + l + ") OR (" + r + ")")));
     }
 
-    private static Gen<string> Name { get; } = Gen.OneOf(Names)
+    private static Gen<string> Name { get; } = Gen.Frequency((2, Gen.OneOf(CommonKeys)), (3, Gen.OneOf(Names)))
         .Select(n => n.Contains(' ', StringComparison.Ordinal) ? Quote(n) : n);
 
     private static Gen<string> Operand { get; } =
-        Gen.OneOf(Gen.OneOf(Words), Gen.OneOf(Numbers)).Select(Quote);
+        Gen.Frequency((3, Word), (1, Gen.OneOf(Numbers))).Select(Quote);
 
     private static Gen<string> WordsOnly { get; } =
-        Gen.OneOf(Words).Where(w => w.Any(char.IsLetterOrDigit)).Select(Quote);
+        Word.Where(w => w.Any(char.IsLetterOrDigit)).Select(Quote);
 
     private static Gen<string> Leaf { get; } = Gen.OneOf(
         Gen.Select(Name, Operand, (n, v) => n + (n is "summary" or "details.summary" ? ":=" : ":") + v),
