@@ -12,6 +12,8 @@ namespace Tocsin.Pipeline;
 /// </summary>
 public sealed class EventPipeline : IAsyncDisposable
 {
+    private static readonly TimeSpan FinishWithin = TimeSpan.FromSeconds(20);
+
     private const long UnderWayBytesMax = 24 * 1024 * 1024;
 
     private readonly WriteAheadLog _log;
@@ -97,9 +99,15 @@ public sealed class EventPipeline : IAsyncDisposable
     {
         _log.Dispose();
         _indexer.Complete();
+        // On a full disk nothing can be sealed; the journal has everything, and the next start goes on from there.
+        await await Task.WhenAny(FinishAsync(), Task.Delay(FinishWithin, _clock));
+        Store.Dispose();
+    }
+
+    private async Task FinishAsync()
+    {
         await Indexing;
         await Store.SealAsync();
-        Store.Dispose();
     }
 
     // Answers first: once a journal file is gone, nothing else knows what its senders were told.

@@ -29,6 +29,7 @@ public sealed class CompareTest : ValueTest
     private readonly byte[] _folded;
     private readonly double? _number;
     private readonly decimal? _exact;
+    private readonly long? _integer;
     private readonly long? _ticks;
 
     /// <summary>A test for one operand.</summary>
@@ -40,6 +41,7 @@ public sealed class CompareTest : ValueTest
         (Comparison, Operand, _ticks) = (comparison, operand, ticks);
         _folded = Utf8Text.Fold(operand);
         if (NumberText.TryDouble(Encoding.UTF8.GetBytes(operand), out var number)) _number = number;
+        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) _integer = integer;
         if (decimal.TryParse(operand, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) _exact = exact;
     }
 
@@ -54,8 +56,8 @@ public sealed class CompareTest : ValueTest
         _number is null ? Holds(Utf8Text.CompareFolded(utf8, _folded)) : NumberText.TryDouble(utf8, out var value) && Double(value);
 
     /// <inheritdoc/>
-    public override bool Integer(long value) => _exact is { } exact
-        ? Holds(((decimal)value).CompareTo(exact))
+    public override bool Integer(long value) => _integer is { } integer ? Holds(value.CompareTo(integer))
+        : _exact is { } exact ? Holds(((decimal)value).CompareTo(exact))
         : _number is { } number && Holds(((double)value).CompareTo(number));
 
     /// <inheritdoc/>

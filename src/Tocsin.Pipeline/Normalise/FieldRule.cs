@@ -111,7 +111,8 @@ internal sealed class FieldRule
 
     private (string? Name, string Path) ShapeOf(string plain)
     {
-        if (Alias != Alias.None) return (Name == Schema.Names[Target] ? null : Name, Schema.Names[Target]);
+        // A field of the schema is what the schema says, also where another one keeps the value as sent: utctimestamp.
+        if (Alias != Alias.None) return (Schema.Has(Name) ? null : Name, Schema.Names[Target]);
         if (DetailsPath == Name || DetailsPath == "details." + Name) return (null, "");
         return IsDotted(plain) ? (Name[..Name.IndexOf('.', StringComparison.Ordinal)] + ".*", "details") : (Name, DetailsPath);
     }

@@ -131,6 +131,15 @@ internal sealed class BlockEvaluator
     // passed over by a search through all their bytes at once.
     private static void Values(Column column, ValueTest test, RowSet within, RowSet found)
     {
+        if (column.Numbers is { } numbers)
+        {
+            for (var i = 0; i < column.Count; i++)
+            {
+                var row = column.RowOf(i);
+                if (within.Contains(row) && test.Passes(column.Kind, default, numbers[i])) found.Add(row);
+            }
+            return;
+        }
         var literal = test.Literal.Span;
         if (column.Kind != ValueKind.Text || column.Codes is not null || column.Count == 0 || literal.Length < 2)
         {

@@ -12,6 +12,8 @@ internal static class BodyReader
     /// <summary>How many bytes a body may have, as sent and decompressed.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
 
+    private const int RoomAtOnceMax = 1024 * 1024;
+
     // Logs compress to a tenth, rarely to a hundredth. What promises more is a bomb, small bodies aside.
     private const int RatioMax = 250;
     private const int AnyRatioBelow = 4 * 1024 * 1024;
@@ -46,8 +48,8 @@ internal static class BodyReader
 
     private static async Task<(byte[] Buffer, int Length)> ReadAllAsync(HttpRequest request, CancellationToken stop)
     {
-        // Room behind the body saves the decoder from moving it when it makes texts of its own.
-        var expected = (int)(request.ContentLength ?? 16 * 1024);
+        // Room behind the body saves the decoder from moving it when it makes texts of its own. What is only announced gets little.
+        var expected = (int)Math.Min(request.ContentLength ?? 16 * 1024, RoomAtOnceMax);
         var buffer = ArrayPool<byte>.Shared.Rent(expected + (expected / 8) + 1024);
         var length = 0;
         while (true)
