@@ -134,9 +134,9 @@ public sealed class EventStore : IDisposable
         {
             if (!dropped.All(d => _state.Segments.Contains(d, ReferenceEqualityComparer.Instance))) return false;
             var left = _state.Segments.Where(s => !dropped.Contains(s, ReferenceEqualityComparer.Instance));
-            var opened = added.Select(e => StoredSegment.Open(_disk, _directory, e, _cache));
+            var opened = OpenAll(added);
             var state = _state.With([.. left, .. opened]) with { Expired = _state.Expired + expired };
-            Remember(_manifest.Checkpoint, state);
+            RememberOrRelease(_manifest.Checkpoint, state, opened);
             Volatile.Write(ref _state, state);
         }
         foreach (var segment in dropped)
@@ -206,15 +206,7 @@ public sealed class EventStore : IDisposable
             // Opened first: once the manifest knows them, nothing may fail any more.
             var opened = OpenAll(entries);
             var state = _state.With([.. _state.Segments, .. opened]) with { Sealing = null, Lost = _state.Lost + generation.Gaps };
-            try
-            {
-                Remember(generation.NextId, state);
-            }
-            catch (IOException)
-            {
-                foreach (var segment in opened) segment.Reader!.Release();
-                throw;
-            }
+            RememberOrRelease(generation.NextId, state, opened);
             Volatile.Write(ref _state, state);
         }
     }
@@ -236,6 +228,19 @@ public sealed class EventStore : IDisposable
         catch (IOException)
         {
             foreach (var segment in open) segment.Reader!.Release();
+            throw;
+        }
+    }
+
+    private void RememberOrRelease(long checkpoint, StoreState state, List<StoredSegment> opened)
+    {
+        try
+        {
+            Remember(checkpoint, state);
+        }
+        catch (IOException)
+        {
+            foreach (var segment in opened) segment.Reader!.Release();
             throw;
         }
     }

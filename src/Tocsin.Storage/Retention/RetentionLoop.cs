@@ -45,10 +45,10 @@ public sealed class RetentionLoop : IAsyncDisposable
         using var timer = new PeriodicTimer(Every, _clock);
         do
         {
-            if (!MayDelete()) continue;
+            if (!MayDelete(out var now)) continue;
             try
             {
-                await Task.Run(() => _pass.Run(_clock.GetUtcNow().UtcTicks, _ending.Token));
+                await Task.Run(() => _pass.Run(now, _ending.Token));
                 Failure = null;
             }
             catch (IOException e)
@@ -59,11 +59,12 @@ public sealed class RetentionLoop : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(_ending.Token));
     }
 
-    private bool MayDelete()
+    private bool MayDelete(out long now)
     {
         var (stamp, time) = (_clock.GetTimestamp(), _clock.GetUtcNow());
         var jump = time - _last.Time - _clock.GetElapsedTime(_last.Stamp, stamp);
         _last = (stamp, time);
+        now = time.UtcTicks;
         if (jump > JumpMin) _jumped = stamp;
         return _jumped is not { } jumped || _clock.GetElapsedTime(jumped, stamp) > PauseAfterJump;
     }

@@ -1,0 +1,147 @@
+using Tocsin.Storage.Disk;
+using Tocsin.Storage.Retention;
+
+namespace Tocsin.Storage.Tests.Retention;
+
+public sealed class RetentionPassTests
+{
+    private readonly MemoryDisk _disk = new();
+
+    [Fact]
+    public async Task ASegmentGoesWhenAllOfItHasExpiredAndNotBefore()
+    {
+        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        await Lifecycle.AppendAsync(store, 1, 20, "web", daysAgo: 10, seal: true);
+        await Lifecycle.AppendAsync(store, 21, 20, "web", daysAgo: 1, seal: true);
+        Run(store, "web=11d").ShouldBe(0);
+        Run(store, "app=1d").ShouldBe(0);
+        Run(store, "web=9d").ShouldBe(20);
+        Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem();
+        (store.Figures.Stored, store.Figures.Expired).ShouldBe((20, 20));
+        (await Lifecycle.CountAsync(store)).Total.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task OtherCategoriesOfASegmentStayAndItIsWrittenAgainWithoutTheExpired()
+    {
+        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        {
+            await Lifecycle.AppendAsync(store, 1, 20, "debug", daysAgo: 3);
+            await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
+            var before = Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem();
+            Run(store, "default=9d,debug=2d").ShouldBe(20);
+            Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem().ShouldNotBe(before);
+        }
+        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        (again.Figures.Stored, again.Figures.Expired, again.Checkpoint).ShouldBe((30, 20, 51));
+        (await Lifecycle.CountAsync(again, "summary:event*")).Total.ShouldBe(30);
+        (await Lifecycle.CountAsync(again, "category:debug")).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task TheOldestGoWhenThereIsNoRoom()
+    {
+        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        for (var day = 9; day >= 0; day--)
+        {
+            await Lifecycle.AppendAsync(store, 1 + ((9 - day) * 4000), 4000, day % 2 == 0 ? "web" : "app", day, seal: true);
+        }
+        var bytes = store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web").Sum(b => b.StoredBytes);
+        // Rules count in MB, so the room is made to fit by the number of bytes they are compared with.
+        bytes.ShouldBeLessThan(1 << 20);
+        Run(store, null, "web=1MB").ShouldBe(0);
+        while (store.Segments.SelectMany(s => s.Blocks).Sum(b => b.StoredBytes) < 3 << 19)
+        {
+            await Lifecycle.AppendAsync(store, store.Checkpoint, 16_000, "web", 0, seal: true);
+        }
+        var apps = (await Lifecycle.CountAsync(store, "category:app")).Total;
+        var deleted = Run(store, null, "web=1MB");
+        deleted.ShouldBeGreaterThanOrEqualTo(4000);
+        (await Lifecycle.CountAsync(store, "category:app")).Total.ShouldBe(apps);
+        (await Lifecycle.CountAsync(store, "category:web")).Total.ShouldBe(store.Figures.Stored - apps);
+        store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web").Sum(b => b.StoredBytes).ShouldBeLessThanOrEqualTo(1 << 20);
+    }
+
+    [Theory, MemberData(nameof(Place.Kinds), MemberType = typeof(Place))]
+    public async Task ASearchUnderWayReadsWhatIsDeletedMeanwhile(string kind)
+    {
+        using var place = Place.On(kind);
+        using var store = EventStore.Open(place.Disk, place.Directory);
+        await Lifecycle.AppendAsync(store, 1, 20, "web", daysAgo: 9, seal: true);
+        using (var snapshot = store.Snapshot())
+        {
+            Run(store, "default=1d").ShouldBe(20);
+            Lifecycle.SegmentFiles(place.Disk, place.Directory).ShouldBeEmpty();
+            Some.Dump(snapshot.Blocks.ShouldHaveSingleItem()).Count.ShouldBe(20);
+            store.Snapshot().Blocks.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task ADamagedBlockIsNotLostSightOfByARewrite()
+    {
+        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        {
+            await Lifecycle.AppendAsync(store, 1, 20, "app", daysAgo: 3);
+            await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
+        }
+        // The first chunk belongs to the first category.
+        Lifecycle.Flip(_disk, Lifecycle.SegmentFiles(_disk)[0], 12);
+        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        Run(again, "web=1d").ShouldBe(0);
+        again.Figures.ShouldSatisfyAllConditions(f => f.Quarantined.ShouldBe(20), f => f.Stored.ShouldBe(30));
+        Run(again, "default=1d").ShouldBe(50);
+        (again.Figures.Stored, again.Figures.Expired, again.Figures.Quarantined).ShouldBe((0, 50, 0));
+    }
+
+    [Theory, InlineData(DiskFault.Error, true), InlineData(DiskFault.Error, false), InlineData(DiskFault.Full, true), InlineData(DiskFault.Full, false)]
+    public async Task WhicheverCallFailsEachEventIsEitherThereOrExpired(DiskFault fault, bool onwards)
+    {
+        // The first call makes the directory, without which there is no store.
+        for (var failAt = 2; ; failAt++)
+        {
+            var disk = new MemoryDisk();
+            using (var store = EventStore.Open(disk, Lifecycle.Segments))
+            {
+                await Lifecycle.AppendAsync(store, 1, 20, "debug", daysAgo: 3);
+                await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
+                await Lifecycle.AppendAsync(store, 51, 10, "debug", daysAgo: 5, seal: true);
+            }
+            var faulty = new FaultyDisk(disk, failAt, fault, onwards);
+            using (var store = EventStore.Open(faulty, Lifecycle.Segments))
+            {
+                try
+                {
+                    Run(store, "debug=2d");
+                }
+                catch (IOException)
+                {
+                    // As a broken disk does.
+                }
+                Balanced(store);
+            }
+            if (faulty.Calls < failAt)
+            {
+                failAt.ShouldBeGreaterThan(10);
+                return;
+            }
+            foreach (var left in new[] { disk, disk.AfterPowerCut() })
+            {
+                using var again = EventStore.Open(left, Lifecycle.Segments);
+                Balanced(again);
+                again.Damages.ShouldBeEmpty();
+                (await Lifecycle.CountAsync(again, "category:web summary:event*")).Total.ShouldBe(30);
+                Run(again, "debug=2d");
+                (again.Figures.Stored, again.Figures.Expired).ShouldBe((30, 30));
+            }
+        }
+    }
+
+    private static void Balanced(EventStore store) => (store.Figures.Stored + store.Figures.Expired).ShouldBe(60);
+
+    private static long Run(EventStore store, string? ages, string? sizes = null)
+    {
+        RetentionRules.TryParse(ages, sizes, out var rules, out var error).ShouldBeTrue(error);
+        return new RetentionPass(store, rules).Run(Some.Noon, CancellationToken.None);
+    }
+}
