@@ -129,6 +129,7 @@ internal sealed class SegmentReader : IDisposable
         if (!_cache.TryGet<byte[]>(this, offset, out var bloom))
         {
             bloom = new byte[chunk.BloomLength];
+            ReadMeter.Bytes(bloom.Length);
             // A damaged filter rules nothing out: the chunk itself decides.
             if (_file.Read(offset, bloom) != bloom.Length || XxHash3.HashToUInt64(bloom) != chunk.BloomHash) return true;
             _cache.Add(this, offset, bloom, bloom.Length);
@@ -159,6 +160,7 @@ internal sealed class SegmentReader : IDisposable
         try
         {
             var bytes = stored.AsSpan(0, chunk.StoredLength);
+            ReadMeter.Bytes(bytes.Length);
             if (_file.Read(chunk.Offset, bytes) != bytes.Length || XxHash3.HashToUInt64(bytes) != chunk.Hash)
             {
                 throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} is damaged");
@@ -218,6 +220,7 @@ internal sealed class SegmentReader : IDisposable
 
         public override Column Load(int index)
         {
+            ReadMeter.Column();
             try
             {
                 return segment.Load(columns[index], chunks[index], LoadTimes);
