@@ -29,6 +29,8 @@ internal static class Hosts
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Common(builder, certificate, settings.Ingest, Local);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyReader.BytesMax);
+        // Reading goes on in the thread that received: a request of one event would otherwise wait for two more.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         var app = builder.Build();
         app.Run(sink.HandleAsync);
         return app;
