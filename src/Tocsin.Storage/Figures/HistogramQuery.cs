@@ -52,7 +52,7 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
     {
         var count = new StatsFunction(StatsKind.Count, null, 0, pipe.Position);
         var groups = new StatsPipe(pipe.Position, [count], [new GroupBy(null, pipe.Bucket), new GroupBy(by, default)]);
-        var table = new StatsQuery(scan, groups).Run();
+        var table = new StatsQuery(scan, groups, []).Run();
         if (table.Error is not null) return table;
         // Rows come in the order of time, whose texts are all of one length.
         var first = from ?? TicksOf(table.Rows.FirstOrDefault());

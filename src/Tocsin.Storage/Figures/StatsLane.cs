@@ -78,22 +78,48 @@ internal sealed class StatsLane
         for (var i = 0; i < _aggregates.Length; i++) _aggregates[i]?.Merge(other._aggregates[i]!, groups);
     }
 
-    /// <summary>The values of each group and then its figures.</summary>
-    public List<object?[]> Rows()
+    /// <summary>The values of each group and then its figures, in the order of the values.</summary>
+    public List<object?[]> Rows() => [.. Enumerable.Range(0, Groups).Select(Row).Order(RowOrder.Instance)];
+
+    /// <summary>
+    /// The rows with the largest (or smallest) of one of the figures, that figure in order; equals in the order of the values. Of the
+    /// other groups no row is made.
+    /// </summary>
+    /// <param name="function">The figure's place among the functions.</param>
+    /// <param name="descending">Whether the largest come first.</param>
+    /// <param name="limit">How many rows.</param>
+    public List<object?[]> FirstRows(int function, bool descending, int limit)
     {
-        var rows = new List<object?[]>(Groups);
-        for (var group = 0; group < Groups; group++)
+        var rising = Comparer<object?>.Create(ValueOrder.Instance.Compare);
+        var falling = Comparer<object?>.Create((a, b) => rising.Compare(b, a));
+        var (order, lastFirst) = descending ? (falling, rising) : (rising, falling);
+        var first = new PriorityQueue<object?, object?>(lastFirst);
+        for (var group = 0; group < Groups && limit > 0; group++)
         {
-            var row = new object?[_keys.Length + _aggregates.Length];
-            for (var k = 0; k < _keys.Length; k++) row[k] = _keys[k].Value(_groups.NumberOf(group, k));
-            for (var i = 0; i < _aggregates.Length; i++)
-            {
-                row[_keys.Length + i] = _aggregates[i] is { } aggregate ? aggregate.Result(group) : _counts[group];
-            }
-            rows.Add(row);
+            var figure = Figure(function, group);
+            if (first.Count < limit) first.Enqueue(figure, figure);
+            else if (order.Compare(figure, first.Peek()) < 0) first.EnqueueDequeue(figure, figure);
         }
-        return rows;
+        if (first.Count == 0) return [];
+        // Where several share the last figure, their values decide.
+        var last = first.Peek();
+        return
+        [
+            .. Enumerable.Range(0, Groups).Where(group => order.Compare(Figure(function, group), last) <= 0)
+                .Select(Row).OrderBy(row => row[_keys.Length + function], order).ThenBy(row => row, RowOrder.Instance).Take(limit),
+        ];
     }
+
+    private object?[] Row(int group)
+    {
+        var row = new object?[_keys.Length + _aggregates.Length];
+        for (var k = 0; k < _keys.Length; k++) row[k] = _keys[k].Value(_groups.NumberOf(group, k));
+        for (var i = 0; i < _aggregates.Length; i++) row[_keys.Length + i] = Figure(i, group);
+        return row;
+    }
+
+    private object? Figure(int function, int group) =>
+        _aggregates[function] is { } aggregate ? aggregate.Result(group) : _counts[group];
 
     // Counts rows by their codes in the block, then looks up what groups those are that were there.
     private void Count(int blockRows, RowSet rows)

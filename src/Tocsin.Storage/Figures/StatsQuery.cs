@@ -4,7 +4,10 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>Computes figures of matching events for each combination of some fields' values.</summary>
-internal sealed class StatsQuery(Scan scan, StatsPipe pipe)
+/// <param name="scan">The events.</param>
+/// <param name="pipe">What is asked.</param>
+/// <param name="behind">The pipes behind it: rows that they would not let through need not be made.</param>
+internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> behind)
 {
     /// <summary>How many groups an answer has at most: each is kept in memory.</summary>
     public const int GroupsMax = 1_000_000;
@@ -14,7 +17,8 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe)
     private const string Remedy = "narrow the filter or group by fewer fields";
 
     /// <summary>
-    /// Runs the query. Rows are in the order of time when that is among the groups, else in any order.
+    /// Runs the query. Rows are in the order of time when that is among the groups, then in the order of values; or, when only the first by
+    /// one of the figures are let through, in that order.
     /// </summary>
     public Table Run()
     {
@@ -38,11 +42,19 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe)
         : lane.BytesKept > BytesKeptMax ? Table.Refused($"The values of all groups take more than 512 MiB; {Remedy}", pipe.Position)
         : null;
 
+    private List<object?[]>? First(StatsLane all)
+    {
+        if (behind is not [SortPipe sort, LimitPipe limit, ..]) return null;
+        var function = pipe.Functions.ToList().FindIndex(f => f.Column == sort.Column);
+        return function < 0 || pipe.By.Any(b => b.Column == sort.Column) ? null : all.FirstRows(function, sort.Descending, limit.Rows);
+    }
+
     private Table Answer(StatsLane all)
     {
-        var rows = all.Rows();
         var time = pipe.By.ToList().FindIndex(b => b.Field is null);
-        if (time >= 0) rows = [.. rows.OrderBy(r => r[time], ValueOrder.Instance)];
+        var rows = First(all) ?? all.Rows();
+        // The sort is stable: it need not be told of the other values.
+        if (time > 0) rows = [.. rows.OrderBy(r => r[time], ValueOrder.Instance)];
         return new Table([.. pipe.By.Select(b => b.Column), .. pipe.Functions.Select(f => f.Column)], rows)
         {
             Approximate = [.. pipe.Functions.Where((_, i) => all.IsApproximate(i)).Select(f => f.Column)],

@@ -11,10 +11,9 @@ internal sealed class TopQuery(Scan scan, TopPipe pipe)
     {
         var count = new StatsFunction(StatsKind.Count, null, 0, pipe.Position);
         var groups = new StatsPipe(pipe.Position, [count], [new GroupBy(pipe.Field, default)]);
-        var table = new StatsQuery(scan, groups).Run();
-        if (table.Error is not null) return table;
-        var rows = table.Rows.Where(r => r[0] is not null)
-            .OrderByDescending(r => (long)r[1]!).ThenBy(r => r[0], ValueOrder.Instance).Take(pipe.Rows);
-        return table with { Rows = [.. rows] };
+        // One more than asked for: it may be the group of events without the field.
+        Pipe[] first = [new SortPipe(pipe.Position, count.Column, pipe.Position, true), new LimitPipe(pipe.Position, pipe.Rows + 1)];
+        var table = new StatsQuery(scan, groups, first).Run();
+        return table with { Rows = [.. table.Rows.Where(r => r[0] is not null).Take(pipe.Rows)] };
     }
 }

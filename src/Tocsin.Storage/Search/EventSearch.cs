@@ -101,7 +101,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     {
         var table = query.Pipes[0] switch
         {
-            StatsPipe stats => new StatsQuery(scan, stats).Run(),
+            StatsPipe stats => new StatsQuery(scan, stats, [.. query.Pipes.Skip(1)]).Run(),
             HistogramPipe histogram =>
                 new HistogramQuery(scan, histogram, from == 0 ? null : from, to == long.MaxValue ? null : to).Run(),
             TopPipe top => new TopQuery(scan, top).Run(),

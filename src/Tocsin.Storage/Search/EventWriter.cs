@@ -10,13 +10,15 @@ namespace Tocsin.Storage.Search;
 
 /// <summary>
 /// Writes rows of one block as JSON: <c>id</c>, the schema's fields in their order, then everything else with dotted paths as nested
-/// objects. A path that is both a value and above another value keeps the other's name dotted: <c>{"a":1,"a.b":2}</c>.
+/// objects. A path that is both a value and above another value keeps the other's name dotted: <c>{"a":1,"a.b":2}</c>. Not thread-safe.
 /// </summary>
 internal sealed class EventWriter
 {
     private static readonly Dictionary<string, int> SchemaOrder =
         Schema.Names.Select((name, i) => (name, i)).ToDictionary(n => n.name, n => n.i, StringComparer.Ordinal);
 
+    private readonly ArrayBufferWriter<byte> _to = new(4096);
+    private readonly List<byte[]> _open = [];
     private readonly List<Source> _sources = [];
     private readonly Column? _nanoseconds;
     private readonly Column? _overflow;
@@ -40,11 +42,12 @@ internal sealed class EventWriter
     /// <summary>Writes one row.</summary>
     public byte[] Write(int row)
     {
-        var to = new ArrayBufferWriter<byte>(1024);
+        var (to, open) = (_to, _open);
+        to.ResetWrittenCount();
+        open.Clear();
         to.Write("{\"id\":\""u8);
         JsonValue.Write(to, ValueKind.Integer, default, _ids[row]);
         to.Write("\""u8);
-        var open = new List<byte[]>();
         byte[][]? leaf = null;
         foreach (var source in SourcesOf(row))
         {
@@ -52,8 +55,8 @@ internal sealed class EventWriter
             if (at < 0) continue;
             var inside = leaf is not null && IsAbove(leaf, source.Keys) ? leaf.Length - 1 : source.Keys.Length - 1;
             OpenTo(to, open, source.Keys.AsSpan(0, inside));
-            JsonText.WriteQuoted(to, inside == source.Keys.Length - 1 ? source.Keys[inside] : Dotted(source.Keys.AsSpan(inside)));
-            to.Write(":"u8);
+            if (inside == source.Keys.Length - 1) to.Write(source.Name);
+            else WriteName(to, Dotted(source.Keys.AsSpan(inside)));
             if (source.Column is { } column) WriteValue(to, column, at, row);
             else to.Write(source.Json.Span);
             if (inside == source.Keys.Length - 1) leaf = source.Keys;
@@ -82,8 +85,8 @@ internal sealed class EventWriter
         to.Write(","u8);
         for (; open.Count < keys.Length; open.Add(keys[open.Count]))
         {
-            JsonText.WriteQuoted(to, keys[open.Count]);
-            to.Write(":{"u8);
+            WriteName(to, keys[open.Count]);
+            to.Write("{"u8);
         }
     }
 
@@ -139,5 +142,22 @@ internal sealed class EventWriter
     private static byte[] Dotted(ReadOnlySpan<byte[]> keys) =>
         Encoding.UTF8.GetBytes(string.Join('.', keys.ToArray().Select(k => Encoding.UTF8.GetString(k))));
 
-    private sealed record Source(byte[][] Keys, Column? Column, ReadOnlyMemory<byte> Json);
+    private static void WriteName(ArrayBufferWriter<byte> to, byte[] name)
+    {
+        JsonText.WriteQuoted(to, name);
+        to.Write(":"u8);
+    }
+
+    private sealed record Source(byte[][] Keys, Column? Column, ReadOnlyMemory<byte> Json)
+    {
+        // The last key as it is written most often: quoted, with its colon.
+        public byte[] Name { get; } = NameOf(Keys[^1]);
+
+        private static byte[] NameOf(byte[] key)
+        {
+            var to = new ArrayBufferWriter<byte>(key.Length + 8);
+            WriteName(to, key);
+            return to.WrittenSpan.ToArray();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tocsin.Storage.Segments;
 
@@ -11,6 +12,7 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
 
     // A page of larger events is shorter than asked for; its cursor leads on.
     private const long BytesMax = 64L << 20;
+    private const int WrittenAtOnce = 512;
     private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
     private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
     private long _total;
@@ -96,24 +98,29 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
         }
     }
 
+    // Writes the hits, each block's in a lane; when they grow too large, the rest is cut off.
     private List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
     {
-        var writers = new Dictionary<Block, EventWriter?>();
+        var writers = new ConcurrentDictionary<Block, EventWriter?>();
         var events = new List<ReadOnlyMemory<byte>>(hits.Count);
         var bytes = 0L;
-        for (var i = 0; i < hits.Count; i++)
+        for (var start = 0; start < hits.Count; start += WrittenAtOnce)
         {
-            if (bytes > BytesMax)
+            var count = Math.Min(WrittenAtOnce, hits.Count - start);
+            var written = new byte[count][];
+            Parallel.ForEach(hits.GetRange(start, count).Select((hit, i) => (hit, i)).GroupBy(h => h.hit.Block), ofBlock =>
             {
-                hits.RemoveRange(i, hits.Count - i);
-                _more = true;
-                break;
+                var writer = writers.GetOrAdd(ofBlock.Key, scan.WriterFor);
+                foreach (var (hit, i) in ofBlock) written[i] = writer?.Write(hit.Row) ?? [];
+            });
+            foreach (var json in written.Where(json => json.Length > 0))
+            {
+                events.Add(json);
+                bytes += json.Length;
             }
-            var hit = hits[i];
-            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = scan.WriterFor(hit.Block);
-            if (writer is null) continue;
-            events.Add(writer.Write(hit.Row));
-            bytes += events[^1].Length;
+            if (bytes <= BytesMax || start + count == hits.Count) continue;
+            hits.RemoveRange(start + count, hits.Count - start - count);
+            _more = true;
         }
         return events;
     }

@@ -36,6 +36,27 @@ public sealed class LaneTests
         left.Groups.ShouldBe(one.Groups);
     }
 
+    [Theory]
+    [InlineData("count() by n, host", true)]
+    [InlineData("avg(real), count() by host", false)]
+    [InlineData("max(text) by n", true)]
+    public void TheFirstRowsAreThoseOfAWholeSort(string stats, bool descending)
+    {
+        var pipe = (StatsPipe)Parse("* | stats " + stats).Pipes[0];
+        var lane = new StatsLane(pipe);
+        foreach (var block in RandomBlocks(new Random(5))) Add(lane, block);
+        var whole = lane.Rows();
+        var column = whole[0].Length - pipe.Functions.Count;
+        var sorted = descending
+            ? whole.OrderByDescending(r => r[column], ValueOrder.Instance)
+            : whole.OrderBy(r => r[column], ValueOrder.Instance);
+
+        foreach (var limit in new[] { 0, 1, 3, 7, 100 })
+        {
+            Text(lane.FirstRows(0, descending, limit)).ShouldBe(Text(sorted.Take(limit)));
+        }
+    }
+
     [Theory, InlineData(3_000, 3_000), InlineData(15_000, 3_000), InlineData(3_000, 15_000), InlineData(15_000, 15_000)]
     public void DistinctCountsMergeWhetherExactOrNot(int here, int there)
     {
@@ -106,8 +127,10 @@ public sealed class LaneTests
         lane.Add(block, new BlockEvaluator(block), RowSet.All(block.Rows));
 
     private static List<string> Text(StatsLane lane) =>
-        [.. lane.Rows().Select(r => string.Join('|', r.Select(v => v is null ? "-" : $"{v.GetType().Name} {v}")))
-            .Order(StringComparer.Ordinal)];
+        Text(lane.Rows());
+
+    private static List<string> Text(IEnumerable<object?[]> rows) =>
+        [.. rows.Select(r => string.Join('|', r.Select(v => v is null ? "-" : $"{v.GetType().Name} {v}")))];
 
     private static Query Parse(string text)
     {
