@@ -45,3 +45,10 @@ public readonly record struct QueryError(string Message, int Position);
 
 /// <summary>An answer, or the reason why there is none.</summary>
 public readonly record struct SearchOutcome(SearchAnswer? Answer, QueryError? Error);
+
+/// <summary>An answer of any kind, or the reason why there is none.</summary>
+/// <param name="Answer">The answer; null when there is an error.</param>
+/// <param name="Error">What is wrong with the question; null when there is an answer.</param>
+/// <param name="Took">How long it took, waiting for its turn apart.</param>
+public readonly record struct Outcome<T>(T? Answer, QueryError? Error, TimeSpan Took = default)
+    where T : class;
