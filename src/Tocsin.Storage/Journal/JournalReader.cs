@@ -17,7 +17,7 @@ internal sealed class JournalReader(IDisk disk, string directory)
     public IReadOnlyList<JournalDamage> Damages => _damages;
 
     /// <summary>The last file, or null when there is none.</summary>
-    public string? LastFile { get; private set; }
+    public JournalFile? LastFile { get; private set; }
 
     /// <summary>Where the sound part of the last file ends.</summary>
     public long LastFileEnd { get; private set; }
@@ -36,12 +36,13 @@ internal sealed class JournalReader(IDisk disk, string directory)
         {
             var isLast = i == files.Count - 1;
             NextId = Math.Max(NextId, files[i].FirstId);
-            foreach (var record in InFile(files[i].Path, isLast, isLast ? long.MaxValue : files[i + 1].FirstId)) yield return record;
+            foreach (var record in InFile(files[i], isLast, isLast ? long.MaxValue : files[i + 1].FirstId)) yield return record;
         }
     }
 
-    private IEnumerable<JournalRecord> InFile(string path, bool isLast, long nextFileId)
+    private IEnumerable<JournalRecord> InFile(JournalFile journal, bool isLast, long nextFileId)
     {
+        var (path, _, seed) = journal;
         using var file = disk.OpenRead(path);
         var length = file.Length;
         var header = new byte[RecordHeader.Size];
@@ -49,11 +50,11 @@ internal sealed class JournalReader(IDisk disk, string directory)
         var (offset, soundEnd) = (0L, 0L);
         while (offset < length)
         {
-            if (!TryRecord(file, offset, header, ref payload, out var read))
+            if (!TryRecord(file, seed, offset, header, ref payload, out var read))
             {
-                var next = FindRecord(file, offset + 1, header, ref payload);
+                var next = FindRecord(file, seed, offset + 1, header, ref payload);
                 if (next < 0) break;
-                TryRecord(file, next, header, ref payload, out read);
+                TryRecord(file, seed, next, header, ref payload, out read);
                 AddDamage(path, soundEnd, next - soundEnd, read.FirstId - NextId);
                 offset = next;
             }
@@ -63,8 +64,20 @@ internal sealed class JournalReader(IDisk disk, string directory)
             yield return new JournalRecord(read.FirstId, read.Count, payload.AsMemory(0, read.PayloadLength));
         }
         ArrayPool<byte>.Shared.Return(payload);
-        if (!isLast && soundEnd < length) AddDamage(path, soundEnd, length - soundEnd, nextFileId - NextId);
-        (LastFile, LastFileEnd) = (path, soundEnd);
+        if (!isLast && !IsZero(file, soundEnd, length)) AddDamage(path, soundEnd, length - soundEnd, nextFileId - NextId);
+        (LastFile, LastFileEnd) = (journal, soundEnd);
+    }
+
+    // Zeros are room that was written ahead of time and not needed.
+    private static bool IsZero(IDiskFile file, long from, long to)
+    {
+        var window = new byte[1 << 16];
+        for (var at = from; at < to; at += window.Length)
+        {
+            var read = file.Read(at, window);
+            if (window.AsSpan(0, read).ContainsAnyExcept((byte)0)) return false;
+        }
+        return true;
     }
 
     private void AddDamage(string path, long offset, long length, long events)
@@ -72,9 +85,9 @@ internal sealed class JournalReader(IDisk disk, string directory)
         _damages.Add(new JournalDamage(path, offset, length, Math.Max(events, 0), NextId));
     }
 
-    private static bool TryRecord(IDiskFile file, long offset, byte[] header, ref byte[] payload, out RecordHeader read)
+    private static bool TryRecord(IDiskFile file, long seed, long offset, byte[] header, ref byte[] payload, out RecordHeader read)
     {
-        if (file.Read(offset, header) != header.Length || !RecordHeader.TryRead(header, out read))
+        if (file.Read(offset, header) != header.Length || !RecordHeader.TryRead(header, seed, out read))
         {
             read = default;
             return false;
@@ -89,24 +102,25 @@ internal sealed class JournalReader(IDisk disk, string directory)
     }
 
     // The next place behind damage where a whole sound record stands, or -1. Headers carry their own hash, so that a record's
-    // length is only believed when its header is whole.
-    private long FindRecord(IDiskFile file, long from, byte[] header, ref byte[] payload)
+    // length is only believed when its header is whole; and as that hash needs the file's seed, what a sender wrote is never one.
+    private long FindRecord(IDiskFile file, long seed, long from, byte[] header, ref byte[] payload)
     {
         var window = new byte[1 << 16];
+        var magic = RecordHeader.Magic(seed).ToArray();
         while (true)
         {
             var read = file.Read(from, window);
             if (read < RecordHeader.Size) return -1;
             var at = 0;
-            while (window.AsSpan(at, read - at).IndexOf(RecordHeader.MagicBytes) is var mark and >= 0)
+            while (window.AsSpan(at, read - at).IndexOf(magic) is var mark and >= 0)
             {
                 at += mark;
                 // Most marks are none: the window tells as long as it holds the whole header.
-                var mayBe = at + RecordHeader.Size > read || RecordHeader.TryRead(window.AsSpan(at), out _);
-                if (mayBe && TryRecord(file, from + at, header, ref payload, out var found) && found.FirstId >= NextId) return from + at;
+                var mayBe = at + RecordHeader.Size > read || RecordHeader.TryRead(window.AsSpan(at), seed, out _);
+                if (mayBe && TryRecord(file, seed, from + at, header, ref payload, out var found) && found.FirstId >= NextId) return from + at;
                 at++;
             }
-            from += read - RecordHeader.MagicBytes.Length + 1;
+            from += read - magic.Length + 1;
         }
     }
 }

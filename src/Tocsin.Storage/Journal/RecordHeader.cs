@@ -8,14 +8,14 @@ namespace Tocsin.Storage.Journal;
 /// What stands before each record of the journal. All numbers little-endian, all hashes XXH3-64.
 /// <code>
 /// offset size  meaning
-///  0     4     magic "TcR1"
+///  0     4     magic "TcR2"; "TcR1" in files without a seed
 ///  4     4     length of the payload in bytes
 ///  8     8     id of its first event
 /// 16     4     how many events it has
 /// 20     4     0 (room for a kind)
 /// 24     8     hash of the payload
 /// 32     8     hash of the header of the record before it: the chain; 0 at the beginning of the journal's life
-/// 40     8     hash of bytes 0 to 39
+/// 40     8     hash of bytes 0 to 39, with the file's seed
 /// </code>
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
@@ -28,43 +28,44 @@ internal readonly record struct RecordHeader(
     /// <summary>The largest payload.</summary>
     public const int PayloadMax = 256 * 1024 * 1024;
 
-    private const uint Magic = 0x31526354;
+    private const byte NewestVersion = (byte)'2';
 
-    /// <summary>The four bytes that every record begins with.</summary>
-    public static ReadOnlySpan<byte> MagicBytes => "TcR1"u8;
+    /// <summary>The four bytes that every record of a file begins with.</summary>
+    public static ReadOnlySpan<byte> Magic(long seed) => seed == 0 ? "TcR1"u8 : "TcR2"u8;
 
     /// <summary>Writes a header and answers it with its hash.</summary>
-    public static RecordHeader Write(Span<byte> to, int payloadLength, long firstId, int count, ulong payloadHash, ulong previous)
+    public static RecordHeader Write(
+        Span<byte> to, long seed, int payloadLength, long firstId, int count, ulong payloadHash, ulong previous)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(to, Magic);
+        Magic(seed).CopyTo(to);
         BinaryPrimitives.WriteInt32LittleEndian(to[4..], payloadLength);
         BinaryPrimitives.WriteInt64LittleEndian(to[8..], firstId);
         BinaryPrimitives.WriteInt32LittleEndian(to[16..], count);
         BinaryPrimitives.WriteInt32LittleEndian(to[20..], 0);
         BinaryPrimitives.WriteUInt64LittleEndian(to[24..], payloadHash);
         BinaryPrimitives.WriteUInt64LittleEndian(to[32..], previous);
-        var hash = XxHash3.HashToUInt64(to[..40]);
+        var hash = XxHash3.HashToUInt64(to[..40], seed);
         BinaryPrimitives.WriteUInt64LittleEndian(to[40..], hash);
         return new RecordHeader(payloadLength, firstId, count, payloadHash, previous, hash);
     }
 
     /// <summary>Whether these bytes begin like a record of a later version. One of this version with a flipped bit does not.</summary>
-    public static bool IsNewer(ReadOnlySpan<byte> from)
+    public static bool IsNewer(ReadOnlySpan<byte> from, long seed)
     {
-        if (from.Length < Size || !from.StartsWith(MagicBytes[..3]) || from[3] is not (> (byte)'1' and <= (byte)'9')) return false;
+        if (from.Length < Size || !from.StartsWith("TcR"u8) || from[3] is <= NewestVersion or > (byte)'9') return false;
         Span<byte> asOurs = stackalloc byte[Size];
         from[..Size].CopyTo(asOurs);
-        BinaryPrimitives.WriteUInt32LittleEndian(asOurs, Magic);
-        return !TryRead(asOurs, out _);
+        Magic(seed).CopyTo(asOurs);
+        return !TryRead(asOurs, seed, out _);
     }
 
     /// <summary>Reads a header; false when these bytes are none.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> from, out RecordHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> from, long seed, out RecordHeader header)
     {
         header = default;
-        if (from.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(from) != Magic) return false;
+        if (from.Length < Size || !from.StartsWith(Magic(seed))) return false;
         var hash = BinaryPrimitives.ReadUInt64LittleEndian(from[40..]);
-        if (XxHash3.HashToUInt64(from[..40]) != hash) return false;
+        if (XxHash3.HashToUInt64(from[..40], seed) != hash) return false;
         header = new RecordHeader(
             BinaryPrimitives.ReadInt32LittleEndian(from[4..]),
             BinaryPrimitives.ReadInt64LittleEndian(from[8..]),

@@ -29,6 +29,7 @@ public sealed class WriteAheadLog : IDisposable
     private readonly List<Pending> _group = [];
     private readonly List<ReadOnlyMemory<byte>> _parts = [];
     private IDiskFile? _file;
+    private long _seed;
     private long _fileEnd;
     private long _zeroedEnd;
     private long _nextId;
@@ -41,9 +42,10 @@ public sealed class WriteAheadLog : IDisposable
         (_disk, _directory) = (disk, directory);
         (_nextId, _lastHash) = (read.NextId, read.LastHash);
         Damages = read.Damages;
-        if (read.LastFile is not null)
+        // A file without a seed is appended to no more: the next record begins a new one.
+        if (read.LastFile is { Seed: not 0 } last)
         {
-            (_file, _fileEnd) = (disk.Open(read.LastFile), read.LastFileEnd);
+            (_file, _seed, _fileEnd) = (disk.Open(last.Path), last.Seed, read.LastFileEnd);
             _zeroedEnd = _file.Length;
         }
         _writer = new Thread(Write) { IsBackground = true, Name = "journal" };
@@ -59,11 +61,11 @@ public sealed class WriteAheadLog : IDisposable
         get
         {
             var bytes = 0L;
-            foreach (var (path, _) in JournalFiles.In(_disk, _directory))
+            foreach (var journal in JournalFiles.In(_disk, _directory))
             {
                 try
                 {
-                    using var file = _disk.OpenRead(path);
+                    using var file = _disk.OpenRead(journal.Path);
                     bytes += file.Length;
                 }
                 catch (FileNotFoundException)
@@ -162,15 +164,15 @@ public sealed class WriteAheadLog : IDisposable
 
     private static void CutTornTail(IDisk disk, JournalReader reader)
     {
-        if (reader.LastFile is null) return;
-        using var file = disk.Open(reader.LastFile);
+        if (reader.LastFile is not { } last) return;
+        using var file = disk.Open(last.Path);
         var bytes = new byte[Math.Clamp(file.Length - reader.LastFileEnd, 0, RecordHeader.PayloadMax)];
         file.Read(reader.LastFileEnd, bytes);
         bytes = bytes[..(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1)];
         // Zeros are room that was written ahead of time.
         if (bytes.Length == 0) return;
         // Kept for whoever wants to know what was lost with the power; never read again by us.
-        AtomicFile.Write(disk, reader.LastFile + "." + reader.LastFileEnd.ToString(CultureInfo.InvariantCulture) + ".torn", bytes);
+        AtomicFile.Write(disk, last.Path + "." + reader.LastFileEnd.ToString(CultureInfo.InvariantCulture) + ".torn", bytes);
         file.SetLength(reader.LastFileEnd);
         file.Sync();
     }
@@ -225,7 +227,7 @@ public sealed class WriteAheadLog : IDisposable
         _parts.Clear();
         foreach (var pending in _group)
         {
-            var header = RecordHeader.Write(pending.Header, pending.Length, id, pending.Count, pending.Hash, hash);
+            var header = RecordHeader.Write(pending.Header, _seed, pending.Length, id, pending.Count, pending.Hash, hash);
             _parts.Add(pending.Header);
             _parts.AddRange(pending.Payload);
             pending.FirstId = id;
@@ -260,10 +262,11 @@ public sealed class WriteAheadLog : IDisposable
     {
         try
         {
-            var file = _disk.Create(JournalFiles.PathOf(_directory, _nextId));
+            var journal = JournalFiles.Next(_directory, _nextId);
+            var file = _disk.Create(journal.Path);
             _disk.SyncDirectory(_directory);
             _file?.Dispose();
-            (_file, _fileEnd, _zeroedEnd) = (file, 0, 0);
+            (_file, _seed, _fileEnd, _zeroedEnd) = (file, journal.Seed, 0, 0);
         }
         catch (IOException e) when (DiskErrors.IsFull(e))
         {

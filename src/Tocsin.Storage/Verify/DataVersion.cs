@@ -13,12 +13,12 @@ public static class DataVersion
     {
         Manifest.RefuseNewer(Newest(disk, Path.Combine(directory, "segments")), directory);
         var head = new byte[RecordHeader.Size];
-        foreach (var (path, _) in JournalFiles.In(disk, Path.Combine(directory, "journal")))
+        foreach (var journal in JournalFiles.In(disk, Path.Combine(directory, "journal")))
         {
-            using var file = disk.OpenRead(path);
-            if (file.Read(0, head) != head.Length || !RecordHeader.IsNewer(head)) continue;
+            using var file = disk.OpenRead(journal.Path);
+            if (file.Read(0, head) != head.Length || !RecordHeader.IsNewer(head, journal.Seed)) continue;
             throw new InvalidDataException(
-                $"FATAL: {path} was written by a newer version of this program. Nothing was changed; start the newer version.");
+                $"FATAL: {journal.Path} was written by a newer version of this program. Nothing was changed; start the newer version.");
         }
     }
 

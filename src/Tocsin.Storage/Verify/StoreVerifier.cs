@@ -75,7 +75,7 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
                 foreach (var record in reader.Records())
                 {
                     stop.ThrowIfCancellationRequested();
-                    if (reader.LastFile is { } last && last != file) Progress(file = last, LengthOf(last));
+                    if (reader.LastFile is { } last && last.Path != file) Progress(file = last.Path, LengthOf(file));
                     records++;
                 }
             }
@@ -93,11 +93,11 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
             }
             if (records > 0 && reader.NextId < checkpoint && reader.LastFile is { } end)
             {
-                _damages.Add(new Damage(end, $"the records behind byte {reader.LastFileEnd} are damaged; all their events are in segments", 0));
+                _damages.Add(new Damage(end.Path, $"the records behind byte {reader.LastFileEnd} are damaged; all their events are in segments", 0));
             }
-            else if (reader.LastFile is { } tail && TailBytes(tail, reader.LastFileEnd) is > 0 and var bytes)
+            else if (reader.LastFile is { } tail && TailBytes(tail.Path, reader.LastFileEnd) is > 0 and var bytes)
             {
-                _notes.Add($"{tail}: {bytes} bytes at the end are no whole record: being written now, or when the server was ended.");
+                _notes.Add($"{tail.Path}: {bytes} bytes at the end are no whole record: being written now, or when the server was ended.");
             }
             return;
         }

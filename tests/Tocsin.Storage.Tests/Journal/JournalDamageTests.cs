@@ -75,6 +75,70 @@ public sealed class JournalDamageTests
         place.Bytes(first).Length.ShouldBe(bytes.Length - 1, "evidence is left as it is");
     }
 
+    // A sender knows the format and may guess everything in a header but the file's seed.
+    [Theory, InlineData(0), InlineData(1), InlineData(-5_000_000_000)]
+    public async Task ARecordHiddenInAnEventIsNeverReplayed(long guess)
+    {
+        using var place = Place.On("memory");
+        var written = await Replay.FillAsync(place.Disk, place.Directory, 2);
+        var forged = new byte[RecordHeader.Size + 5];
+        "false"u8.CopyTo(forged.AsSpan(RecordHeader.Size));
+        RecordHeader.Write(forged, guess, 5, 1_000, 1, System.IO.Hashing.XxHash3.HashToUInt64("false"u8), 0);
+        var (log, _) = await Replay.OpenAsync(place.Disk, place.Directory);
+        using (log)
+        {
+            await log.AppendAsync([new byte[70], forged, new byte[10]], 1, _ => { });
+            written.Add(await log.AppendAsync("behind it", 1));
+        }
+        var path = place.Files.Single();
+        var bytes = place.Bytes(path);
+        var outer = WriteAheadLogTests.LengthOf(written[..2]);
+        foreach (var at in new[] { outer, outer + 5, outer + 44, outer + RecordHeader.Size, outer + RecordHeader.Size + 60 })
+        {
+            byte[] damaged = [.. bytes];
+            damaged[at] ^= 0x10;
+            place.Put(path, damaged);
+
+            var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+
+            entries.ShouldBe(written);
+            damages.ShouldHaveSingleItem().Events.ShouldBe(1);
+        }
+        // Torn off in the middle, so that the forged one would be the last.
+        place.Put(path, bytes[..(outer + RecordHeader.Size + 70 + forged.Length)]);
+        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(written[..2]);
+    }
+
+    [Fact]
+    public async Task RoomThatWasWrittenAheadInAnEarlierFileIsNoDamage()
+    {
+        using var place = Place.On("memory");
+        var written = await Replay.FillAsync(place.Disk, place.Directory, Records);
+        WriteAheadLogTests.SplitBefore(place, written, [3]);
+        place.Put(place.Files[0], [.. place.Bytes(place.Files[0]), .. new byte[200_000]]);
+
+        var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+
+        damages.ShouldBeEmpty();
+        entries.ShouldBe(written);
+    }
+
+    [Fact]
+    public async Task AFileWithoutASeedIsReadAndFollowedByOneWith()
+    {
+        using var place = Place.On("memory");
+        var (header, payload) = (new byte[RecordHeader.Size], "of version 1"u8.ToArray());
+        RecordHeader.Write(header, 0, payload.Length, 1, 3, System.IO.Hashing.XxHash3.HashToUInt64(payload), 0);
+        place.Put(JournalFiles.PathOf(place.Directory, 1, 0), [.. header, .. payload]);
+
+        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        using (log) entries.Add(await log.AppendAsync("of version 2", 1));
+
+        entries.ShouldBe([new Entry(1, 3, "of version 1"), new Entry(4, 1, "of version 2")]);
+        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(entries);
+        JournalFiles.In(place.Disk, place.Directory).Select(f => f.Seed != 0).ShouldBe([false, true]);
+    }
+
     [Fact]
     public async Task ALargeTornRecordFullOfMarksIsPassedOverInReasonableTime()
     {
@@ -82,7 +146,7 @@ public sealed class JournalDamageTests
         var written = await Replay.FillAsync(place.Disk, place.Directory, 2);
         var path = place.Files.Single();
         var hostile = new byte[4 << 20];
-        for (var at = 0; at < hostile.Length; at += 4) RecordHeader.MagicBytes.CopyTo(hostile.AsSpan(at));
+        for (var at = 0; at < hostile.Length; at += 4) RecordHeader.Magic(1).CopyTo(hostile.AsSpan(at));
         place.Put(path, [.. place.Bytes(path), .. hostile]);
 
         var recovery = Replay.AllAsync(place.Disk, place.Directory);

@@ -60,7 +60,7 @@ public sealed class TornTailTests
             var garbage = new byte[random.Next(1, 70_000)];
             random.NextBytes(garbage);
             for (var mark = 0; mark < garbage.Length - 4; mark += 997)
-                RecordHeader.MagicBytes.CopyTo(garbage.AsSpan(mark));
+                RecordHeader.Magic(1).CopyTo(garbage.AsSpan(mark));
             await RecoversToAsync(place, path, [.. bytes, .. garbage], written);
         }
     }

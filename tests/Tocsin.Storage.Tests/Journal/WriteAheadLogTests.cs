@@ -136,6 +136,7 @@ public sealed class WriteAheadLogTests
     /// <summary>Makes several files of the only one: a new one begins before each of the records.</summary>
     internal static void SplitBefore(Place place, List<Entry> written, int[] records)
     {
+        var seed = JournalFiles.In(place.Disk, place.Directory).Single().Seed;
         var bytes = place.Bytes(place.Files.Single());
         place.Clear();
         int[] starts = [0, .. records];
@@ -143,7 +144,7 @@ public sealed class WriteAheadLogTests
         {
             var from = LengthOf(written[..starts[i]]);
             var to = i + 1 < starts.Length ? LengthOf(written[..starts[i + 1]]) : bytes.Length;
-            place.Put(JournalFiles.PathOf(place.Directory, written[starts[i]].FirstId), bytes[from..to]);
+            place.Put(JournalFiles.PathOf(place.Directory, written[starts[i]].FirstId, seed), bytes[from..to]);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class DataVersionTests
         var path = disk.Files(Lifecycle.Data)[0];
         var bytes = disk.Bytes(path);
         // A later version hashes what it writes, too.
-        bytes[3] = (byte)'2';
+        bytes[3] = (byte)'3';
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(40), System.IO.Hashing.XxHash3.HashToUInt64(bytes.AsSpan(0, 40)));
         disk.Put(path, bytes);
         Refuses(disk);
@@ -36,7 +36,7 @@ public sealed class DataVersionTests
         var disk = await JournalAsync();
         var path = disk.Files(Lifecycle.Data)[0];
         var bytes = disk.Bytes(path);
-        bytes[3] = (byte)'3';
+        bytes[3] = (byte)'6';
         disk.Put(path, bytes);
         DataVersion.RefuseNewer(disk, Lifecycle.Data);
     }
