@@ -28,22 +28,20 @@ public sealed partial class RealDisk : IDisk
     /// <inheritdoc/>
     public void CreateDirectory(string path)
     {
-        if (Directory.Exists(path)) return;
         var above = Path.GetDirectoryName(path);
-        if (above is not null) CreateDirectory(above);
-        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        if (above is not null) SyncDirectory(above);
+        if (!Directory.Exists(path))
+        {
+            if (above is not null) CreateDirectory(above);
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        // One that is there already may have been made a moment ago by someone who did not sync it. Where we may not look, we made nothing.
+        if (above is not null && !TrySyncDirectory(above, out var failure) && failure!.HResult != NotPermitted) throw failure;
     }
 
     /// <inheritdoc/>
     public void SyncDirectory(string path)
     {
-        var descriptor = OpenDirectory(path, ReadOnlyDirectory);
-        if (descriptor < 0) throw Failed($"open the directory {path}");
-        var synced = FileSync(descriptor);
-        var failure = synced == 0 ? null : Failed($"sync the directory {path}");
-        CloseDescriptor(descriptor);
-        if (failure is not null) throw failure;
+        if (!TrySyncDirectory(path, out var failure)) throw failure!;
     }
 
     /// <inheritdoc/>
@@ -65,6 +63,20 @@ public sealed partial class RealDisk : IDisk
     }
 
     private const int ReadOnlyDirectory = 0x10000;
+    private const int NotPermitted = 13;
+
+    private static bool TrySyncDirectory(string path, out IOException? failure)
+    {
+        var descriptor = OpenDirectory(path, ReadOnlyDirectory);
+        if (descriptor < 0)
+        {
+            failure = Failed($"open the directory {path}");
+            return false;
+        }
+        failure = FileSync(descriptor) == 0 ? null : Failed($"sync the directory {path}");
+        CloseDescriptor(descriptor);
+        return failure is null;
+    }
 
     private static IOException Failed(string what)
     {
