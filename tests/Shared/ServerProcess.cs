@@ -84,10 +84,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to end (SIGTERM), waits, and gives its exit code.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync() => StopAsync(1);
+
+    /// <summary>Asks it to end (SIGTERM) so many times, a moment apart, waits, and gives its exit code.</summary>
+    public async Task<int> StopAsync(int times)
     {
         var process = Running;
-        await process.TerminateAsync();
+        var ended = process.TerminateAsync();
+        for (var i = 1; i < times; i++)
+        {
+            await Task.Delay(20);
+            ended = process.TerminateAsync();
+        }
+        await ended;
         return await ForgetAsync(process);
     }
 

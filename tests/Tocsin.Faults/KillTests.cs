@@ -46,4 +46,23 @@ public sealed class KillTests
 
         (await senders.CheckAsync("none")).ShouldBe("");
     }
+
+    [Fact]
+    public async Task AskedTwiceToEndItStillEndsWellAndTheNextStartHasNothingToReplay()
+    {
+        await using var server = await ServerProcess.StartNewAsync();
+        await using var senders = new Senders(server, 4, "twice");
+        await Task.Delay(700);
+        (await server.StopAsync(times: 3)).ShouldBe(0, server.Log);
+
+        var checkpoint = Checkpoint(server.DataFolder);
+        await senders.StopAsync();
+        await server.StartAsync();
+        var stored = await server.SearchAsync("*", 0);
+        checkpoint.ShouldBe(stored.Total + 1, "every event is in a segment");
+        (await senders.CheckAsync("none")).ShouldBe("");
+    }
+
+    private static long Checkpoint(string data) => Directory.EnumerateFiles(Path.Combine(data, "segments"), "manifest.*")
+        .Max(path => System.Text.Json.JsonDocument.Parse(File.ReadLines(path).ElementAt(1)).RootElement.GetProperty("checkpoint").GetInt64());
 }

@@ -10,7 +10,8 @@ namespace Tocsin.Faults;
 /// </summary>
 internal sealed class Senders : IAsyncDisposable
 {
-    private const int EventsInBatch = 40;
+    /// <summary>How many events they send at once.</summary>
+    public const int EventsInBatch = 40;
 
     private readonly ServerProcess _server;
     private readonly CancellationTokenSource _end = new();
