@@ -44,6 +44,9 @@ public sealed class EventStore : IDisposable
     /// <summary>How many events there are to be searched.</summary>
     public long EventsStored => Figures.Stored;
 
+    /// <summary>Every event with a smaller id that there is can be searched.</summary>
+    public long NextId => Volatile.Read(ref _state).Active.NextId;
+
     /// <summary>How many events cannot be read.</summary>
     public long EventsQuarantined => Figures.Quarantined;
 

@@ -12,6 +12,9 @@ public sealed record PagesOptions
     /// <summary>Runs a search.</summary>
     public required Func<SearchRequest, CancellationToken, Task<SearchOutcome>> Search { get; init; }
 
+    /// <summary>What the search page may ask besides; null when there is nothing but searches.</summary>
+    public SearchTools? Tools { get; init; }
+
     /// <summary>The events with these ids, as UTF-8 JSON.</summary>
     public required Func<IReadOnlyList<long>, CancellationToken, Task<EventTexts>> GetEvents { get; init; }
 

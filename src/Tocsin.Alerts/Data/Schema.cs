@@ -33,6 +33,11 @@ internal static class Schema
             created INTEGER NOT NULL, last_used INTEGER, revoked INTEGER) STRICT;
         CREATE UNIQUE INDEX keys_live_name ON keys (name) WHERE revoked IS NULL;
         """,
+        """
+        CREATE TABLE saved_searches (
+            name TEXT NOT NULL PRIMARY KEY, query TEXT NOT NULL, "from" TEXT, "to" TEXT, columns TEXT NOT NULL,
+            page TEXT NOT NULL, saved_by TEXT NOT NULL, saved INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Takes the steps that this database has not seen; safe when two processes open it at once.</summary>

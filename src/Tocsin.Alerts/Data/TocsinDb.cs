@@ -30,6 +30,8 @@ internal sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(o
 
     public DbSet<KeyRow> Keys => Set<KeyRow>();
 
+    public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Alert>(alert =>
@@ -85,6 +87,18 @@ internal sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(o
             key.Property(k => k.Created).HasColumnName("created").HasConversion(Ticks);
             key.Property(k => k.LastUsed).HasColumnName("last_used").HasConversion(Ticks);
             key.Property(k => k.Revoked).HasColumnName("revoked").HasConversion(Ticks);
+        });
+        modelBuilder.Entity<SavedSearch>(search =>
+        {
+            search.ToTable("saved_searches").HasKey(s => s.Name);
+            search.Property(s => s.Name).HasColumnName("name");
+            search.Property(s => s.Query).HasColumnName("query");
+            search.Property(s => s.From).HasColumnName("from");
+            search.Property(s => s.To).HasColumnName("to");
+            search.Property(s => s.Columns).HasColumnName("columns").HasConversion(JsonArray, SameItems);
+            search.Property(s => s.Page).HasColumnName("page");
+            search.Property(s => s.SavedBy).HasColumnName("saved_by");
+            search.Property(s => s.Saved).HasColumnName("saved").HasConversion(Ticks);
         });
     }
 }

@@ -5,7 +5,8 @@ namespace Tocsin.Language.Parse;
 /// <summary>Reads what stands behind a <c>|</c>.</summary>
 internal sealed class PipeParser(Cursor cursor)
 {
-    private const string Known = "stats, histogram, top, bursts, sort or limit";
+    private static readonly string[] Known =
+        ["stats", "histogram", "top", "rare", "fields", "sort", "limit", "dedup", "patterns", "bursts"];
 
     private readonly StatsParser _stats = new(cursor);
 
@@ -17,39 +18,67 @@ internal sealed class PipeParser(Cursor cursor)
         {
             if (!cursor.TryTake("|")) throw Cursor.Error($"Expected '|', found {cursor.Here()}", cursor.Position);
             var pipe = One();
-            var makesTable = pipe is StatsPipe or HistogramPipe or TopPipe or BurstsPipe;
-            if (makesTable != (pipes.Count == 0))
-            {
-                throw Cursor.Error(
-                    makesTable
-                        ? "Only the first pipe can make a table"
-                        : "Expected stats, histogram, top or bursts first: there are no rows yet",
-                    pipe.Position);
-            }
+            if (Misplaced(pipe, pipes) is { } why) throw Cursor.Error(why, pipe.Position);
             pipes.Add(pipe);
         }
         return pipes;
     }
 
+    private static bool MakesTable(Pipe pipe) => pipe is StatsPipe or HistogramPipe or TopPipe or RarePipe or PatternsPipe or BurstsPipe;
+
+    private static string? Misplaced(Pipe pipe, List<Pipe> before)
+    {
+        if (MakesTable(pipe)) return before.Count > 0 ? "Only the first pipe can make a table" : null;
+        var onTable = before.Count > 0 && MakesTable(before[0]);
+        return pipe switch
+        {
+            DedupPipe when before.Count > 0 => "dedup works on the events that were found: it comes first",
+            FieldsPipe when onTable => "fields works on events; the columns of a table are what its pipe says",
+            FieldsPipe when before.Exists(p => p is FieldsPipe) => "There are two fields pipes; name all fields in one",
+            _ => null,
+        };
+    }
+
     private Pipe One()
     {
-        var name = Name(Known);
+        var name = Name("a pipe: " + Nearest.List(Known));
         return name.Text switch
         {
             "stats" => _stats.Pipe(name.Position),
             "histogram" => Histogram(name.Position),
-            "top" => new TopPipe(name.Position, Count("how many values"), new FieldRef(Name("a field's name").Text)),
+            "top" => new TopPipe(name.Position, Count("how many values"), Field()),
+            "rare" => new RarePipe(name.Position, Count("how many values"), Field()),
+            "fields" => new FieldsPipe(name.Position, Fields()),
+            "dedup" => new DedupPipe(name.Position, Fields()),
+            "patterns" => new PatternsPipe(name.Position, cursor.AtEnd || cursor.Current == '|' ? Summary : Field()),
             "sort" => Sort(name.Position),
             "limit" => new LimitPipe(name.Position, Count("a number of rows")),
             "bursts" => Bursts(name.Position),
-            _ => throw Cursor.Error($"There is no pipe of this name; expected {Known}", name.Position),
+            _ => throw Cursor.Error(
+                $"There is no pipe called {name.Text}{Nearest.DidYouMean(name.Text, Known)}; expected {Nearest.List(Known)}", name.Position),
         };
+    }
+
+    private static readonly FieldRef Summary = new(Events.Schema.Names[Events.Schema.Summary]);
+
+    private FieldRef Field() => new(Name("a field's name").Text);
+
+    private List<FieldRef> Fields()
+    {
+        var fields = new List<FieldRef>();
+        do
+        {
+            fields.Add(Field());
+            cursor.SkipSpace();
+        }
+        while (cursor.TryTake(","));
+        return fields;
     }
 
     private HistogramPipe Histogram(int position)
     {
         var bucket = Duration("a span of time, such as 1m");
-        return new HistogramPipe(position, bucket, TakeWord("by") ? new FieldRef(Name("a field's name").Text) : null);
+        return new HistogramPipe(position, bucket, TakeWord("by") ? Field() : null);
     }
 
     private SortPipe Sort(int position)
@@ -68,7 +97,7 @@ internal sealed class PipeParser(Cursor cursor)
         Expect("in");
         var duration = Duration("a duration, such as 2m");
         Expect("by");
-        return new BurstsPipe(position, threshold, duration, new FieldRef(Name("a field's name").Text));
+        return new BurstsPipe(position, threshold, duration, Field());
     }
 
     private TimeSpan Duration(string what)

@@ -8,6 +8,8 @@ internal sealed class StatsParser(Cursor cursor)
     private const string Known =
         "count(), sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), distinct(FIELD) or percentile(FIELD, 95)";
 
+    private static readonly string[] Names = ["count", "sum", "avg", "min", "max", "distinct", "percentile"];
+
     /// <summary>The pipe, behind its name.</summary>
     public StatsPipe Pipe(int position)
     {
@@ -110,7 +112,7 @@ internal sealed class StatsParser(Cursor cursor)
     }
 
     private static QueryException Unknown(Word word) =>
-        Cursor.Error($"There is no function of this name; expected {Known}", word.Position);
+        Cursor.Error($"There is no function called {word.Text}{Nearest.DidYouMean(word.Text, Names)}; expected {Known}", word.Position);
 
     private static QueryException Twice(string column, int position) =>
         Cursor.Error($"There are two columns called {column}; give one another name with 'as' or drop it", position);

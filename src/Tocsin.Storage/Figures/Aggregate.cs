@@ -15,6 +15,11 @@ internal abstract class Aggregate
     /// <summary>Takes in a block's values.</summary>
     public abstract void Add(FieldPart part, in GroupedRows rows);
 
+    /// <summary>Takes in what another of the same kind has gathered, which is not used any more.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="groups">The group here for each of the other's groups.</param>
+    public abstract void Merge(Aggregate other, ReadOnlySpan<int> groups);
+
     /// <summary>A group's figure: long, double, text, or null when no value gave one.</summary>
     public abstract object? Result(int group);
 

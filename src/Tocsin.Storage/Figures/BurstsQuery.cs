@@ -12,15 +12,27 @@ namespace Tocsin.Storage.Figures;
 /// </summary>
 internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
 {
+    /// <summary>How many events may match: the times of all are kept in memory.</summary>
+    public const int EventsMax = 10_000_000;
+
     private readonly FieldKey _key = new(pipe.By);
     private readonly Dictionary<int, List<(long Ticks, long Id)>> _events = [];
+    private int _count;
 
     /// <summary>Runs the query.</summary>
     public Table Run()
     {
-        foreach (var block in scan.Blocks(oldestFirst: true))
+        scan.InLanes(
+            oldestFirst: true,
+            () => this,
+            (_, _) => _count <= EventsMax,
+            (_, block, evaluator, rows) =>
+            {
+                lock (_events) Collect(block, evaluator, rows);
+            });
+        if (_count > EventsMax)
         {
-            scan.In(block, (evaluator, rows) => Collect(block, evaluator, rows));
+            return Table.Refused($"More than {EventsMax} events match; narrow the filter or the time", pipe.Position);
         }
         var table = new List<object?[]>();
         foreach (var (group, events) in _events)
@@ -40,6 +52,7 @@ internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
             if (groups[row] == 0) continue;
             if (!_events.TryGetValue(groups[row], out var events)) _events[groups[row]] = events = [];
             events.Add((times[row], ids[row]));
+            _count++;
         }
     }
 

@@ -42,6 +42,22 @@ internal sealed class DistinctAggregate : Aggregate
         }
     }
 
+    /// <inheritdoc/>
+    public override void Merge(Aggregate other, ReadOnlySpan<int> groups)
+    {
+        var counters = ((DistinctAggregate)other)._counters;
+        for (var group = 0; group < groups.Length; group++)
+        {
+            if (counters[group] is not { } more) continue;
+            ref var counter = ref _counters[groups[group]];
+            var before = counter?.BytesKept ?? 0;
+            if (counter is null) counter = more;
+            else counter.Add(more);
+            BytesKept += counter.BytesKept - before;
+            IsApproximate |= counter.IsEstimate;
+        }
+    }
+
     // Each pair of a group and a text is handed on once a block.
     private void AddPairs(FieldPart part, in GroupedRows rows, int pairs)
     {

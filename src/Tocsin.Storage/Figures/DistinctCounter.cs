@@ -36,11 +36,27 @@ internal sealed class DistinctCounter
         if (_slots![at] == hash) return;
         if (_count == ExactMax)
         {
-            BeginEstimate(hash);
+            BeginEstimate();
+            _estimate!.Add(hash);
             return;
         }
         _slots[at] = hash;
         if (2 * ++_count > _slots.Length) Grow();
+    }
+
+    /// <summary>Takes in the values of another.</summary>
+    public void Add(DistinctCounter other)
+    {
+        if (other._estimate is { } estimate)
+        {
+            if (_estimate is null) BeginEstimate();
+            _estimate!.Add(estimate);
+            return;
+        }
+        foreach (var hash in other._slots!)
+        {
+            if (hash != 0) Add(hash);
+        }
     }
 
     private static int Find(ulong[] slots, ulong hash)
@@ -60,14 +76,13 @@ internal sealed class DistinctCounter
         _slots = larger;
     }
 
-    private void BeginEstimate(ulong further)
+    private void BeginEstimate()
     {
         _estimate = new HyperLogLog();
         foreach (var hash in _slots!)
         {
             if (hash != 0) _estimate.Add(hash);
         }
-        _estimate.Add(further);
         _slots = null;
     }
 }

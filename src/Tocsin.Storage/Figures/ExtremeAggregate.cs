@@ -29,6 +29,18 @@ internal sealed class ExtremeAggregate(bool largest) : NumberAggregate
             : null);
 
     /// <inheritdoc/>
+    public override void Merge(Aggregate other, ReadOnlySpan<int> groups)
+    {
+        var more = (ExtremeAggregate)other;
+        for (var group = 0; group < groups.Length; group++)
+        {
+            Take(ref _numbers[groups[group]], more._numbers[group]);
+            if (more._times[group] is { } ticks) Time(groups[group], ticks);
+            if (more._words[group] is { } word) Word(groups[group], word);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Whole(int group, long number) => Take(ref _numbers[group], Numeral.Of(number));
 
     /// <inheritdoc/>

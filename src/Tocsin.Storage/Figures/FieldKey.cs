@@ -40,6 +40,9 @@ internal sealed class FieldKey(FieldRef field) : GroupKey
     }
 
     /// <inheritdoc/>
+    public override int NumberOf(GroupKey other, int number) => _values.NumberOf(((FieldKey)other)._values, number);
+
+    /// <inheritdoc/>
     public override object? Value(int number) => field.Name == FieldParts.IdField && number != 0
         ? ((long)_values.Value(number)!).ToString(CultureInfo.InvariantCulture)
         : _values.Value(number);

@@ -21,6 +21,9 @@ internal abstract class GroupKey
     /// <summary>The number, over all blocks, of a code of the block at hand.</summary>
     public abstract int NumberOf(int code);
 
+    /// <summary>The number here of a value that has a number in another key of the same kind.</summary>
+    public abstract int NumberOf(GroupKey other, int number);
+
     /// <summary>A value by its number: text, long, double, bool or null.</summary>
     public abstract object? Value(int number);
 

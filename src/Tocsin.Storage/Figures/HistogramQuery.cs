@@ -29,12 +29,13 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
 
     private Table Plain()
     {
-        var counts = new TimeCounts(_buckets);
-        foreach (var block in scan.Blocks(oldestFirst: false))
-        {
-            scan.In(block, (_, rows) => counts.Add(block, rows));
-            if (counts.Buckets > BucketsMax) break;
-        }
+        var lanes = scan.InLanes(
+            oldestFirst: false,
+            () => new TimeCounts(_buckets),
+            (counts, _) => counts.Buckets <= BucketsMax,
+            (counts, block, _, rows) => counts.Add(block, rows));
+        var counts = lanes[0];
+        foreach (var lane in lanes.Skip(1)) counts.Add(lane);
         var first = from ?? counts.FirstTicks;
         var last = to - 1 ?? counts.LastTicks;
         if (first is null || last is null) return new Table(Columns, []);

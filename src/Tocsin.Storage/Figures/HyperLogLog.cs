@@ -25,6 +25,12 @@ internal sealed class HyperLogLog
         if (seen > rank) rank = seen;
     }
 
+    /// <summary>Shows it all that another was shown.</summary>
+    public void Add(HyperLogLog other)
+    {
+        for (var i = 0; i < Registers; i++) _ranks[i] = Math.Max(_ranks[i], other._ranks[i]);
+    }
+
     /// <summary>The estimate.</summary>
     public long Estimate()
     {

@@ -34,6 +34,19 @@ internal sealed class PercentileAggregate(double percent) : NumberAggregate
     }
 
     /// <inheritdoc/>
+    public override void Merge(Aggregate other, ReadOnlySpan<int> groups)
+    {
+        var more = (PercentileAggregate)other;
+        for (var group = 0; group < groups.Length; group++)
+        {
+            foreach (var number in more._numbers[group] ?? []) Real(groups[group], number);
+            if (more._sketches[group] is not { } sketch) continue;
+            if (_sketches[groups[group]] is null) BeginSketch(groups[group], _numbers[groups[group]] ?? []);
+            _sketches[groups[group]]!.Add(sketch);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Whole(int group, long number) => Real(group, number);
 
     /// <inheritdoc/>

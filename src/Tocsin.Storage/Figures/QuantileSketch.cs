@@ -27,6 +27,14 @@ internal sealed class QuantileSketch
         if (_buffer.Count == BufferMax) Merge();
     }
 
+    /// <summary>Takes in the values of another.</summary>
+    public void Add(QuantileSketch other)
+    {
+        foreach (var value in other._buffer) Add(value);
+        (_least, _most) = (Math.Min(_least, other._least), Math.Max(_most, other._most));
+        Merge(other._clusters);
+    }
+
     /// <summary>The value that a share (0 to 1) of the values do not exceed, about.</summary>
     public double At(double share)
     {
@@ -48,12 +56,14 @@ internal sealed class QuantileSketch
     private static double Between(double rank, double value, double nextRank, double nextValue, double wanted) =>
         nextRank <= rank ? value : value + ((nextValue - value) * (wanted - rank) / (nextRank - rank));
 
-    private void Merge()
+    private void Merge(List<Cluster>? further = null)
     {
-        if (_buffer.Count == 0) return;
+        if (_buffer.Count == 0 && further is null) return;
         var all = _clusters;
         foreach (var value in _buffer) all.Add(new Cluster(value, 1));
         _buffer.Clear();
+        all.AddRange(further ?? []);
+        if (all.Count == 0) return;
         all.Sort((a, b) => a.Mean.CompareTo(b.Mean));
         var total = all.Sum(c => c.Weight);
         var merged = new List<Cluster>();

@@ -26,6 +26,15 @@ internal sealed class TimeCounts(TimeBuckets buckets)
         return code < known ? _counts[code] : 0;
     }
 
+    /// <summary>Adds what another counted in spans of the same width.</summary>
+    public void Add(TimeCounts other)
+    {
+        for (var code = 0; code < other.Buckets; code++)
+        {
+            Add(buckets.StartOf(other._codes.KeyOf(code)), other._counts[code]);
+        }
+    }
+
     /// <summary>Counts rows of a block.</summary>
     public void Add(Block block, RowSet rows)
     {

@@ -12,14 +12,16 @@ internal sealed class ValueTable
 {
     private readonly Dictionary<(ValueKind, long), int> _numbers = [];
     private readonly List<byte[]?> _texts = [null];
+    private readonly List<(ValueKind Kind, long Bits)> _scalars = [default];
     private readonly List<object?> _values = [null];
     private ulong[] _hashes = new ulong[64];
     private int[] _slots = new int[128];
     private int _textCount;
 
     /// <summary>A value by its number: text, long, double, bool or null.</summary>
-    public object? Value(int number) =>
-        _texts[number] is { } text ? _values[number] ??= Encoding.UTF8.GetString(text) : _values[number];
+    public object? Value(int number) => number == 0
+        ? null
+        : _values[number] ??= _texts[number] is { } text ? Encoding.UTF8.GetString(text) : ValueOf(_scalars[number]);
 
     /// <summary>The number of a text.</summary>
     public int NumberOf(ReadOnlySpan<byte> text)
@@ -31,7 +33,7 @@ internal sealed class ValueTable
             if (_hashes[number] == hash && text.SequenceEqual(_texts[number])) return number;
             at = (at + 1) & (_slots.Length - 1);
         }
-        _slots[at] = Add(text.ToArray(), null, hash);
+        _slots[at] = Add(text.ToArray(), default, hash);
         if (2 * ++_textCount > _slots.Length) Grow();
         return _values.Count - 1;
     }
@@ -42,20 +44,29 @@ internal sealed class ValueTable
     public int NumberOf(ValueKind kind, long bits)
     {
         if (_numbers.TryGetValue((kind, bits), out var number)) return number;
-        object value = kind switch
-        {
-            ValueKind.Integer => bits,
-            ValueKind.Double => BitConverter.Int64BitsToDouble(bits),
-            ValueKind.Boolean => bits != 0,
-            _ => new Instant(bits).ToString(),
-        };
-        return _numbers[(kind, bits)] = Add(null, value, 0);
+        return _numbers[(kind, bits)] = Add(null, (kind, bits), 0);
     }
 
-    private int Add(byte[]? text, object? value, ulong hash)
+    /// <summary>The number of a value that has a number in another table.</summary>
+    public int NumberOf(ValueTable other, int number)
+    {
+        if (number == 0) return 0;
+        return other._texts[number] is { } text ? NumberOf(text) : NumberOf(other._scalars[number].Kind, other._scalars[number].Bits);
+    }
+
+    private static object ValueOf((ValueKind Kind, long Bits) scalar) => scalar.Kind switch
+    {
+        ValueKind.Integer => scalar.Bits,
+        ValueKind.Double => BitConverter.Int64BitsToDouble(scalar.Bits),
+        ValueKind.Boolean => scalar.Bits != 0,
+        _ => new Instant(scalar.Bits).ToString(),
+    };
+
+    private int Add(byte[]? text, (ValueKind Kind, long Bits) scalar, ulong hash)
     {
         _texts.Add(text);
-        _values.Add(value);
+        _scalars.Add(scalar);
+        _values.Add(null);
         if (_values.Count > _hashes.Length) Array.Resize(ref _hashes, 2 * _hashes.Length);
         _hashes[_values.Count - 1] = hash;
         return _values.Count - 1;

@@ -20,17 +20,44 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <param name="stop">Gives the search up: the person has left, or asks something else.</param>
     public async Task<SearchOutcome> RunAsync(SearchRequest request, CancellationToken stop)
     {
+        if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
+        if (request.Cursor is not null && !PageQuery.IsCursor(request.Cursor)) return Error("cursor is not one that a page gave");
+        var (answer, error, took) = await AskAsync(request.Query, request.From, request.To, (asked, scan) => Answer(request, asked, scan), stop);
+        return new SearchOutcome(answer is null ? null : answer with { Took = took }, error);
+    }
+
+    /// <summary>Asks a question of the events that match a filter in a time range, when its turn has come.</summary>
+    /// <param name="query">The filter, with pipes if the question knows what to do with them.</param>
+    /// <param name="from">First instant, inclusive; null does not limit.</param>
+    /// <param name="to">Last instant, exclusive; null does not limit.</param>
+    /// <param name="ask">The question; asked again, from the start, when a block turned out to be damaged.</param>
+    /// <param name="stop">Gives up.</param>
+    internal Task<Outcome<T>> AskAsync<T>(
+        string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
+        where T : class => InTurnAsync(either => Ask(query, from, to, ask, either), stop);
+
+    /// <summary>The clock that searches go by.</summary>
+    internal TimeProvider Clock => clock;
+
+    /// <summary>The events.</summary>
+    internal EventStore Store => store;
+
+    /// <summary>Does a piece of work when its turn has come, on the thread pool, for as long as a search may run.</summary>
+    internal async Task<Outcome<T>> InTurnAsync<T>(Func<CancellationToken, Outcome<T>> work, CancellationToken stop)
+        where T : class
+    {
         await _running.WaitAsync(stop);
         var started = clock.GetTimestamp();
         try
         {
             using var limit = new CancellationTokenSource(TimeMax, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-            return await Task.Run(() => Run(request, either.Token), either.Token);
+            return await Task.Run(() => work(either.Token), either.Token) with { Took = clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Error($"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter");
+            return new Outcome<T>(
+                null, new QueryError($"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter", 0));
         }
         finally
         {
@@ -64,19 +91,25 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <inheritdoc/>
     public void Dispose() => _running.Dispose();
 
-    private SearchOutcome Run(SearchRequest request, CancellationToken stop)
+    private Outcome<T> Ask<T>(
+        string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
+        where T : class
     {
-        var started = clock.GetTimestamp();
         var now = new Instant(clock.GetUtcNow().UtcTicks);
-        if (!QueryParser.TryParse(request.Query, now, out var query, out var message, out var position)) return Error(message, position);
-        if (!TryTime(request.From, now, 0, out var from)) return Error($"from: {TimeExpected}");
-        if (!TryTime(request.To, now, long.MaxValue, out var to)) return Error($"to: {TimeExpected}");
-        if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
-        if (request.Cursor is not null && !PageQuery.IsCursor(request.Cursor)) return Error("cursor is not one that a page gave");
-        var outcome = WithoutDamage(snapshot => new Scan(snapshot.Blocks, query.Filter, from, to, stop, snapshot.BlocksDamaged), scan =>
-            query.Pipes.Count == 0 ? new SearchOutcome(new PageQuery(scan, request).Run(), null) : Figures(scan, query, from, to));
-        return outcome.Answer is null ? outcome : new SearchOutcome(outcome.Answer with { Took = clock.GetElapsedTime(started) }, null);
+        if (!QueryParser.TryParse(query, now, out var parsed, out var message, out var position)) return Wrong(message, position);
+        if (!TryTime(from, now, 0, out var fromTicks)) return Wrong($"from: {TimeExpected}", 0);
+        if (!TryTime(to, now, long.MaxValue, out var toTicks)) return Wrong($"to: {TimeExpected}", 0);
+        var question = new Question(parsed, fromTicks, toTicks);
+        return WithoutDamage(
+            snapshot => new Scan(snapshot.Blocks, parsed.Filter, fromTicks, toTicks, stop, snapshot.BlocksDamaged),
+            scan => ask(question, scan));
+
+        static Outcome<T> Wrong(string message, int position) => new(null, new QueryError(message, position));
     }
+
+    private static Outcome<SearchAnswer> Answer(SearchRequest request, Question asked, Scan scan) => asked.Query.Pipes.Count == 0
+        ? new Outcome<SearchAnswer>(new PageQuery(scan, request).Run(), null)
+        : Figures(scan, asked.Query, asked.From, asked.To);
 
     // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole blocks only.
     private T WithoutDamage<T>(Func<StoreSnapshot, Scan> begin, Func<Scan, T> ask)
@@ -97,7 +130,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         }
     }
 
-    private static SearchOutcome Figures(Scan scan, Query query, long from, long to)
+    private static Outcome<SearchAnswer> Figures(Scan scan, Query query, long from, long to)
     {
         var table = query.Pipes[0] switch
         {
@@ -109,8 +142,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             _ => throw new InvalidOperationException("BUG: the first pipe makes no table"),
         };
         if (table.Error is null) table = TableSteps.Apply([.. query.Pipes.Skip(1)], table);
-        if (table.Error is not null) return new SearchOutcome(null, table.Error);
-        return new SearchOutcome(
+        if (table.Error is not null) return new Outcome<SearchAnswer>(null, table.Error);
+        return new Outcome<SearchAnswer>(
             new SearchAnswer { Columns = table.Columns, Rows = table.Rows, Approximate = table.Approximate, Scan = scan.Figures }, null);
     }
 

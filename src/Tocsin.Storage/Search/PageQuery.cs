@@ -6,6 +6,11 @@ namespace Tocsin.Storage.Search;
 /// <summary>Finds the newest (or oldest) matching events, and how many match in all.</summary>
 internal sealed class PageQuery(Scan scan, SearchRequest request)
 {
+    // The lanes of the scan share one page: with one each, they would look at more blocks before it is full.
+    private readonly Lock _lock = new();
+
+    // A page of larger events is shorter than asked for; its cursor leads on.
+    private const long BytesMax = 64L << 20;
     private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
     private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
     private long _total;
@@ -21,31 +26,42 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
     /// <summary>Runs the query.</summary>
     public SearchAnswer Run()
     {
-        foreach (var block in scan.Blocks(request.Ascending))
-        {
-            var cannotEnter = IsFull && IsBehind(request.Ascending ? block.MinTicks : block.MaxTicks);
-            if (cannotEnter && !request.CountAll)
-            {
-                _more = true;
-                break;
-            }
-            scan.In(block, (_, rows) =>
-            {
-                if (!cannotEnter) Collect(block, rows);
-                else _more = true;
-                _total += rows.Count;
-            });
-        }
+        scan.InLanes(request.Ascending, () => this, (_, block) => GoOn(block), (_, block, _, rows) => Take(block, rows));
         var hits = new List<Hit>(_worst.Count);
         while (_worst.TryDequeue(out var hit, out _)) hits.Add(hit);
         hits.Reverse();
+        var events = Write(hits);
         return new SearchAnswer
         {
-            Events = Write(hits),
+            Events = events,
             Total = request.CountAll ? _total : null,
             Cursor = _more && hits.Count > 0 ? FormatCursor(hits[^1]) : null,
             Scan = scan.Figures,
         };
+    }
+
+    private bool GoOn(Block block)
+    {
+        if (request.CountAll || CanEnter(block)) return true;
+        _more = true;
+        return false;
+    }
+
+    private void Take(Block block, RowSet rows)
+    {
+        // Read before the page is locked: reading is what takes long.
+        if (CanEnter(block)) block.LoadTimes();
+        lock (_lock)
+        {
+            if (CanEnter(block)) Collect(block, rows);
+            else _more = true;
+            _total += rows.Count;
+        }
+    }
+
+    private bool CanEnter(Block block)
+    {
+        lock (_lock) return !IsFull || !IsBehind(request.Ascending ? block.MinTicks : block.MaxTicks);
     }
 
     private bool IsFull => _worst.Count >= request.Limit;
@@ -84,10 +100,20 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
     {
         var writers = new Dictionary<Block, EventWriter?>();
         var events = new List<ReadOnlyMemory<byte>>(hits.Count);
-        foreach (var hit in hits)
+        var bytes = 0L;
+        for (var i = 0; i < hits.Count; i++)
         {
+            if (bytes > BytesMax)
+            {
+                hits.RemoveRange(i, hits.Count - i);
+                _more = true;
+                break;
+            }
+            var hit = hits[i];
             if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = scan.WriterFor(hit.Block);
-            if (writer is not null) events.Add(writer.Write(hit.Row));
+            if (writer is null) continue;
+            events.Add(writer.Write(hit.Row));
+            bytes += events[^1].Length;
         }
         return events;
     }

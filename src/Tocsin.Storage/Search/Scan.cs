@@ -13,29 +13,77 @@ namespace Tocsin.Storage.Search;
 internal sealed class Scan(
     IReadOnlyList<Block> blocks, Predicate filter, long from, long to, CancellationToken stop, int missing = 0)
 {
+    // More cores than this are left to the intake and to other searches.
+    private const int LanesMax = 4;
+
     private int _read;
     private int _damaged;
+    private long _bytes;
 
     /// <summary>Whether damage was found that was not known before: what was counted of such a block may be half of it.</summary>
     public bool FoundDamage => _damaged > 0;
 
     /// <summary>What was read so far.</summary>
-    public ScanFigures Figures => new(blocks.Count, _read, blocks.Sum(b => (long)b.Rows), missing + _damaged);
-
-    /// <summary>The blocks with events in the time range, those with the newest event first (or the oldest).</summary>
-    public IEnumerable<Block> Blocks(bool oldestFirst)
-    {
-        var inTime = blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to);
-        return oldestFirst ? inTime.OrderBy(b => b.MinTicks) : inTime.OrderByDescending(b => b.MaxTicks);
-    }
+    public ScanFigures Figures => new(blocks.Count, _read, _bytes, blocks.Sum(b => (long)b.Rows), missing + _damaged);
 
     /// <summary>
-    /// Evaluates the filter in a block and hands the rows on, unless there are none. A damaged block is counted and passed over.
+    /// Walks over the blocks with events in the time range in several lanes at once, those with the newest event first (or the oldest):
+    /// each lane takes the next block, evaluates the filter and hands the rows on, unless there are none. What a lane gathers is its own.
+    /// A damaged block is counted and passed over.
     /// </summary>
-    public void In(Block block, Action<BlockEvaluator, RowSet> use)
+    /// <param name="oldestFirst">The order in which blocks are taken; they may be done in another.</param>
+    /// <param name="begin">Begins a lane.</param>
+    /// <param name="goOn">Asked before each block; false ends the walk of all lanes.</param>
+    /// <param name="use">Takes the matching rows of a block.</param>
+    /// <returns>The lanes, at least one.</returns>
+    public IReadOnlyList<TLane> InLanes<TLane>(
+        bool oldestFirst, Func<TLane> begin, Func<TLane, Block, bool> goOn, Action<TLane, Block, BlockEvaluator, RowSet> use)
+    {
+        var order = Blocks(oldestFirst);
+        var lanes = new List<TLane>();
+        var taken = -1;
+        Parallel.For(0, Math.Clamp(order.Count, 1, Math.Min(LanesMax, Environment.ProcessorCount)), new() { CancellationToken = stop }, _ =>
+        {
+            var lane = begin();
+            lock (lanes) lanes.Add(lane);
+            while (Interlocked.Increment(ref taken) is var at && at < order.Count)
+            {
+                if (goOn(lane, order[at])) In(order[at], (evaluator, rows) => use(lane, order[at], evaluator, rows));
+                else Interlocked.Exchange(ref taken, order.Count);
+            }
+        });
+        return lanes;
+    }
+
+    /// <summary>What writes a block's events; null when one of its columns is damaged, which is counted.</summary>
+    public EventWriter? WriterFor(Block block)
+    {
+        var before = ReadMeter.Sum;
+        try
+        {
+            return new EventWriter(block);
+        }
+        catch (DamagedException)
+        {
+            Interlocked.Increment(ref _damaged);
+            return null;
+        }
+        finally
+        {
+            Interlocked.Add(ref _bytes, ReadMeter.Sum.Bytes - before.Bytes);
+        }
+    }
+
+    private List<Block> Blocks(bool oldestFirst)
+    {
+        var inTime = blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to);
+        return [.. oldestFirst ? inTime.OrderBy(b => b.MinTicks) : inTime.OrderByDescending(b => b.MaxTicks)];
+    }
+
+    private void In(Block block, Action<BlockEvaluator, RowSet> use)
     {
         stop.ThrowIfCancellationRequested();
-        _read++;
+        var before = ReadMeter.Sum;
         try
         {
             var evaluator = new BlockEvaluator(block);
@@ -44,21 +92,10 @@ internal sealed class Scan(
         }
         catch (DamagedException)
         {
-            _damaged++;
+            Interlocked.Increment(ref _damaged);
         }
-    }
-
-    /// <summary>What writes a block's events; null when one of its columns is damaged, which is counted.</summary>
-    public EventWriter? WriterFor(Block block)
-    {
-        try
-        {
-            return new EventWriter(block);
-        }
-        catch (DamagedException)
-        {
-            _damaged++;
-            return null;
-        }
+        var after = ReadMeter.Sum;
+        if (after.Columns > before.Columns) Interlocked.Increment(ref _read);
+        Interlocked.Add(ref _bytes, after.Bytes - before.Bytes);
     }
 }

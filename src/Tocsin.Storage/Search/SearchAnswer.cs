@@ -30,10 +30,13 @@ public sealed record SearchAnswer
 
 /// <summary>What a search read. A block is up to 16,384 events of one category.</summary>
 /// <param name="Blocks">Blocks there are.</param>
-/// <param name="BlocksRead">Blocks whose columns were looked at; the others were ruled out by time.</param>
+/// <param name="BlocksRead">
+/// Blocks of which a column was looked at; the others were ruled out by their times or filters, or counted without a look.
+/// </param>
+/// <param name="BytesRead">Bytes read from segment files, as they are stored; what was still in memory is not among them.</param>
 /// <param name="EventsStored">Events there are.</param>
 /// <param name="BlocksDamaged">Blocks that could not be read: the answer lacks their events.</param>
-public readonly record struct ScanFigures(int Blocks, int BlocksRead, long EventsStored, int BlocksDamaged);
+public readonly record struct ScanFigures(int Blocks, int BlocksRead, long BytesRead, long EventsStored, int BlocksDamaged);
 
 /// <summary>Why a query cannot be run.</summary>
 /// <param name="Message">What is wrong and what was expected.</param>
@@ -42,3 +45,10 @@ public readonly record struct QueryError(string Message, int Position);
 
 /// <summary>An answer, or the reason why there is none.</summary>
 public readonly record struct SearchOutcome(SearchAnswer? Answer, QueryError? Error);
+
+/// <summary>An answer of any kind, or the reason why there is none.</summary>
+/// <param name="Answer">The answer; null when there is an error.</param>
+/// <param name="Error">What is wrong with the question; null when there is an answer.</param>
+/// <param name="Took">How long it took, waiting for its turn apart.</param>
+public readonly record struct Outcome<T>(T? Answer, QueryError? Error, TimeSpan Took = default)
+    where T : class;

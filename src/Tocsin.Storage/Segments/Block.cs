@@ -64,6 +64,12 @@ internal abstract class Block
     /// <summary>Whether a text of the column may pass the test; false is certain, and was found out without reading the column.</summary>
     public virtual bool MayHave(int index, ValueTest test) => true;
 
+    /// <summary>Whether a column has a value in every row, as far as can be told without reading it.</summary>
+    public virtual bool IsInEveryRow(int index) => false;
+
+    /// <summary>Whether values of a column may come again and again; false is what was found without reading all of it.</summary>
+    public virtual bool MayRepeat(int index) => true;
+
     /// <summary>Each event's id, by row.</summary>
     public long[] LoadIds() => Find(IdPath, ValueKind.Integer)!.Numbers!;
 

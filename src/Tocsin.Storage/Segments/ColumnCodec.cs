@@ -108,6 +108,15 @@ internal static class ColumnCodec
         };
     }
 
+    /// <summary>Reads what a column is like from its first bytes.</summary>
+    public static ColumnOutline Outline(ReadOnlySpan<byte> head)
+    {
+        var reader = new ByteReader(head);
+        var listed = reader.Byte() == 1;
+        var form = (Form)reader.Byte();
+        return new ColumnOutline(listed, reader.Count(), form is not (Form.Texts or Form.SentTimes));
+    }
+
     // The rows of the values in their new order, and which value comes at each place; null means unchanged.
     private static (int[]? Rows, int[]? Values) Order(Column column, int[]? newRows)
     {

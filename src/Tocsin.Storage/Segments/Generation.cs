@@ -25,6 +25,7 @@ internal sealed class Generation(long firstId = 1)
     private HotBlock[] _blocks = [];
     private long _rows;
     private long _gaps;
+    private long _nextId = firstId;
     private ulong _lastKey;
     private HotBlock? _lastBlock;
 
@@ -38,7 +39,7 @@ internal sealed class Generation(long firstId = 1)
     public long Bytes { get; private set; }
 
     /// <summary>Id of the event after the last one here.</summary>
-    public long NextId { get; private set; } = firstId;
+    public long NextId => Volatile.Read(ref _nextId);
 
     /// <summary>How many ids were passed over because the journal could not be read there.</summary>
     public long Gaps => Volatile.Read(ref _gaps);
@@ -56,7 +57,7 @@ internal sealed class Generation(long firstId = 1)
             BlockFor(batch, in entry).Append(batch, in entry, id++);
         }
         Bytes += batch.BodyLength;
-        NextId = id;
+        Volatile.Write(ref _nextId, id);
         Volatile.Write(ref _rows, _rows + batch.Count);
     }
 
@@ -65,7 +66,7 @@ internal sealed class Generation(long firstId = 1)
     {
         if (id <= NextId) return;
         Volatile.Write(ref _gaps, _gaps + id - NextId);
-        NextId = id;
+        Volatile.Write(ref _nextId, id);
     }
 
     private HotBlock BlockFor(EventBatch batch, in EventEntry entry)

@@ -164,6 +164,10 @@ internal sealed class HotBlock
         public override IReadOnlyList<ColumnName> Columns => _names ??=
             [.. _builders.Take(_builderCount).Select((b, i) => new ColumnName(b.Path, b.Kind, i))];
 
-        public override Column Load(int index) => _builders[index].Snapshot(Rows);
+        public override Column Load(int index)
+        {
+            ReadMeter.Column();
+            return _builders[index].Snapshot(Rows);
+        }
     }
 }

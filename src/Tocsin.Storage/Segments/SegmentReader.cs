@@ -122,6 +122,43 @@ internal sealed class SegmentReader : IDisposable
         return column;
     }
 
+    // The beginning of a column, without the values: of a column of messages, that is a small part of the work.
+    private ColumnOutline Outline(ColumnName name, Chunk chunk)
+    {
+        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return ColumnOutline.Of(kept!);
+        if (_cache.TryGet<ColumnOutline>(this, ~chunk.Offset, out var known)) return known!;
+        var stored = ArrayPool<byte>.Shared.Rent(chunk.StoredLength);
+        try
+        {
+            ReadSound(name, chunk, stored.AsSpan(0, chunk.StoredLength));
+            Span<byte> head = stackalloc byte[ColumnOutline.BytesMax];
+            if (chunk.PlainLength == 0) head = stored.AsSpan(0, Math.Min(head.Length, chunk.StoredLength));
+            else
+            {
+                using var zstd = new DecompressionStream(new MemoryStream(stored, 0, chunk.StoredLength));
+                head = head[..zstd.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            }
+            var outline = ColumnCodec.Outline(head);
+            _cache.Add(this, ~chunk.Offset, outline, ColumnOutline.SizeInMemory);
+            return outline;
+        }
+        catch (Exception e) when (e is EndOfStreamException or ZstdException or IOException and not DamagedException)
+        {
+            throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
+    }
+
+    private void ReadSound(ColumnName name, Chunk chunk, Span<byte> bytes)
+    {
+        ReadMeter.Bytes(bytes.Length);
+        if (_file.Read(chunk.Offset, bytes) == bytes.Length && XxHash3.HashToUInt64(bytes) == chunk.Hash) return;
+        throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} is damaged");
+    }
+
     private bool MayHave(Chunk chunk, ValueTest test)
     {
         if (chunk.BloomOf == BloomOf.Nothing) return true;
@@ -129,6 +166,7 @@ internal sealed class SegmentReader : IDisposable
         if (!_cache.TryGet<byte[]>(this, offset, out var bloom))
         {
             bloom = new byte[chunk.BloomLength];
+            ReadMeter.Bytes(bloom.Length);
             // A damaged filter rules nothing out: the chunk itself decides.
             if (_file.Read(offset, bloom) != bloom.Length || XxHash3.HashToUInt64(bloom) != chunk.BloomHash) return true;
             _cache.Add(this, offset, bloom, bloom.Length);
@@ -159,10 +197,7 @@ internal sealed class SegmentReader : IDisposable
         try
         {
             var bytes = stored.AsSpan(0, chunk.StoredLength);
-            if (_file.Read(chunk.Offset, bytes) != bytes.Length || XxHash3.HashToUInt64(bytes) != chunk.Hash)
-            {
-                throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} is damaged");
-            }
+            ReadSound(name, chunk, bytes);
             if (chunk.PlainLength == 0) return ColumnCodec.Decode(name.Path, name.Kind, bytes, times);
             if (chunk.PlainLength > PlainBytesMax) throw new DamagedException(_path, "a column claims to be too large");
             plain = ArrayPool<byte>.Shared.Rent(chunk.PlainLength);
@@ -218,16 +253,13 @@ internal sealed class SegmentReader : IDisposable
 
         public override Column Load(int index)
         {
-            try
-            {
-                return segment.Load(columns[index], chunks[index], LoadTimes);
-            }
-            catch (DamagedException e)
-            {
-                _damage ??= e.Message;
-                throw;
-            }
+            ReadMeter.Column();
+            return Noticing(() => segment.Load(columns[index], chunks[index], LoadTimes));
         }
+
+        public override bool IsInEveryRow(int index) => Outline(index) is { Listed: false } outline && outline.Count == rows;
+
+        public override bool MayRepeat(int index) => Outline(index).MayRepeat;
 
         public override void Check(int index)
         {
@@ -241,6 +273,25 @@ internal sealed class SegmentReader : IDisposable
                 throw;
             }
             segment.CheckBloom(chunks[index]);
+        }
+
+        private ColumnOutline Outline(int index)
+        {
+            ReadMeter.Column();
+            return Noticing(() => segment.Outline(columns[index], chunks[index]));
+        }
+
+        private T Noticing<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (DamagedException e)
+            {
+                _damage ??= e.Message;
+                throw;
+            }
         }
 
         public override bool MayHave(int index, ValueTest test) => segment.MayHave(chunks[index], test);

@@ -70,6 +70,8 @@ internal sealed class SearchEndpoint(EventSearch search)
         json.WriteStartObject("scan");
         json.WriteNumber("blocks", answer.Scan.Blocks);
         json.WriteNumber("blocks_read", answer.Scan.BlocksRead);
+        json.WriteNumber("blocks_skipped", answer.Scan.Blocks - answer.Scan.BlocksRead);
+        json.WriteNumber("bytes_read", answer.Scan.BytesRead);
         json.WriteNumber("blocks_damaged", answer.Scan.BlocksDamaged);
         json.WriteNumber("events_stored", answer.Scan.EventsStored);
         json.WriteEndObject();

@@ -109,6 +109,7 @@ internal static class Hosts
 
     private static PagesOptions PagesOf(Settings settings, PagesParts parts) => PagesOptions.Over(parts.Search, parts.Alerts) with
     {
+        Tools = SearchTools.Over(parts.Search, parts.SavedSearches),
         IngestUrl = settings.Ingest.ForPeople,
         KeyHeader = parts.Keys.AnyKey ? settings.IngestHeader : null,
         AlertsPort = settings.Alerts.Port,
@@ -126,5 +127,5 @@ internal static class Hosts
 
 /// <summary>What pages and API work on.</summary>
 internal sealed record PagesParts(
-    EventSearch Search, AlertStore Alerts, AccessStore Access, AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health,
+    EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health,
     MetricsEndpoint Metrics, Func<IReadOnlyList<AlertStatus>> Scripts);

@@ -73,6 +73,7 @@ internal sealed class Server : IAsyncDisposable
             return (null, fault);
         }
         var alerts = AlertStore.Open(DataDirectory.Database(settings.Data), clock);
+        var saved = SavedSearchStore.Open(DataDirectory.Database(settings.Data), clock);
         var certificate = settings.TlsCertificate is { } path
             ? Certificate.Open(path, settings.TlsKey, settings.TlsPassword, clock, log.CreateLogger("Certificate"))
             : null;
@@ -84,7 +85,7 @@ internal sealed class Server : IAsyncDisposable
         var health = new HealthEndpoint(pipeline, upkeep);
         // Scripts reach the API by a listener of their own, whose port is known once it listens.
         ScriptHost? scripts = null;
-        var parts = new PagesParts(search, alerts, access, auth, keys, health, new MetricsEndpoint(pipeline, search), () => scripts?.Statuses ?? []);
+        var parts = new PagesParts(search, saved, alerts, access, auth, keys, health, new MetricsEndpoint(pipeline, search), () => scripts?.Statuses ?? []);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sink = Hosts.Sink(settings, certificate, new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health));
         await Task.WhenAll(sink.StartAsync(), pages.StartAsync());

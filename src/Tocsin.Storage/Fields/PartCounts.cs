@@ -1,0 +1,81 @@
+using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Fields;
+
+/// <summary>Counts the values of some rows of a column: a text that many rows share is looked at once. Not thread-safe.</summary>
+internal sealed class PartCounts
+{
+    private readonly LongCodes _numbers = new();
+    private int[] _counts = [];
+
+    /// <summary>Whether a text is counted.</summary>
+    public delegate bool Choice(ReadOnlySpan<byte> text);
+
+    /// <summary>Adds the values of the rows to the counts.</summary>
+    /// <param name="column">The column; not one of nulls.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="to">Gets the counts.</param>
+    /// <param name="choose">Which texts count; null for all values.</param>
+    public void Add(Column column, RowSet rows, ValueCounts to, Choice? choose = null)
+    {
+        if (column.Numbers is { } numbers) AddNumbers(column, numbers, rows, to, choose);
+        else if (column.Codes is { } codes) AddTexts(column, codes, rows, to, choose);
+        else
+        {
+            for (var i = 0; i < column.Count; i++)
+            {
+                if (rows.Contains(column.RowOf(i)) && (choose is null || choose(column.Text(i)))) to.Add(column.Text(i), 1);
+            }
+        }
+    }
+
+    private void AddNumbers(Column column, long[] numbers, RowSet rows, ValueCounts to, Choice? choose)
+    {
+        _numbers.Clear();
+        Clear(column.Count);
+        for (var i = 0; i < column.Count; i++)
+        {
+            if (rows.Contains(column.RowOf(i))) _counts[_numbers.CodeOf(numbers[i])]++;
+        }
+        for (var code = 0; code < _numbers.Count; code++)
+        {
+            var number = _numbers.KeyOf(code);
+            if (choose is null || choose(TextOf(column, number))) to.Add(column.Kind, number, _counts[code]);
+        }
+    }
+
+    private void AddTexts(Column column, int[] codes, RowSet rows, ValueCounts to, Choice? choose)
+    {
+        Clear(column.TextCount);
+        if (column.Rows is null && rows.Count == rows.Rows)
+        {
+            foreach (var code in codes.AsSpan(0, column.Count)) _counts[code]++;
+        }
+        else
+        {
+            for (var i = 0; i < column.Count; i++)
+            {
+                if (rows.Contains(column.RowOf(i))) _counts[codes[i]]++;
+            }
+        }
+        for (var code = 0; code < column.TextCount; code++)
+        {
+            if (_counts[code] > 0 && (choose is null || choose(column.Text(code)))) to.Add(column.Text(code), _counts[code]);
+        }
+    }
+
+    private static byte[] TextOf(Column column, long number)
+    {
+        var to = new System.Buffers.ArrayBufferWriter<byte>(32);
+        Events.Json.JsonValue.Write(to, column.Kind, default, number);
+        return to.WrittenSpan.Trim((byte)'"').ToArray();
+    }
+
+    private void Clear(int codes)
+    {
+        if (_counts.Length < codes) _counts = new int[Math.Max(codes, Block.RowsMax)];
+        else _counts.AsSpan(0, codes).Clear();
+    }
+}
