@@ -1,3 +1,4 @@
+using Tocsin.Storage.Fields;
 using Tocsin.Web.Events;
 
 namespace Tocsin.Web.Search;
@@ -10,20 +11,23 @@ namespace Tocsin.Web.Search;
 public sealed record FieldLine(string Path, string Mark, string Kind, double? Presence)
 {
     /// <summary>Whether a histogram by its values says anything.</summary>
-    public bool CanSplit => Path is not (EventRow.TimePath or "summary") && !EventRow.IsId(Path);
+    public bool CanSplit => Path is not (EventRow.TimePath or "receivedtimestamp" or "summary")
+        && !EventRow.IsId(Path) && !Kind.Contains("array", StringComparison.Ordinal);
 
-    /// <summary>The fields of the listed events.</summary>
-    public static IReadOnlyList<FieldLine> Sampled(IReadOnlyList<EventRow> rows) =>
-        [.. rows.Take(50).SelectMany(row => EventJson.Values(row.Json.Span).DistinctBy(value => value.Path))
-            .Where(value => !EventRow.IsId(value.Path)).GroupBy(value => value.Path, StringComparer.Ordinal)
-            .Select(group => new FieldLine(group.Key, MarkOf(group.First().Kind), "text",
-                (double)group.Count() / Math.Min(50, rows.Count)))
+    /// <summary>The fields that an answer lists, by name.</summary>
+    public static IReadOnlyList<FieldLine> Of(FieldsAnswer answer) =>
+        [.. answer.Fields.Where(field => !EventRow.IsId(field.Name) && field.Events > 0)
+            .Select(field => new FieldLine(field.Name, MarkOf(field.Types), string.Join(", ", field.Types),
+                (double)field.Events / Math.Max(1, answer.Total)))
             .OrderBy(line => line.Path, StringComparer.Ordinal)];
 
-    private static string MarkOf(EventValueKind kind) => kind switch
+    private static string MarkOf(IReadOnlyList<string> types) => types switch
     {
-        EventValueKind.Number => "#",
-        EventValueKind.Boolean => "?",
+        _ when types.Contains("array") => "[]",
+        _ when types.Contains("object") => "{}",
+        ["number"] => "#",
+        ["boolean"] => "?",
+        ["date"] => "◷",
         _ => "t",
     };
 }

@@ -25,14 +25,14 @@ public sealed class HistogramQuestion(PagesOptions options, SearchRun run)
 
         var field = QueryClause.Name(split);
         var top = await RowsAsync(over, run.Query.Filter, $"top {Histogram.ValuesMax} {field}", stop);
-        var values = top.Select(row => row[0]).OfType<object>().ToList();
+        // A whole list is no value of a filter: it counts among the others.
+        var values = top.Select(row => row[0]).OfType<object>().Where(value => !StoredValue.IsList(value)).ToList();
         if (values.Count == 0)
             return unsplit;
         var pills = values.Select(value => Pill.Of(StoredValue.Of(split, value))).ToList();
         // Only the values that are drawn are counted over time: a field can have a million others.
         var any = new Pill(string.Join(" OR ", pills.Select(pill => pill.Clause)));
-        var filter = values.Exists(StoredValue.IsList) ? run.Query.Filter
-            : JoinedQuery.Of(run.Query.Filter, PillList.None.With(any)).Filter;
+        var filter = JoinedQuery.Of(run.Query.Filter, PillList.None.With(any)).Filter;
         var rows = await RowsAsync(over, filter, $"histogram {axis.BarText} by {field}", stop);
         List<HistogramSeries> series = [.. values.Select((value, i) =>
             new HistogramSeries(StoredValue.Text(value), pills[i], Counts(axis, rows, value)))];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.WebUtilities;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Web.Search;
@@ -58,6 +59,23 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
         string.IsNullOrWhiteSpace(columns) ? DefaultColumns : columns,
         string.IsNullOrWhiteSpace(openEvent) ? null : openEvent);
 
+    /// <summary>The page that an address shows, from the part behind its path.</summary>
+    public static SearchLocation Parse(string queryString)
+    {
+        var said = QueryHelpers.ParseQuery(queryString);
+        return Of(Last("q"), Last("from"), Last("to"), Last("columns"), Last("event")) with
+        {
+            Pills = PillList.Of(said.GetValueOrDefault("filter")),
+            Widths = Last("widths") ?? "",
+            Split = Last("split") is { Length: > 0 } split ? split : null,
+            Patterns = Last("view") == "patterns",
+            Live = Last("live") == "true",
+            Refresh = AutoRefresh.Of(Last("refresh")),
+        };
+
+        string? Last(string name) => said.GetValueOrDefault(name) is { Count: > 0 } values ? values[^1] : null;
+    }
+
     /// <summary>The chosen columns, each once. A comma that is part of a name has a backslash before it.</summary>
     public IReadOnlyList<string> ColumnList =>
         [.. SplitNames(Columns).Distinct(StringComparer.Ordinal).Take(ColumnsMax)];
@@ -74,9 +92,12 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
         }
     }
 
+    /// <summary>Another search, with the pills that are pinned here.</summary>
+    public SearchLocation Opening(SearchLocation other) => other with { Pills = other.Pills.Union(Pills.Pinned) };
+
     /// <summary>Whether both find the same events: then only the view differs.</summary>
     public bool FindsTheSameAs(SearchLocation? other) => other is not null && From == other.From && To == other.To
-        && (Query == other.Query && Pills.Equals(other.Pills)
+        && Patterns == other.Patterns && (Query == other.Query && Pills.Equals(other.Pills)
             || JoinedQuery.Of(Query, Pills).Text == JoinedQuery.Of(other.Query, other.Pills).Text);
 
     /// <summary>With the pill, and no event open.</summary>
@@ -94,6 +115,12 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
                 (path, 0));
         return columns.Count is 0 or > ColumnsMax ? this : WithColumns(columns);
     }
+
+    /// <summary>With these columns; none are the usual ones.</summary>
+    public SearchLocation WithColumnNames(IReadOnlyList<string> paths) => this with
+    {
+        Columns = paths.Count == 0 ? DefaultColumns : string.Join(Separator, paths.Select(Escaped)),
+    };
 
     /// <summary>With a column in another place.</summary>
     public SearchLocation WithColumnMoved(int from, int to)

@@ -17,7 +17,8 @@ public sealed record SearchRun(SearchLocation Location, DateTimeOffset Now)
     public bool MakesFigures => Location.Patterns || Query.Pipes.Length > 0;
 
     /// <summary>The question for a page of events or for the figures.</summary>
-    public SearchRequest ToRequest(int limit, string? cursor) => Ask(Query.Text) with
+    public SearchRequest ToRequest(int limit, string? cursor) =>
+        Ask(Location.Patterns ? $"{Query.Filter} | patterns" : Query.Text) with
     {
         Limit = limit,
         Cursor = cursor,

@@ -72,10 +72,12 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     }
 
     /// <summary>Counts all that the last run finds; not needed when all of it is listed.</summary>
-    public Task CountAsync() => Found is { } run && _cursor is not null && Answer?.Events is not null
-        ? _count.AskAsync(async stop => await SearchRun.AnswerAsync(
-            options, run.ToRequest(0, null) with { CountAll = true }, stop))
-        : Task.CompletedTask;
+    /// <param name="now">The run, or the same one at a later time.</param>
+    public Task CountAsync(SearchRun now) =>
+        Answer?.Events is not null && (_cursor is not null || !ReferenceEquals(now, Found))
+            ? _count.AskAsync(async stop => await SearchRun.AnswerAsync(
+                options, now.ToRequest(0, null) with { CountAll = true }, stop))
+            : Task.CompletedTask;
 
     /// <summary>Fetches the next page of the search that was run.</summary>
     public Task MoreAsync() =>

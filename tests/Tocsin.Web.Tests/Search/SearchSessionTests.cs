@@ -76,7 +76,7 @@ public sealed class SearchSessionTests
         }));
         await session.RunAsync(Everything);
         session.Total.ShouldBeNull();
-        await session.CountAsync();
+        await session.CountAsync(Everything);
         session.Total.ShouldBe(42);
         asked.ShouldBe([false, true]);
     }
@@ -91,7 +91,7 @@ public sealed class SearchSessionTests
             return Answer(1, null);
         }));
         await session.RunAsync(Everything);
-        await session.CountAsync();
+        await session.CountAsync(Everything);
         (session.Total, asked).ShouldBe((1, 1));
     }
 

@@ -27,20 +27,23 @@ public sealed partial class EventTable : IAsyncDisposable
     private int _seenLast = 1;
     private int _revealed = -1;
 
-    /// <summary>What scrolls.</summary>
-    [Parameter, EditorRequired] public ElementReference List { get; set; }
-
     /// <summary>The events.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<EventRow> Rows { get; set; } = [];
 
     /// <summary>How many there are in all, for those who cannot see the end; null when that is not known.</summary>
     [Parameter] public long? Total { get; set; }
 
+    /// <summary>Whether the oldest event is on top.</summary>
+    [Parameter] public bool OldestFirst { get; set; }
+
     /// <summary>Whether more can be fetched.</summary>
     [Parameter] public bool HasMore { get; set; }
 
     /// <summary>Fetches more.</summary>
     [Parameter] public EventCallback More { get; set; }
+
+    /// <summary>The list was scrolled to its top, or away from it.</summary>
+    [Parameter] public EventCallback<bool> TopSeen { get; set; }
 
     /// <summary>The selected event's position; -1 when none is.</summary>
     [Parameter] public int Selected { get; set; } = -1;
@@ -87,6 +90,10 @@ public sealed partial class EventTable : IAsyncDisposable
         if (HasMore && (_seenLast + 3) * ChunkSize >= Rows.Count)
             await More.InvokeAsync();
     }
+
+    /// <summary>The browser says whether the top of the list is seen.</summary>
+    [JSInvokable]
+    public Task SeeTopAsync(bool seen) => TopSeen.InvokeAsync(seen);
 
     /// <summary>A column was put in another place.</summary>
     [JSInvokable]
@@ -136,20 +143,21 @@ public sealed partial class EventTable : IAsyncDisposable
         {
             _self = DotNetObjectReference.Create(this);
             _module = await Browser.InvokeAsync<IJSObjectReference>("import", "/_content/Tocsin.Web/js/events.js");
-            await _module.InvokeVoidAsync("watch", List, _table, _self, RowHeight, ChunkSize);
+            await _module.InvokeVoidAsync("watch", _table, _self, RowHeight, ChunkSize);
         }
 
         if (_module is not null && _isNew)
-            await _module.InvokeVoidAsync("toTop", List);
+            await _module.InvokeVoidAsync("toTop", _table);
         _isNew = false;
         if (_module is not null && Selected >= 0 && Selected != _revealed)
         {
             _revealed = Selected;
-            await _module.InvokeVoidAsync("reveal", List, Selected, RowHeight);
+            await _module.InvokeVoidAsync("reveal", _table, Selected, RowHeight);
         }
     }
 
-    private void Show(SearchLocation location) => Navigation.NavigateTo(location.ToAddress(), replace: true);
+    private void Show(SearchLocation location) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["columns"] = location.Columns, ["widths"] = location.Widths }), replace: true);
 
     private int? Width(int column) => Location.WidthList[column] is > 0 and var chosen ? chosen : Columns[column] switch
     {

@@ -3,18 +3,23 @@ const NARROWEST = 48;
 
 /**
  * Says which rows are seen, and lets columns be moved and sized by pointer and by keys.
- * @typedef {{ invokeMethodAsync(name: string, ...args: number[]): Promise<void> }} Page
- * @param {HTMLElement} list what scrolls
+ * @typedef {{ invokeMethodAsync(name: string, ...args: (number | boolean)[]): Promise<void> }} Page
  * @param {HTMLTableElement} table
  * @param {Page} page
  * @param {number} rowHeight
  * @param {number} chunkSize
  */
-export function watch(list, table, page, rowHeight, chunkSize) {
+export function watch(table, page, rowHeight, chunkSize) {
+  const list = scrollerOf(table);
   let seen = "";
   let waiting = false;
+  let top = true;
   const look = () => {
     waiting = false;
+    if (table.isConnected && top !== list.scrollTop < rowHeight) {
+      top = list.scrollTop < rowHeight;
+      page.invokeMethodAsync("SeeTopAsync", top);
+    }
     const first = Math.floor(list.scrollTop / rowHeight / chunkSize);
     const last = Math.floor((list.scrollTop + list.clientHeight) / rowHeight / chunkSize);
     if (seen === `${first} ${last}` || !table.isConnected)
@@ -28,18 +33,26 @@ export function watch(list, table, page, rowHeight, chunkSize) {
     waiting = true;
   };
   list.addEventListener("scroll", soon, { passive: true });
+  list.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-to-top]"))
+      list.scrollTop = 0;
+  });
   new ResizeObserver(soon).observe(list);
   columns(table, page);
 }
 
-/** @param {HTMLElement} list */
-export function toTop(list) {
-  list.scrollTop = 0;
+/** @param {HTMLElement} table @returns {HTMLElement} */
+const scrollerOf = (table) => /** @type {HTMLElement} */ (table.closest(".list"));
+
+/** @param {HTMLElement} table */
+export function toTop(table) {
+  scrollerOf(table).scrollTop = 0;
 }
 
-/** @param {HTMLElement} list @param {number} row @param {number} rowHeight scrolls to a row that is not drawn yet */
-export function reveal(list, row, rowHeight) {
-  const top = row * rowHeight;
+/** @param {HTMLElement} table @param {number} row @param {number} rowHeight scrolls to a row that is not drawn yet */
+export function reveal(table, row, rowHeight) {
+  const list = scrollerOf(table);
+  const top = table.offsetTop + row * rowHeight;
   if (top < list.scrollTop)
     list.scrollTop = top;
   else if (top + HEAD + rowHeight > list.scrollTop + list.clientHeight)
