@@ -21,7 +21,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     public async Task<SearchOutcome> RunAsync(SearchRequest request, CancellationToken stop)
     {
         if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
-        if (request.Cursor is not null && !PageQuery.IsCursor(request.Cursor)) return Error("cursor is not one that a page gave");
+        if (request.Cursor is { } cursor && !PageQuery.IsCursor(cursor) && !EventsQuery.IsCursor(cursor)) return Error("cursor is not one that a page gave");
         var (answer, error, took) = await AskAsync(request.Query, request.From, request.To, (asked, scan) => Answer(request, asked, scan), stop);
         return new SearchOutcome(answer is null ? null : answer with { Took = took }, error);
     }
@@ -74,6 +74,18 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
         Task.Run(() => Get(ids, stop), stop);
 
+    /// <summary>How long the time is from the first to the last event of a time range, or as far as the range itself says.</summary>
+    public TimeSpan SpanOf(string? from, string? to)
+    {
+        var now = new Instant(clock.GetUtcNow().UtcTicks);
+        if (!TryTime(from, now, 0, out var first) || !TryTime(to, now, long.MaxValue, out var last)) return default;
+        using var snapshot = store.Snapshot();
+        var blocks = snapshot.Blocks.Where(b => b.MaxTicks >= first && b.MinTicks < last).ToList();
+        if (first == 0) first = blocks.Count == 0 ? 0 : blocks.Min(b => b.MinTicks);
+        if (last == long.MaxValue) last = blocks.Count == 0 ? first : blocks.Max(b => b.MaxTicks);
+        return new TimeSpan(Math.Max(0, last - first));
+    }
+
     /// <summary>Begins to read everything that matches, as there is now; null with the reason when that cannot be asked for.</summary>
     /// <param name="request">Filter and time range; the other properties do not matter.</param>
     /// <param name="error">What is wrong.</param>
@@ -108,7 +120,8 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     }
 
     private static Outcome<SearchAnswer> Answer(SearchRequest request, Question asked, Scan scan) => asked.Query.Pipes.Count == 0
-        ? new Outcome<SearchAnswer>(new PageQuery(scan, request).Run(), null)
+        ? new Outcome<SearchAnswer>(new PageQuery(scan, request, null).Run(), null)
+        : asked.Query.Columns is null ? new EventsQuery(scan, request, asked.Query.Pipes).Run()
         : Figures(scan, asked.Query, asked.From, asked.To);
 
     // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole blocks only.
@@ -137,7 +150,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             StatsPipe stats => new StatsQuery(scan, stats).Run(),
             HistogramPipe histogram =>
                 new HistogramQuery(scan, histogram, from == 0 ? null : from, to == long.MaxValue ? null : to).Run(),
-            TopPipe top => new TopQuery(scan, top).Run(),
+            TopPipe top => new TopQuery(scan, top.Field, top.Rows, fewest: false, top.Position).Run(),
+            RarePipe rare => new TopQuery(scan, rare.Field, rare.Rows, fewest: true, rare.Position).Run(),
+            PatternsPipe patterns => new PatternsQuery(scan, patterns).Run(),
             BurstsPipe bursts => new BurstsQuery(scan, bursts).Run(),
             _ => throw new InvalidOperationException("BUG: the first pipe makes no table"),
         };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Events.Json;
+using Tocsin.Language;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Segments;
 
@@ -21,14 +22,22 @@ internal sealed class EventWriter
     private readonly Column? _nanoseconds;
     private readonly Column? _overflow;
     private readonly long[] _ids;
+    private readonly string[]? _shown;
 
-    /// <summary>A writer that has read all columns of the block.</summary>
-    public EventWriter(Block block)
+    /// <summary>A writer that has read the columns of the block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="shown">The fields that are written, under whatever name; null for all. The id always is.</param>
+    public EventWriter(Block block, IReadOnlyList<FieldRef>? shown = null)
     {
         _ids = block.LoadIds();
+        if (shown is not null)
+        {
+            var evaluator = new BlockEvaluator(block);
+            _shown = [.. shown.SelectMany(f => evaluator.ByShape(f).Select(s => s.Path).Append(f.Path)).Distinct()];
+        }
         foreach (var name in block.Columns)
         {
-            if (name.Path == Block.IdPath) continue;
+            if (name.Path == Block.IdPath || !(name.Path[0] == '$' || IsShown(name.Path, name.Kind == ValueKind.Json))) continue;
             var column = block.Load(name.Index);
             if (name.Path == Schema.Names[Schema.Nanoseconds]) _nanoseconds = column;
             else if (name.Path == Schema.Names[Schema.Overflow]) _overflow = column;
@@ -102,12 +111,19 @@ internal sealed class EventWriter
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            all.Add(new Source(
-                Keys(Encoding.UTF8.GetString(path, 0, length)), null, json.AsMemory(start, (int)reader.BytesConsumed - start)));
+            var name = Encoding.UTF8.GetString(path, 0, length);
+            if (IsShown(name, json[start] == '[')) all.Add(new Source(Keys(name), null, json.AsMemory(start, (int)reader.BytesConsumed - start)));
         }
         all.Sort(Compare);
         return all;
     }
+
+    // A field is shown with all that lies in it, and inside of an array with the array.
+    private bool IsShown(string path, bool isArray) => _shown is null || _shown.Any(s =>
+        s == path || IsBelow(path, s) || (isArray && IsBelow(s, path)));
+
+    private static bool IsBelow(string path, string ancestor) =>
+        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor, StringComparison.Ordinal);
 
     private static int Compare(Source left, Source right)
     {

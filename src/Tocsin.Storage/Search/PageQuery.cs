@@ -1,16 +1,21 @@
 using System.Globalization;
+using Tocsin.Language;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
 
 /// <summary>Finds the newest (or oldest) matching events, and how many match in all.</summary>
-internal sealed class PageQuery(Scan scan, SearchRequest request)
+/// <param name="scan">The events.</param>
+/// <param name="request">What is asked.</param>
+/// <param name="shown">The fields that are shown; null for all.</param>
+internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<FieldRef>? shown)
 {
     // The lanes of the scan share one page: with one each, they would look at more blocks before it is full.
     private readonly Lock _lock = new();
 
-    // A page of larger events is shorter than asked for; its cursor leads on.
-    private const long BytesMax = 64L << 20;
+    /// <summary>A page of larger events is shorter than asked for; its cursor leads on.</summary>
+    public const long BytesMax = 64L << 20;
+
     private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
     private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
     private long _total;
@@ -110,7 +115,7 @@ internal sealed class PageQuery(Scan scan, SearchRequest request)
                 break;
             }
             var hit = hits[i];
-            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = scan.WriterFor(hit.Block);
+            if (!writers.TryGetValue(hit.Block, out var writer)) writers[hit.Block] = writer = scan.WriterFor(hit.Block, shown);
             if (writer is null) continue;
             events.Add(writer.Write(hit.Row));
             bytes += events[^1].Length;

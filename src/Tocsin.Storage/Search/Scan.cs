@@ -56,12 +56,14 @@ internal sealed class Scan(
     }
 
     /// <summary>What writes a block's events; null when one of its columns is damaged, which is counted.</summary>
-    public EventWriter? WriterFor(Block block)
+    /// <param name="block">The block.</param>
+    /// <param name="shown">The fields that are written; null for all.</param>
+    public EventWriter? WriterFor(Block block, IReadOnlyList<FieldRef>? shown)
     {
         var before = ReadMeter.Sum;
         try
         {
-            return new EventWriter(block);
+            return new EventWriter(block, shown);
         }
         catch (DamagedException)
         {

@@ -49,7 +49,7 @@ internal static class ExportCommand
             ["query"] = parsed.GetValue(Query),
             ["from"] = parsed.GetValue(From),
             ["to"] = parsed.GetValue(To),
-            ["format"] = format == "csv" ? "csv" : "ndjson",
+            ["format"] = format,
             ["columns"] = parsed.GetValue(Columns),
         });
         try
@@ -57,7 +57,7 @@ internal static class ExportCommand
             using var answer = await api.GetAsync("api/v1/export" + question, parsed.GetValue(Query)!, stop);
             if (answer is null) return 1;
             await using var events = await answer.Content.ReadAsStreamAsync(stop);
-            await WriteAsync(events, format, path, stop);
+            await WriteAsync(events, path, stop);
             return Conclude(answer, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
@@ -69,7 +69,7 @@ internal static class ExportCommand
     }
 
     // Under its own name only once it is whole.
-    private static async Task WriteAsync(Stream events, string format, string? path, CancellationToken stop)
+    private static async Task WriteAsync(Stream events, string? path, CancellationToken stop)
     {
         if (path is null)
         {
@@ -79,8 +79,7 @@ internal static class ExportCommand
         }
         await using (var file = File.Create(path + Unfinished))
         {
-            if (format == "parquet") await ParquetFile.WriteAsync(events, file, stop);
-            else await events.CopyToAsync(file, stop);
+            await events.CopyToAsync(file, stop);
         }
         File.Move(path + Unfinished, path, overwrite: true);
     }

@@ -43,9 +43,16 @@ internal static class SearchCommand
         string? cursor = null;
         do
         {
-            var question = new SearchBody(
-                parsed.GetValue(Query), parsed.GetValue(From), parsed.GetValue(To), Math.Min(left, SearchRequest.LimitMax),
-                parsed.GetValue(Oldest) ? "asc" : "desc", cursor, cursor is null);
+            var question = new SearchBody
+            {
+                Query = parsed.GetValue(Query),
+                From = parsed.GetValue(From),
+                To = parsed.GetValue(To),
+                Limit = Math.Min(left, SearchRequest.LimitMax),
+                Order = parsed.GetValue(Oldest) ? "asc" : "desc",
+                Cursor = cursor,
+                Total = cursor is null,
+            };
             using var answer = await api.SearchAsync(question, stop);
             if (answer is null) return 1;
             if (answer.RootElement.TryGetProperty("columns", out var columns))

@@ -47,8 +47,13 @@ internal static class TailCommand
                 var asked = TimeProvider.System.GetUtcNow();
                 var text = since.ToString("O", CultureInfo.InvariantCulture);
                 // By the time of arrival: an event may have happened long before.
-                var question = new SearchBody(
-                    $"({parsed.GetValue(Query)}) AND receivedtimestamp:>=\"{text}\"", null, null, SearchRequest.LimitMax, "asc", null, false);
+                var question = new SearchBody
+                {
+                    Query = $"({parsed.GetValue(Query)}) AND receivedtimestamp:>=\"{text}\"",
+                    Limit = SearchRequest.LimitMax,
+                    Order = "asc",
+                    Total = false,
+                };
                 using var answer = await api.SearchAsync(question, stop);
                 if (answer is null) return 1;
                 var seen = new HashSet<string>();

@@ -6,25 +6,26 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv&amp;columns=</c>: all events that match, oldest first, streamed. Ends when the
+/// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv|parquet&amp;columns=</c>: all events that match, oldest first, streamed. Ends when the
 /// reader goes away. The header <c>Tocsin-Blocks-Damaged</c> says how many blocks are missing; when another one turns out to be damaged on
 /// the way, the answer is broken off, so that one that ends as HTTP says is as whole as its header said.
 /// </summary>
-internal sealed class ExportEndpoint(EventSearch search)
+internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
 {
     /// <summary>The header with the number of damaged blocks.</summary>
     public const string DamagedHeader = "Tocsin-Blocks-Damaged";
 
     /// <summary>Adds the endpoint.</summary>
-    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/export", AnswerAsync);
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/export", turns.Around(AnswerAsync));
 
     private async Task AnswerAsync(HttpContext context)
     {
         var asked = context.Request.Query;
         var format = asked["format"].ToString();
-        if (format is not ("" or "ndjson" or "csv"))
+        if (format is not ("" or "ndjson" or "csv" or "parquet"))
         {
-            await RefuseAsync(context, "format is ndjson or csv", 0);
+            await RefuseAsync(context, "format is ndjson, csv or parquet", 0);
             return;
         }
         var request = new SearchRequest(asked["query"].ToString()) { From = asked["from"], To = asked["to"] };
@@ -36,31 +37,22 @@ internal sealed class ExportEndpoint(EventSearch search)
         }
         var chosen = asked["columns"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var csv = format != "csv" ? null : chosen.Length > 0 ? new CsvRows(chosen) : CsvRows.WithAll(export.OtherFields());
-        await StreamAsync(context, export, csv);
+        await StreamAsync(context, export, csv, format == "parquet");
     }
 
-    private static async Task StreamAsync(HttpContext context, EventExport export, CsvRows? csv)
+    private static async Task StreamAsync(HttpContext context, EventExport export, CsvRows? csv, bool isParquet)
     {
         var (response, stop) = (context.Response, context.RequestAborted);
-        response.ContentType = csv is null ? "application/x-ndjson" : "text/csv; charset=utf-8; header=present";
-        response.Headers.ContentDisposition = csv is null ? "attachment; filename=events.ndjson" : "attachment; filename=events.csv";
+        var (type, name) = isParquet ? ("application/vnd.apache.parquet", "events.parquet")
+            : csv is null ? ("application/x-ndjson", "events.ndjson")
+            : ("text/csv; charset=utf-8; header=present", "events.csv");
+        response.ContentType = type;
+        response.Headers.ContentDisposition = "attachment; filename=" + name;
         response.Headers[DamagedHeader] = export.BlocksDamaged.ToString(CultureInfo.InvariantCulture);
-        if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
         try
         {
-            while (await export.NextAsync(stop) is { Count: > 0 } page)
-            {
-                foreach (var found in page)
-                {
-                    if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found), response.BodyWriter);
-                    else
-                    {
-                        response.BodyWriter.Write(found.Span);
-                        response.BodyWriter.Write("\n"u8);
-                    }
-                }
-                await response.BodyWriter.FlushAsync(stop);
-            }
+            if (isParquet) await WriteParquetAsync(response, export, stop);
+            else await WriteLinesAsync(response, export, csv, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -70,6 +62,36 @@ internal sealed class ExportEndpoint(EventSearch search)
         {
             context.Abort();
         }
+    }
+
+    private static async Task WriteLinesAsync(HttpResponse response, EventExport export, CsvRows? csv, CancellationToken stop)
+    {
+        if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
+        while (await export.NextAsync(stop) is { Count: > 0 } page)
+        {
+            foreach (var found in page)
+            {
+                if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found), response.BodyWriter);
+                else
+                {
+                    response.BodyWriter.Write(found.Span);
+                    response.BodyWriter.Write("\n"u8);
+                }
+            }
+            await response.BodyWriter.FlushAsync(stop);
+        }
+    }
+
+    private static async Task WriteParquetAsync(HttpResponse response, EventExport export, CancellationToken stop)
+    {
+        await using var to = new CountedStream(response.Body);
+        // Not disposed when it breaks off: that would end the file as if it were whole.
+        var rows = await ParquetRows.BeginAsync(to, stop);
+        while (await export.NextAsync(stop) is { Count: > 0 } page)
+        {
+            foreach (var found in page) await rows.AddAsync(found, stop);
+        }
+        await rows.CompleteAsync(stop);
     }
 
     private static Task RefuseAsync(HttpContext context, string message, int position)

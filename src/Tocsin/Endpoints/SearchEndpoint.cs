@@ -1,139 +1,120 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Tocsin.Language;
+using Tocsin.Language.Complete;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
 
-/// <summary><c>POST /api/v1/search</c>: the way of reading, from a question to its answer.</summary>
-internal sealed class SearchEndpoint(EventSearch search)
+/// <summary>
+/// <c>/api/v1/search</c>, <c>/stats</c> and <c>/histogram</c>: the way of reading, from a question to its answer. A histogram is a query of
+/// which the pipe is written here, <c>/stats</c> one that must have its own.
+/// </summary>
+internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
 {
-    // Log text stays readable: this is served as JSON, never inside HTML.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>How many spans a histogram has, about, when it may choose.</summary>
+    private const int BucketsWanted = 60;
 
-    private const int BodyBytesMax = 1 << 20;
+    private static readonly string[] Buckets =
+        ["1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "3h", "12h", "1d", "1w", "4w"];
 
-    /// <summary>Adds the endpoint.</summary>
-    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/search", AnswerAsync);
+    private static readonly string[] GetAndPost = ["GET", "POST"];
+
+    /// <summary>Adds the endpoints.</summary>
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1");
+        group.MapMethods("search", GetAndPost, turns.Around(AnswerAsync));
+        group.MapMethods("stats", GetAndPost, turns.Around(FiguresAsync));
+        group.MapMethods("histogram", GetAndPost, turns.Around(HistogramAsync));
+        return group;
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > BodyBytesMax)
+        if (await SearchBody.ReadAsync(context) is { } body) await RunAsync(context, body);
+    }
+
+    private async Task FiguresAsync(HttpContext context)
+    {
+        if (await SearchBody.ReadAsync(context) is not { } body) return;
+        var query = body.Query ?? "";
+        // A query that cannot be read is refused by the search, which knows why.
+        if (QueryParser.TryParse(query, default, out var parsed, out _, out _) && parsed.Columns is null)
         {
-            context.Response.StatusCode = 413;
-            await ApiError.WriteAsync(context.Response, $"A question has at most {BodyBytesMax >> 20} MiB.");
+            await SearchBody.RefuseAsync(context, "Expected a pipe that makes a table, such as | stats count()", query.Length);
             return;
         }
-        SearchBody? body;
-        try
+        await RunAsync(context, body);
+    }
+
+    private async Task HistogramAsync(HttpContext context)
+    {
+        if (await SearchBody.ReadAsync(context) is not { } body) return;
+        var query = body.Query ?? "";
+        if (QueryParser.TryParse(query, default, out var parsed, out _, out _) && parsed.Pipes.Count > 0)
         {
-            body = await JsonSerializer.DeserializeAsync(context.Request.Body, SearchJson.Default.SearchBody, context.RequestAborted);
-        }
-        catch (JsonException e)
-        {
-            await RefuseAsync(context, $"The question is no JSON of the right form: see {e.Path ?? "$"}.", 0);
+            await SearchBody.RefuseAsync(context, "A histogram takes a filter without pipes", parsed.Pipes[0].Position);
             return;
         }
-        if (body?.Order is not (null or "asc" or "desc"))
+        var bucket = body.Bucket ?? "";
+        if (bucket.Length > 0 && !(TimeExpression.TryDuration(bucket, out var span) && span > TimeSpan.Zero))
         {
-            await RefuseAsync(context, "order is asc or desc", 0);
+            await SearchBody.RefuseAsync(context, "bucket is a whole number above 0 and s, m, h, d or w");
             return;
         }
-        var request = new SearchRequest(body?.Query ?? "")
+        if (bucket.Length == 0) bucket = BucketFor(search.SpanOf(body.From, body.To));
+        var by = string.IsNullOrEmpty(body.By) ? "" : " by " + CompletionPoint.FieldText(body.By);
+        // A query that cannot be read is run as it is, for its own error: the pipe must not move it.
+        await RunAsync(context, parsed is null ? body : body with { Query = $"{query} | histogram {bucket}{by}" });
+    }
+
+    private static string BucketFor(TimeSpan span) => Buckets.FirstOrDefault(
+        b => TimeExpression.TryDuration(b, out var bucket) && span / BucketsWanted <= bucket, Buckets[^1]);
+
+    private async Task RunAsync(HttpContext context, SearchBody body)
+    {
+        if (body.Order is not (null or "" or "asc" or "desc"))
         {
-            From = body?.From,
-            To = body?.To,
-            Limit = body?.Limit ?? 100,
-            Ascending = body?.Order == "asc",
-            Cursor = body?.Cursor,
-            CountAll = body?.Total ?? true,
+            await SearchBody.RefuseAsync(context, "order is asc or desc");
+            return;
+        }
+        var request = new SearchRequest(body.Query ?? "")
+        {
+            From = body.From,
+            To = body.To,
+            Limit = body.Limit ?? 100,
+            Ascending = body.Order == "asc",
+            Cursor = string.IsNullOrEmpty(body.Cursor) ? null : body.Cursor,
+            CountAll = body.Total ?? true,
         };
         var (answer, error) = await search.RunAsync(request, context.RequestAborted);
-        if (error is { } fault) await RefuseAsync(context, fault.Message, fault.Position);
-        else await WriteAsync(context, answer!);
+        if (error is { } fault) await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
+        else await AnswerJson.WriteAsync(context, json => Write(json, answer!));
     }
 
-    private static Task RefuseAsync(HttpContext context, string message, int position)
+    private static void Write(Utf8JsonWriter json, SearchAnswer answer)
     {
-        context.Response.StatusCode = 400;
-        return ApiError.WriteAsync(context.Response, message, position);
-    }
-
-    private static async Task WriteAsync(HttpContext context, SearchAnswer answer)
-    {
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Plain);
-        json.WriteStartObject();
-        if (answer.Events is not null) WriteEvents(json, answer);
-        else WriteTable(json, answer);
-        json.WriteNumber("took_ms", Math.Round(answer.Took.TotalMilliseconds, 3));
-        json.WriteStartObject("scan");
-        json.WriteNumber("blocks", answer.Scan.Blocks);
-        json.WriteNumber("blocks_read", answer.Scan.BlocksRead);
-        json.WriteNumber("blocks_skipped", answer.Scan.Blocks - answer.Scan.BlocksRead);
-        json.WriteNumber("bytes_read", answer.Scan.BytesRead);
-        json.WriteNumber("blocks_damaged", answer.Scan.BlocksDamaged);
-        json.WriteNumber("events_stored", answer.Scan.EventsStored);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-    }
-
-    private static void WriteEvents(Utf8JsonWriter json, SearchAnswer answer)
-    {
-        json.WriteStartArray("events");
-        // Written by the store itself, so it is JSON already.
-        foreach (var found in answer.Events!) json.WriteRawValue(found.Span, skipInputValidation: true);
-        json.WriteEndArray();
-        if (answer.Total is { } total) json.WriteNumber("total", total);
-        if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor);
+        if (answer.Events is null) WriteTable(json, answer);
+        else
+        {
+            AnswerJson.WriteEvents(json, "events", answer.Events);
+            if (answer.Total is { } total) json.WriteNumber("total", total);
+            if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor);
+        }
+        AnswerJson.WriteCost(json, answer.Took, answer.Scan);
     }
 
     private static void WriteTable(Utf8JsonWriter json, SearchAnswer answer)
     {
-        json.WriteStartArray("columns");
-        foreach (var column in answer.Columns!) json.WriteStringValue(column);
-        json.WriteEndArray();
+        AnswerJson.WriteTexts(json, "columns", answer.Columns!);
         json.WriteStartArray("rows");
         foreach (var row in answer.Rows!)
         {
             json.WriteStartArray();
-            foreach (var value in row) WriteValue(json, value);
+            foreach (var value in row) AnswerJson.WriteValue(json, value);
             json.WriteEndArray();
         }
         json.WriteEndArray();
-        if (answer.Approximate.Count == 0) return;
-        json.WriteStartArray("approximate");
-        foreach (var column in answer.Approximate) json.WriteStringValue(column);
-        json.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case long integer:
-                json.WriteNumberValue(integer);
-                break;
-            case double real:
-                json.WriteNumberValue(real);
-                break;
-            case bool boolean:
-                json.WriteBooleanValue(boolean);
-                break;
-            default:
-                json.WriteNullValue();
-                break;
-        }
+        if (answer.Approximate.Count > 0) AnswerJson.WriteTexts(json, "approximate", answer.Approximate);
     }
 }
-
-internal sealed record SearchBody(
-    string? Query, string? From, string? To, int? Limit, string? Order, string? Cursor, bool? Total);
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(SearchBody))]
-internal sealed partial class SearchJson : JsonSerializerContext;

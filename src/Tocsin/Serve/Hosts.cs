@@ -18,6 +18,10 @@ namespace Tocsin.Serve;
 internal static class Hosts
 {
     private const int ConnectionsMax = 10_000;
+
+    // Of one user at once.
+    private const int SearchesMax = 10;
+    private const int TailsMax = 20;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
     // For this machine's own programs: no certificate to trust, no address to know.
@@ -97,8 +101,17 @@ internal static class Hosts
     {
         app.MapGet("/health", parts.Health.AnswerAsync).AllowAnonymous();
         app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).RequireAuthorization(Scopes.Read);
-        new SearchEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
-        new ExportEndpoint(parts.Search).Map(app).RequireAuthorization(Scopes.Read);
+        var turns = new UserTurns(SearchesMax, "searches");
+        new SearchEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        new FieldsEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        new EventEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        new TailEndpoint(parts.Search, new UserTurns(TailsMax, "tails"), app.Lifetime.ApplicationStopping)
+            .Map(app).RequireAuthorization(Scopes.Read);
+        var saved = new SavedSearchEndpoint(parts.SavedSearches).Map(app);
+        saved.Reading.RequireAuthorization(Scopes.Read);
+        saved.Changing.RequireAuthorization(Scopes.Triage);
+        OpenApiEndpoint.Map(app).RequireAuthorization(Scopes.Read);
+        new ExportEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
         alerts.Raising.RequireAuthorization(Scopes.Raise);

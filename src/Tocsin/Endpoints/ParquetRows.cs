@@ -3,13 +3,13 @@ using Parquet;
 using Parquet.Schema;
 using Tocsin.Events;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Endpoints;
 
 /// <summary>
-/// Writes events, one JSON object a line, as Parquet: a column for each field of the schema, times as timestamps, and everything else in
-/// the column <c>details</c> as JSON text.
+/// Writes events as Parquet, some thousand at a time: a column for each field of the schema, times as timestamps, and everything else in
+/// the column <c>details</c> as JSON text. One writer; whole once it is disposed.
 /// </summary>
-internal static class ParquetFile
+internal sealed class ParquetRows : IAsyncDisposable
 {
     private const int RowsOfGroup = 50_000;
     private const string Rest = "details";
@@ -24,46 +24,61 @@ internal static class ParquetFile
             : new DataField(name, typeof(string), isNullable: true)),
     ];
 
-    /// <summary>Writes all events.</summary>
-    public static async Task WriteAsync(Stream events, Stream to, CancellationToken stop)
+    private readonly ParquetWriter _writer;
+    private readonly List<string?[]> _rows = new(RowsOfGroup);
+
+    private ParquetRows(ParquetWriter writer) => _writer = writer;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="to">Gets the bytes; its position must be known.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<ParquetRows> BeginAsync(Stream to, CancellationToken stop) =>
+        new(await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, cancellationToken: stop));
+
+    /// <summary>Writes an event.</summary>
+    /// <param name="json">The event as UTF-8 JSON.</param>
+    /// <param name="stop">Gives up.</param>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> json, CancellationToken stop)
     {
-        using var lines = new StreamReader(events);
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, cancellationToken: stop);
-        var rows = new List<string?[]>(RowsOfGroup);
-        while (await lines.ReadLineAsync(stop) is { } line)
-        {
-            rows.Add(Row(line));
-            if (rows.Count < RowsOfGroup) continue;
-            await WriteGroupAsync(writer, rows, stop);
-            rows.Clear();
-        }
-        if (rows.Count > 0) await WriteGroupAsync(writer, rows, stop);
+        _rows.Add(Row(json));
+        if (_rows.Count == RowsOfGroup) await WriteGroupAsync(stop);
     }
 
-    private static async Task WriteGroupAsync(ParquetWriter writer, List<string?[]> rows, CancellationToken stop)
+    /// <summary>Writes what is left, so that the file is whole.</summary>
+    public async Task CompleteAsync(CancellationToken stop)
     {
-        using var group = writer.CreateRowGroup();
+        if (_rows.Count > 0) await WriteGroupAsync(stop);
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private async Task WriteGroupAsync(CancellationToken stop)
+    {
+        using var group = _writer.CreateRowGroup();
         for (var i = 0; i < Fields.Length; i++)
         {
             var column = i;
             if (Fields[i] is DateTimeDataField)
             {
-                var times = rows.Select(r => Time(r[column])).ToArray();
+                var times = _rows.Select(r => Time(r[column])).ToArray();
                 await group.WriteAsync<DateTime>(Fields[i], times.AsMemory(), cancellationToken: stop);
             }
             else
             {
-                await group.WriteAsync(Fields[i], rows.Select(r => r[column]).ToList()!);
+                await group.WriteAsync(Fields[i], _rows.Select(r => r[column]).ToList()!);
             }
         }
         group.CompleteValidate();
+        _rows.Clear();
     }
 
     private static DateTime? Time(string? text) =>
         text is not null && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)
             ? new DateTime(time.Ticks, DateTimeKind.Utc) : null;
 
-    private static string?[] Row(string line)
+    private static string?[] Row(ReadOnlyMemory<byte> line)
     {
         using var document = JsonDocument.Parse(line);
         var row = new string?[Fields.Length];

@@ -1,0 +1,28 @@
+using System.Text;
+using Tocsin.Language;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Storage.Figures;
+
+/// <summary>Groups texts by their template; of the rarest there is one row together when there are too many to keep.</summary>
+internal sealed class PatternsQuery(Scan scan, PatternsPipe pipe)
+{
+    /// <summary>Runs the query: most events first.</summary>
+    public Table Run()
+    {
+        var lanes = scan.InLanes(
+            oldestFirst: false, () => new PatternsLane(pipe.Field), (_, _) => true,
+            (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
+        var all = lanes[0];
+        foreach (var lane in lanes.Skip(1)) all.Merge(lane);
+        var total = Math.Max(1, all.Total);
+        var rows = all.Found
+            .OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal)
+            .Select(p => new object?[] { p.Template, p.Count, Share(p.Count, total), Encoding.UTF8.GetString(p.Example) })
+            .ToList();
+        if (all.Forgotten > 0) rows.Add([null, all.Forgotten, Share(all.Forgotten, total), null]);
+        return new Table([.. PatternsPipe.ColumnNames], rows) { Approximate = all.Forgotten > 0 ? ["count", "share"] : [] };
+    }
+
+    private static double Share(long count, long total) => Math.Round((double)count / total, 6);
+}

@@ -1,0 +1,16 @@
+namespace Tocsin.Endpoints;
+
+/// <summary><c>/api/v1/openapi.json</c>: the API in OpenAPI 3.1.</summary>
+internal static class OpenApiEndpoint
+{
+    private const string Resource = "Tocsin.Endpoints.openapi.json";
+
+    /// <summary>Adds the endpoint.</summary>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/openapi.json", async context =>
+    {
+        context.Response.ContentType = "application/json";
+        await using var document = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException("BUG: the API's description is not built in");
+        await document.CopyToAsync(context.Response.Body, context.RequestAborted);
+    });
+}

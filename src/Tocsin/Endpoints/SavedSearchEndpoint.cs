@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Tocsin.Alerts;
+
+namespace Tocsin.Endpoints;
+
+/// <summary><c>/api/v1/saved-searches</c>: searches by name.</summary>
+internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
+{
+    /// <summary>Adds the endpoints: those that read, and those that change.</summary>
+    public (IEndpointConventionBuilder Reading, IEndpointConventionBuilder Changing) Map(IEndpointRouteBuilder routes)
+    {
+        var reading = routes.MapGroup("/api/v1/saved-searches");
+        reading.MapGet("", (RequestDelegate)ListAsync);
+        reading.MapGet("{name}", (RequestDelegate)FindAsync);
+        var changing = routes.MapGroup("/api/v1/saved-searches");
+        changing.MapPut("{name}", (RequestDelegate)SaveAsync);
+        changing.MapPost("{name}/rename", (RequestDelegate)RenameAsync);
+        changing.MapDelete("{name}", (RequestDelegate)DeleteAsync);
+        return (reading, changing);
+    }
+
+    private async Task ListAsync(HttpContext context) => await AnswerAsync(
+        context, new SavedSearchList(await saved.ListAsync(context.RequestAborted)), SavedSearchJson.Default.SavedSearchList);
+
+    private async Task FindAsync(HttpContext context)
+    {
+        if (await saved.FindAsync(Name(context), context.RequestAborted) is { } found)
+        {
+            await AnswerAsync(context, found, SavedSearchJson.Default.SavedSearch);
+        }
+        else await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
+    }
+
+    private async Task SaveAsync(HttpContext context)
+    {
+        if (await ReadAsync(context, SavedSearchJson.Default.SavedSearchBody) is not { } body) return;
+        var search = new SavedSearch
+        {
+            Name = Name(context),
+            Query = body.Query ?? "",
+            From = body.From,
+            To = body.To,
+            Columns = body.Columns ?? [],
+            Page = body.Page ?? "",
+        };
+        var by = context.User.Identity?.Name ?? "anonymous";
+        if (await saved.SaveAsync(search, by, context.RequestAborted) is { } why) await RefuseAsync(context, StatusCodes.Status400BadRequest, why);
+        else await FindAsync(context);
+    }
+
+    private async Task RenameAsync(HttpContext context)
+    {
+        if (await ReadAsync(context, SavedSearchJson.Default.RenameBody) is not { } body) return;
+        if (await saved.FindAsync(Name(context), context.RequestAborted) is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
+            return;
+        }
+        var why = await saved.RenameAsync(Name(context), body.Name ?? "", context.RequestAborted);
+        if (why is not null) await RefuseAsync(context, StatusCodes.Status400BadRequest, why);
+        else context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        if (await saved.DeleteAsync(Name(context), context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
+    }
+
+    private const string NotThere = "There is no saved search of this name.";
+
+    private static string Name(HttpContext context) => (string)context.Request.RouteValues["name"]!;
+
+    private static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } body) return body;
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is null.");
+        }
+        catch (JsonException e)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is no JSON of the right form: see {e.Path ?? "$"}.");
+        }
+        return null;
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
+        context.Response.WriteAsJsonAsync(body, type, cancellationToken: context.RequestAborted);
+
+    private static Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return ApiError.WriteAsync(context.Response, message);
+    }
+}
+
+internal sealed record SavedSearchBody(string? Query, string? From, string? To, IReadOnlyList<string>? Columns, string? Page);
+
+internal sealed record RenameBody(string? Name);
+
+internal sealed record SavedSearchList(IReadOnlyList<SavedSearch> Searches);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SavedSearchBody))]
+[JsonSerializable(typeof(RenameBody))]
+[JsonSerializable(typeof(SavedSearchList))]
+internal sealed partial class SavedSearchJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace Tocsin.Endpoints;
+
+/// <summary>
+/// How much one user may ask at once: what waits for its turn counts too, so that nobody's questions keep others from theirs. Beyond,
+/// the answer is 429 with the seconds after which to try again. Thread-safe.
+/// </summary>
+/// <param name="most">How many requests of one user may run or wait.</param>
+/// <param name="what">What they are, for the refusal.</param>
+internal sealed class UserTurns(int most, string what)
+{
+    private const string RetryAfterSeconds = "1";
+
+    private readonly ConcurrentDictionary<string, int> _running = new(StringComparer.Ordinal);
+
+    /// <summary>A handler that takes a turn while it runs.</summary>
+    public RequestDelegate Around(RequestDelegate handler) => async context =>
+    {
+        var user = context.User.Identity?.Name ?? "";
+        if (_running.AddOrUpdate(user, 1, (_, running) => running + 1) > most)
+        {
+            Leave(user);
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await ApiError.WriteAsync(context.Response, $"You have {most} {what} at once already; wait for one to end, or end it.");
+            return;
+        }
+        try
+        {
+            await handler(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked has left.
+        }
+        finally
+        {
+            Leave(user);
+        }
+    };
+
+    private void Leave(string user)
+    {
+        // Nothing is kept of users who ask nothing.
+        if (_running.AddOrUpdate(user, 0, (_, running) => running - 1) == 0) _running.TryRemove(new(user, 0));
+    }
+}
