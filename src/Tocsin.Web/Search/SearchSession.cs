@@ -13,81 +13,81 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <summary>Events fetched at once.</summary>
     public const int PageSize = 200;
 
-    /// <summary>Where the list ends; further back one narrows the search instead.</summary>
+    /// <summary>Where the list ends; further back one goes on from its end.</summary>
     public const int RowsMax = 10_000;
 
     /// <summary>How many bytes of events one page keeps.</summary>
     public const long BytesMax = 32 << 20;
 
-    private readonly List<IReadOnlyList<EventRow>> _pages = [];
+    private readonly Asking<SearchAnswer> _count = new();
+    private List<EventRow> _rows = [];
     private CancellationTokenSource? _running;
     private string? _cursor;
     private long _bytes;
 
-    /// <summary>The first page's answer, with totals and figures; null before the first.</summary>
+    /// <summary>The first page's answer, or the figures; null before the first.</summary>
     public SearchAnswer? Answer { get; private set; }
 
     /// <summary>Why the last query could not be run.</summary>
-    public QueryError? Error { get; private set; }
+    public SearchFault? Fault { get; private set; }
 
     /// <summary>Why the last search failed, for the person who ran it.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>What <see cref="Answer"/> or <see cref="Error"/> is about.</summary>
-    public SearchLocation? Asked { get; private set; }
+    /// <summary>The run that <see cref="Answer"/> or <see cref="Fault"/> is of.</summary>
+    public SearchRun? Run { get; private set; }
+
+    /// <summary>The run that the listed events are of.</summary>
+    public SearchRun? Found { get; private set; }
 
     /// <summary>Whether a search is under way.</summary>
     public bool Running => _running is not null;
 
     /// <summary>Whether what is listed is of an earlier search, because the last one could not be run.</summary>
-    public bool Stale => Error is not null || Failure is not null;
+    public bool Stale => Fault is not null || Failure is not null;
 
-    /// <summary>The events in pages, in order.</summary>
-    public IReadOnlyList<IReadOnlyList<EventRow>> Pages => _pages;
+    /// <summary>The events, newest first; another list after each run.</summary>
+    public IReadOnlyList<EventRow> Rows => _rows;
 
-    /// <summary>How many events have been fetched.</summary>
-    public int RowCount => _pages.Sum(page => page.Count);
+    /// <summary>How many events match in all; null until they are counted.</summary>
+    public long? Total => _count.Answer?.Total ?? (Answer?.Events is not null && _cursor is null ? _rows.Count : null);
+
+    /// <summary>The answer that says what had to be read: of counting when all were counted.</summary>
+    public SearchAnswer? Figures => _count.Answer ?? (Total is null && Answer?.Events is not null ? null : Answer);
 
     /// <summary>Whether there are events that the list will not show.</summary>
-    public bool Capped => _cursor is not null && (RowCount >= RowsMax || _bytes >= BytesMax);
+    public bool Capped => _cursor is not null && (_rows.Count >= RowsMax || _bytes >= BytesMax);
 
     /// <summary>Whether a further page can be fetched.</summary>
     public bool HasMore => _cursor is not null && !Capped;
 
-    /// <summary>Runs a search from its start.</summary>
-    public Task RunAsync(SearchLocation location) => FetchAsync(location, null);
+    /// <summary>Runs a search from its start; true when its first events are there at the end.</summary>
+    public Task<bool> RunAsync(SearchRun run)
+    {
+        if (JoinedQuery.FaultIn(run.Location.Query, run.Location.Pills, run.Now) is not { } fault)
+            return FetchAsync(run, null);
+        Cancel();
+        (Run, Fault, Failure) = (run, fault, null);
+        return Task.FromResult(false);
+    }
+
+    /// <summary>Counts all that the last run finds; not needed when all of it is listed.</summary>
+    /// <param name="now">The run, or the same one at a later time.</param>
+    public Task CountAsync(SearchRun now) =>
+        Answer?.Events is not null && (_cursor is not null || !ReferenceEquals(now, Found))
+            ? _count.AskAsync(async stop => await SearchRun.AnswerAsync(
+                options, now.ToRequest(0, null) with { CountAll = true }, stop))
+            : Task.CompletedTask;
 
     /// <summary>Fetches the next page of the search that was run.</summary>
     public Task MoreAsync() =>
-        HasMore && !Running && Asked is { } asked ? FetchAsync(asked, _cursor) : Task.CompletedTask;
+        HasMore && !Running && Found is { } run ? FetchAsync(run, _cursor) : Task.CompletedTask;
 
     /// <summary>The position of an event in the list; -1 when it is not there.</summary>
-    public int IndexOf(string? id)
-    {
-        var at = 0;
-        foreach (var page in _pages)
-            foreach (var row in page)
-            {
-                if (id is not null && row.Id == id)
-                    return at;
-                at++;
-            }
-
-        return -1;
-    }
+    public int IndexOf(string? id) => id is null ? -1 : _rows.FindIndex(row => row.Id == id);
 
     /// <summary>The event at a position; null outside the list.</summary>
-    public EventRow? RowAt(int index)
-    {
-        foreach (var page in _pages)
-        {
-            if (index >= 0 && index < page.Count)
-                return page[index];
-            index -= page.Count;
-        }
-
-        return null;
-    }
+    public EventRow? RowAt(int index) => index >= 0 && index < _rows.Count ? _rows[index] : null;
 
     /// <summary>One event, from the list or the store; null when it is not stored any more.</summary>
     public async Task<EventRow?> FindAsync(string id, CancellationToken stop)
@@ -101,21 +101,27 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Cancel();
-
-    private async Task FetchAsync(SearchLocation location, string? cursor)
+    public void Dispose()
     {
         Cancel();
+        _count.Dispose();
+    }
+
+    private async Task<bool> FetchAsync(SearchRun run, string? cursor)
+    {
+        Cancel();
+        if (cursor is null)
+            _count.Stop();
         var running = _running = new CancellationTokenSource();
         SearchOutcome outcome = default;
         string? failure = null;
         try
         {
-            outcome = await options.Search(location.ToRequest(PageSize, cursor), running.Token);
+            outcome = await options.Search(run.ToRequest(PageSize, cursor), running.Token);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested)
         {
-            return;
+            return false;
         }
         catch (Exception fault)
         {
@@ -123,27 +129,31 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
         }
 
         if (_running != running) // a newer search has taken over; it owns the list now
-            return;
-        Cancel();
-        Keep(location, cursor, outcome, failure);
+            return false;
+        _running.Dispose();
+        _running = null;
+        Keep(run, cursor, outcome, failure);
+        return !Stale;
     }
 
-    private void Keep(SearchLocation location, string? cursor, SearchOutcome outcome, string? failure)
+    private void Keep(SearchRun run, string? cursor, SearchOutcome outcome, string? failure)
     {
-        (Asked, Error, Failure) = (location, outcome.Error, failure);
+        (Run, Failure) = (run, failure);
+        Fault = outcome.Error is { } error ? new(run.Query.InQuery(error), null) : null;
         if (outcome.Answer is not { } answer)
             return;
         if (cursor is null)
         {
-            Answer = answer;
-            _pages.Clear();
-            _bytes = 0;
+            (Answer, Found, _rows, _bytes) = (answer, run, [], 0);
+            _count.Clear();
         }
 
-        var rows = (answer.Events ?? []).Select(EventRow.Of).ToList();
-        _bytes += rows.Sum(row => (long)row.Json.Length);
-        if (rows.Count > 0)
-            _pages.Add(rows);
+        foreach (var json in answer.Events ?? [])
+        {
+            _rows.Add(EventRow.Of(json));
+            _bytes += json.Length;
+        }
+
         _cursor = answer.Cursor;
     }
 

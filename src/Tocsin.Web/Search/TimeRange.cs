@@ -32,11 +32,11 @@ public static class TimeRange
             foreach (var quick in Quick)
                 if (quick.From == from)
                     return quick.Label;
-            return $"Since {Show(from, viewer)}";
+            return $"Since {Short(from, viewer)}";
         }
 
-        var end = Show(to, viewer);
-        return from == SearchLocation.Unlimited ? $"Until {end}" : $"{Show(from, viewer)} to {end}";
+        var end = Short(to, viewer);
+        return from == SearchLocation.Unlimited ? $"Until {end}" : $"{Short(from, viewer)} to {end}";
     }
 
     /// <summary>The next wider range that is one click away; null when nothing is wider.</summary>
@@ -54,6 +54,10 @@ public static class TimeRange
         return IsRelative(instant) || !TryParse(instant, out var time) ? instant
             : time.Millisecond == 0 ? viewer.Second(time) : viewer.Full(time);
     }
+
+    private static string Short(string instant, Viewer viewer) =>
+        Show(instant, viewer) is { Length: 19 } text && text.EndsWith(":00", StringComparison.Ordinal) ? text[..^3]
+            : Show(instant, viewer);
 
     /// <summary>What was typed, as the store takes it: a relative instant, or a date in the viewer's zone.</summary>
     public static bool TryRead(string typed, Viewer viewer, out string? instant)

@@ -29,4 +29,13 @@ public sealed class AlertQueueTests
         await queue.RefreshAsync(QueueFilter.All[0], hold: false, default);
         queue.Shown.Select(alert => alert.Id).ShouldBe(["a"]);
     }
+
+    [Theory, InlineData("10.0.0.1", 1), InlineData("10.0.0.12", 1), InlineData("10.0.0", 2), InlineData("web", 0)]
+    public async Task AlertsAboutOneThingAreFound(string about, int count)
+    {
+        var queue = new AlertQueue(Some.Options(alerts: [Some.Alert("1") with { Group = "10.0.0.1" },
+            Some.Alert("2") with { Events = ["""{"details":{"sourceipaddress":"10.0.0.12"}}"""] }]));
+        await queue.RefreshAsync(QueueFilter.Of("all", about), hold: false, default);
+        (queue.Shown.Count, queue.Total).ShouldBe((count, count));
+    }
 }

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Tocsin.Web.Search;
 
 public sealed class MatchMarksTests
@@ -18,4 +20,11 @@ public sealed class MatchMarksTests
     public void WhatTheQueryLooksForIsMarked(string query, string text, string expected) =>
         string.Concat(MatchMarks.Of(query).Split(text).Select(piece => piece.Marked ? $"[{piece.Text}]" : piece.Text))
             .ShouldBe(expected);
+
+    [Fact]
+    public void ACutQueryNeverThrows() => Gen.String[Gen.Char["ab:\"/\\|()[]-!~=<> OR"], 0, 30].Sample(query =>
+    {
+        JoinedQuery.Of(query, PillList.Of(["h:w"])).Text.ShouldContain("h:w");
+        MatchMarks.Of(query).Split("some text a b").Count().ShouldBeGreaterThan(0);
+    });
 }

@@ -4,7 +4,7 @@ namespace Tocsin.Web.Search;
 
 public sealed class SearchSessionTests
 {
-    private static readonly SearchLocation Everything = SearchLocation.Of("", null, null, null, null);
+    private static readonly SearchRun Everything = RunOf("");
 
     [Fact]
     public async Task PagesFollowTheCursorUntilItEnds()
@@ -14,7 +14,7 @@ public sealed class SearchSessionTests
         await session.RunAsync(Everything);
         session.HasMore.ShouldBeTrue();
         await session.MoreAsync();
-        (session.RowCount, session.HasMore, session.IndexOf("3"), session.RowAt(1)?.Id).ShouldBe((2, false, 1, "3"));
+        (session.Rows.Count, session.HasMore, session.IndexOf("3"), session.RowAt(1)?.Id).ShouldBe((2, false, 1, "3"));
     }
 
     [Fact]
@@ -28,21 +28,20 @@ public sealed class SearchSessionTests
             cancelled = stop;
             return first.Task.WaitAsync(stop);
         }));
-        var slow = session.RunAsync(Everything with { Query = "slow" });
+        var slow = session.RunAsync(RunOf("slow"));
         await session.RunAsync(Everything);
         await slow;
         cancelled.IsCancellationRequested.ShouldBeTrue();
-        (session.RowAt(0)?.Id, session.Asked?.Query).ShouldBe(("7", ""));
+        (session.RowAt(0)?.Id, session.Run).ShouldBe(("7", Everything));
     }
 
     [Fact]
     public async Task AnErrorKeepsWhatWasFound()
     {
-        using var session = new SearchSession(Some.Options((request, _) => request.Query == "("
-            ? Task.FromResult(new SearchOutcome(null, new QueryError("Expected a term", 1))) : Answer(1, null)));
+        using var session = new SearchSession(Some.Options((_, _) => Answer(1, null)));
         await session.RunAsync(Everything);
-        await session.RunAsync(Everything with { Query = "(" });
-        (session.Error?.Position, session.RowCount, session.Stale).ShouldBe((1, 1, true));
+        await session.RunAsync(RunOf("("));
+        (session.Fault?.Error.Position, session.Rows.Count, session.Stale).ShouldBe((1, 1, true));
     }
 
     [Fact]
@@ -62,8 +61,42 @@ public sealed class SearchSessionTests
         await session.RunAsync(Everything);
         await session.MoreAsync();
         await session.MoreAsync();
-        (session.RowCount, session.HasMore, session.Capped).ShouldBe((SearchSession.RowsMax, false, true));
+        (session.Rows.Count, session.HasMore, session.Capped).ShouldBe((SearchSession.RowsMax, false, true));
     }
+
+    [Fact]
+    public async Task TheFirstEventsComeBeforeTheCount()
+    {
+        var asked = new List<bool>();
+        using var session = new SearchSession(Some.Options((request, _) =>
+        {
+            asked.Add(request.CountAll);
+            return request.CountAll
+                ? Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [], Total = 42 }, null)) : Answer(1, "2");
+        }));
+        await session.RunAsync(Everything);
+        session.Total.ShouldBeNull();
+        await session.CountAsync(Everything);
+        session.Total.ShouldBe(42);
+        asked.ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public async Task WhatIsListedWholeIsNotCountedOnceMore()
+    {
+        var asked = 0;
+        using var session = new SearchSession(Some.Options((_, _) =>
+        {
+            asked++;
+            return Answer(1, null);
+        }));
+        await session.RunAsync(Everything);
+        await session.CountAsync(Everything);
+        (session.Total, asked).ShouldBe((1, 1));
+    }
+
+    private static SearchRun RunOf(string query) =>
+        new(SearchLocation.Of(query, null, null, null, null), DateTimeOffset.UnixEpoch);
 
     private static Task<SearchOutcome> Answer(long id, string? cursor) =>
         Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [Some.Event(id)], Cursor = cursor }, null));

@@ -21,6 +21,8 @@ public sealed partial class AlertsPage
 
     [SupplyParameterFromQuery] private string? Show { get; set; }
 
+    [SupplyParameterFromQuery] private string? About { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState>? State { get; set; }
 
     private Alert? Selected => _queue.Shown.FirstOrDefault(alert => alert.Id == _selected);
@@ -53,7 +55,7 @@ public sealed partial class AlertsPage
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var filter = QueueFilter.Of(Show);
+        var filter = QueueFilter.Of(Show, About);
         if (filter != _filter)
         {
             (_filter, _selected, _undo) = (filter, null, null);

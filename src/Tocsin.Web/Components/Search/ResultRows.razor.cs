@@ -5,16 +5,19 @@ using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Components.Search;
 
-/// <summary>One fetched page of the list. Draws itself again only when it would look different.</summary>
+/// <summary>Some rows of the list. Draws itself again only when it would look different.</summary>
 public sealed partial class ResultRows
 {
     private object? _drawn;
 
-    /// <summary>The events.</summary>
+    /// <summary>All events of the list.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<EventRow> Rows { get; set; } = [];
 
-    /// <summary>The first event's position in the whole list.</summary>
+    /// <summary>The first that is drawn here.</summary>
     [Parameter] public int First { get; set; }
+
+    /// <summary>How many are drawn here.</summary>
+    [Parameter] public int Count { get; set; }
 
     /// <summary>Whether the time of day is enough.</summary>
     [Parameter] public bool OneDay { get; set; }
@@ -36,8 +39,8 @@ public sealed partial class ResultRows
     /// <inheritdoc />
     protected override bool ShouldRender()
     {
-        var selectedHere = Selected >= First && Selected < First + Rows.Count ? Selected : -1;
-        var look = (Rows, Columns, Marks, Viewer, OneDay, selectedHere, Location with { Event = null });
+        var selectedHere = Selected >= First && Selected < First + Count ? Selected : -1;
+        var look = (Rows, First, Count, Columns, Marks, Viewer, (OneDay, selectedHere, Location with { Event = null }));
         if (look.Equals(_drawn))
             return false;
         _drawn = look;

@@ -16,7 +16,7 @@ function pressedBy(key) {
     && !element.hasAttribute("disabled"));
 }
 
-/** @param {HTMLInputElement} input runs its form, with what is typed even when the box was not left */
+/** @param {HTMLTextAreaElement} input runs its form, with what is typed even when the box was not left */
 function run(input) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
   input.form?.requestSubmit();
@@ -25,7 +25,7 @@ function run(input) {
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   const target = event.target;
-  const input = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-run]"));
+  const input = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("[data-run]"));
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && input) {
     event.preventDefault();
     run(input);
@@ -38,8 +38,8 @@ function onKey(event) {
       /** @type {HTMLElement} */ (target).blur();
     return;
   }
-  if (event.key === "/") {
-    const box = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-focus-key='/']"));
+  if (event.key === "/" || event.key === "f") {
+    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`[data-focus-key="${event.key}"]`));
     box?.focus();
     box?.select();
     if (box)

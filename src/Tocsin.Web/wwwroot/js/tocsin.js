@@ -5,6 +5,7 @@ import { listenForMenus } from "./menus.js";
 import { watchLists } from "./lists.js";
 import { listenForThemes } from "./theme.js";
 import { watchConnection } from "./connection.js";
+import { listenForEntities } from "./entities.js";
 
 listenForKeys();
 listenForCopies();
@@ -12,3 +13,4 @@ listenForMenus();
 listenForThemes();
 watchLists();
 watchConnection();
+listenForEntities();
