@@ -20,8 +20,8 @@ internal sealed class MergePass(EventStore store)
         var fewer = 0;
         while (!stop.IsCancellationRequested && Next() is { } segments)
         {
-            if (!TryMerge(segments)) break;
-            fewer += segments.Count - 1;
+            if (TryMerge(segments) is not { } gone) break;
+            fewer += gone;
         }
         return fewer;
     }
@@ -47,18 +47,19 @@ internal sealed class MergePass(EventStore store)
     private static bool IsSmallAndSound(StoredSegment segment) =>
         segment.Reader is not null && segment.RowsQuarantined == 0 && segment.Rows <= SmallRowsMax;
 
-    private bool TryMerge(List<StoredSegment> segments)
+    // How many segments became fewer: none when damage was found, and set aside, on the way; null when there is no use in going on.
+    private int? TryMerge(List<StoredSegment> segments)
     {
         var held = segments.TakeWhile(s => s.Reader!.TryHold()).ToList();
         try
         {
-            if (held.Count < segments.Count) return false;
+            if (held.Count < segments.Count) return null;
             var entry = store.WriteSegment(Join(segments.SelectMany(s => s.Blocks)));
-            return store.TryReplace(segments, [entry], 0);
+            return store.TryReplace(segments, [entry], 0) ? segments.Count - 1 : null;
         }
         catch (DamagedException)
         {
-            return store.QuarantineDamaged();
+            return store.QuarantineDamaged() ? 0 : null;
         }
         finally
         {
