@@ -19,11 +19,11 @@ public sealed record SearchRun(SearchLocation Location, DateTimeOffset Now)
     /// <summary>The question for a page of events or for the figures.</summary>
     public SearchRequest ToRequest(int limit, string? cursor) =>
         Ask(Location.Patterns ? $"{Query.Filter} | patterns" : Query.Text) with
-    {
-        Limit = limit,
-        Cursor = cursor,
-        CountAll = false,
-    };
+        {
+            Limit = limit,
+            Cursor = cursor,
+            CountAll = false,
+        };
 
     /// <summary>Another question about the same range.</summary>
     public SearchRequest Ask(string query) => new(query)
