@@ -136,6 +136,8 @@ internal sealed class Cursor(string text)
     {
         SkipSpace();
         var word = Current == '"' ? Quoted() : Plain(",");
+        // What a bare name cannot spell is quoted, as in filters: details."message id"
+        while (word.Text.EndsWith('.') && Current == '"') word = word with { Text = word.Text + Quoted().Text + Plain(",").Text };
         if (word.Text.Length > 0) return word;
         throw Error($"Expected {expected}, found {(word.Quoted ? "an empty name" : Here())}", word.Position);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tocsin.Events;
 using Tocsin.Language.Values;
 
@@ -114,8 +115,8 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         {
             throw Cursor.Error($"Expected a word, \"a phrase\" or field:value, found {cursor.Here()}", cursor.Position);
         }
-        if (IsStar(word)) return Predicate.Everything;
-        return new AnyText(Words(word));
+        RefuseSuffix(word);
+        return IsStar(word) ? Predicate.Everything : new AnyText(Words(word));
     }
 
     // NAME: with quoted pieces for what a bare name cannot spell: details."message id":x
@@ -159,6 +160,8 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         switch (cursor.Current)
         {
             case '(':
+                // Those inside count, each of them.
+                _leaves--;
                 return Group(field);
             case '[' or '{':
                 return Range(field);
@@ -229,7 +232,12 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     private Leaf Regex(FieldRef field)
     {
         var expression = cursor.Regex();
-        return RegexTest.TryCreate(expression.Text, out var test, out var why)
+        var flags = cursor.Plain();
+        if (flags.Text is not ("" or "i"))
+        {
+            throw Cursor.Error("Expected a blank or the flag i (letter case aside) behind the expression", flags.Position);
+        }
+        return RegexTest.TryCreate(flags.Text == "i" ? "(?i)" + expression.Text : expression.Text, out var test, out var why)
             ? new Leaf(field, test!)
             : throw Cursor.Error(why, expression.Position);
     }
@@ -237,9 +245,25 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     private Word AnyWord(string expected)
     {
         cursor.SkipSpace();
-        if (cursor.Current == '"') return cursor.Quoted();
-        var word = cursor.Plain();
-        return word.Text.Length > 0 ? word : throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
+        var word = cursor.Current == '"' ? cursor.Quoted() : cursor.Plain();
+        if (word.Text.Length == 0 && !word.Quoted) throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
+        RefuseSuffix(word);
+        return word;
+    }
+
+    // Lucene's ~1, ~5 and ^2: taken for a part of the text they would find nothing, and nobody would know why.
+    private void RefuseSuffix(Word word)
+    {
+        var at = word.Quoted ? cursor.Position : word.Position;
+        var suffix = word.Quoted ? cursor.Current is '~' or '^' ? cursor.Plain().Text : "" : word.Text;
+        var sign = suffix.LastIndexOfAny(['~', '^']);
+        if (sign < 0 || (sign == 0 && !word.Quoted) || !IsNumber(suffix.AsSpan(sign + 1))) return;
+        if (suffix[sign] == '^' && sign == suffix.Length - 1) return;
+        throw Cursor.Error(
+            suffix[sign] == '^' ? "Boosts (^2) mean nothing here: events are in the order of time; leave it out, or put the text in quotes"
+            : word.Quoted ? "Distances (\"a b\"~5) cannot be asked for: write a AND b for words anywhere, \"a b\" for words side by side"
+            : "Fuzzy words (word~1) cannot be asked for: write w?rd, wor* or field:/expression/, or put the text in quotes",
+            at + sign);
     }
 
     private static WordsTest Words(Word word)
@@ -249,6 +273,10 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
             ? words
             : throw Cursor.Error("There is no word in this text; for signs alone use FIELD:*signs*", word.Position);
     }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Number);
+
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
     private static bool IsStar(Word word) => word is { Quoted: false, Text: "*", Wildcards.Count: 1 };
 }

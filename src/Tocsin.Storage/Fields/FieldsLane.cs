@@ -18,6 +18,9 @@ internal sealed class FieldsLane(bool withValues)
     private const long BytesMax = 64L << 20;
     private const int ValuesWhenFull = 32;
 
+    // Arrays and objects of no more bytes have nothing in them.
+    private const int EmptyArray = 2;
+
     private readonly PartCounts _parts = new();
 
     /// <summary>The fields by their paths.</summary>
@@ -97,7 +100,7 @@ internal sealed class FieldsLane(bool withValues)
         // An empty array has nothing in it.
         for (var i = 0; i < column.Count; i++)
         {
-            if (column.Kind != ValueKind.Json || column.TextOf(i).Length > 2) present.Add(column.RowOf(i));
+            if (column.Kind != ValueKind.Json || column.TextOf(i).Length > EmptyArray) present.Add(column.RowOf(i));
         }
         present.IntersectWith(rows);
         return present;
@@ -112,21 +115,36 @@ internal sealed class FieldsLane(bool withValues)
 
     private void AddOverflow(Column overflow, RowSet rows)
     {
+        // A name may be there twice: an event has a field once.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < overflow.Count; i++)
         {
             if (!rows.Contains(overflow.RowOf(i))) continue;
+            seen.Clear();
             var reader = new Utf8JsonReader(overflow.TextOf(i), JsonProbe.Options);
             reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            AddMembers(ref reader, "", seen);
+        }
+    }
+
+    // The reader stands on the beginning of an object; afterwards on its end.
+    private void AddMembers(ref Utf8JsonReader reader, string above, HashSet<string> seen)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var path = above + reader.GetString();
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
             {
-                var path = reader.GetString()!;
-                reader.Read();
-                var kind = KindOf(in reader);
-                reader.Skip();
-                if (kind == ValueKind.Null || FieldOf(path) is not { } field) continue;
-                field.Events++;
-                field.Kinds.Add(kind);
+                AddMembers(ref reader, path + ".", seen);
+                continue;
             }
+            var (kind, start) = (KindOf(in reader), reader.TokenStartIndex);
+            reader.Skip();
+            var isEmpty = kind == ValueKind.Json && reader.BytesConsumed - start <= EmptyArray;
+            if (kind == ValueKind.Null || isEmpty || FieldOf(path) is not { } field) continue;
+            field.Kinds.Add(kind);
+            if (seen.Add(path)) field.Events++;
         }
     }
 
@@ -135,7 +153,7 @@ internal sealed class FieldsLane(bool withValues)
         JsonTokenType.String => ValueKind.Text,
         JsonTokenType.Number => NumberText.Classify(reader.ValueSpan, out _),
         JsonTokenType.True or JsonTokenType.False => ValueKind.Boolean,
-        JsonTokenType.StartArray or JsonTokenType.StartObject => ValueKind.Json,
+        JsonTokenType.StartArray => ValueKind.Json,
         _ => ValueKind.Null,
     };
 

@@ -15,12 +15,17 @@ internal sealed class BlockEvaluator
     private Column? _shapes;
     private bool _shapesLoaded;
 
+    private readonly CancellationToken _stop;
+
     /// <summary>An evaluator for one block; not thread-safe.</summary>
-    public BlockEvaluator(Block block) => _block = block;
+    /// <param name="block">The block.</param>
+    /// <param name="stop">Gives up between two conditions: a query may have ten thousand.</param>
+    public BlockEvaluator(Block block, CancellationToken stop = default) => (_block, _stop) = (block, stop);
 
     /// <summary>The rows among <paramref name="within"/> that satisfy the predicate; a new set.</summary>
     public RowSet Evaluate(Predicate predicate, RowSet within)
     {
+        _stop.ThrowIfCancellationRequested();
         switch (predicate)
         {
             case And and:

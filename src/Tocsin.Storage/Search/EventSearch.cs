@@ -119,7 +119,15 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         static Outcome<T> Wrong(string message, int position) => new(null, new QueryError(message, position));
     }
 
-    private static Outcome<SearchAnswer> Answer(SearchRequest request, Question asked, Scan scan) => asked.Query.Pipes.Count == 0
+    private static Outcome<SearchAnswer> Answer(SearchRequest request, Question asked, Scan scan)
+    {
+        var outcome = Found(request, asked, scan);
+        return outcome.Answer is { Events: null or [], Rows: null or [] } nothing
+            ? outcome with { Answer = nothing with { Hints = FieldHints.Of(asked.Query, scan.All) } }
+            : outcome;
+    }
+
+    private static Outcome<SearchAnswer> Found(SearchRequest request, Question asked, Scan scan) => asked.Query.Pipes.Count == 0
         ? new Outcome<SearchAnswer>(new PageQuery(scan, request, null).Run(), null)
         : asked.Query.Columns is null ? new EventsQuery(scan, request, asked.Query.Pipes).Run()
         : Figures(scan, asked.Query, asked.From, asked.To);

@@ -95,7 +95,7 @@ public sealed class EventTail
             if (block.MaxId <= _upTo || block.MinId >= next) continue;
             try
             {
-                matched += Collect(block, next, newest);
+                matched += Collect(block, next, newest, stop);
             }
             catch (DamagedException)
             {
@@ -105,7 +105,7 @@ public sealed class EventTail
         return new(Write(newest, matched, next - 1), null);
     }
 
-    private int Collect(Block block, long next, PriorityQueue<(Block Block, int Row), long> newest)
+    private int Collect(Block block, long next, PriorityQueue<(Block Block, int Row), long> newest, CancellationToken stop)
     {
         var ids = block.LoadIds();
         var within = RowSet.None(block.Rows);
@@ -114,7 +114,7 @@ public sealed class EventTail
             if (ids[row] > _upTo && ids[row] < next) within.Add(row);
         }
         if (within.IsEmpty) return 0;
-        var rows = new BlockEvaluator(block).Evaluate(_filter, within);
+        var rows = new BlockEvaluator(block, stop).Evaluate(_filter, within);
         foreach (var row in rows)
         {
             if (newest.Count < EventsMax) newest.Enqueue((block, row), ids[row]);

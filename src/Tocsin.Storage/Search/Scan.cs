@@ -23,6 +23,9 @@ internal sealed class Scan(
     /// <summary>Whether damage was found that was not known before: what was counted of such a block may be half of it.</summary>
     public bool FoundDamage => _damaged > 0;
 
+    /// <summary>The blocks there are, whatever is looked for.</summary>
+    public IReadOnlyList<Block> All => blocks;
+
     /// <summary>What was read so far.</summary>
     public ScanFigures Figures => new(blocks.Count, _read, _bytes, blocks.Sum(b => (long)b.Rows), missing + _damaged);
 
@@ -88,7 +91,7 @@ internal sealed class Scan(
         var before = ReadMeter.Sum;
         try
         {
-            var evaluator = new BlockEvaluator(block);
+            var evaluator = new BlockEvaluator(block, stop);
             var rows = evaluator.Evaluate(filter, evaluator.InTime(from, to));
             if (!rows.IsEmpty) use(evaluator, rows);
         }

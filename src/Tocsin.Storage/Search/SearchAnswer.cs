@@ -21,6 +21,9 @@ public sealed record SearchAnswer
     /// <summary>The columns of the table that hold estimates: exact figures would have taken too much memory.</summary>
     public IReadOnlyList<string> Approximate { get; init; } = [];
 
+    /// <summary>Of an answer with nothing in it: which fields may be mistyped, in sentences.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
     /// <summary>How long it took.</summary>
     public TimeSpan Took { get; init; }
 

@@ -101,6 +101,7 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
             if (answer.Total is { } total) json.WriteNumber("total", total);
             if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor);
         }
+        if (answer.Hints.Count > 0) AnswerJson.WriteTexts(json, "hints", answer.Hints);
         AnswerJson.WriteCost(json, answer.Took, answer.Scan);
     }
 
