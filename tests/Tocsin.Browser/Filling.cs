@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tocsin.Browser;
 
-/// <summary>Events of the last hours to look at: several hosts, categories, people and addresses, and a few that are large.</summary>
+/// <summary>Events of the last hours to look at: hosts, categories, people and addresses, and two that are large.</summary>
 internal static class Filling
 {
     public const int FieldsOfTheWidest = 500;
@@ -46,7 +46,13 @@ internal static class Filling
         tags = i % 2 == 0 ? new[] { "ssh", "bastion" } : ["web"],
         summary = i % 3 == 0 ? $"Failed password for {Users[i % 4]} from 203.0.113.{i % 9} port {40_000 + i} ssh2"
             : $"GET /page/{i} HTTP/1.1 200 {i * 7}",
-        details = new { sourceipaddress = $"203.0.113.{i % 9}", port = 40_000 + i, username = Users[i % 4], success = i % 2 == 0 },
+        details = new
+        {
+            sourceipaddress = $"203.0.113.{i % 9}",
+            port = 40_000 + i,
+            username = Users[i % 4],
+            success = i % 2 == 0,
+        },
     };
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

@@ -111,7 +111,8 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     {
         var page = await site.OpenFilledAsync("/search?from=now-6h&columns=hostname,processname,summary");
         var head = page.Locator("th[data-column='0']");
-        var (from, to) = ((await head.BoundingBoxAsync())!, (await page.Locator("th[data-column='1']").BoundingBoxAsync())!);
+        var from = (await head.BoundingBoxAsync())!;
+        var to = (await page.Locator("th[data-column='1']").BoundingBoxAsync())!;
         await DragAsync(page, from.X + 20, to.X + 20, from.Y + 12);
         await page.WaitForURLAsync("**columns=processname,hostname,summary**");
         var width = (await head.BoundingBoxAsync())!.Width;

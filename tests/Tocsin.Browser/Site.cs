@@ -9,6 +9,10 @@ namespace Tocsin.Browser;
 /// <remarks>One for each test class, whose tests run one after another.</remarks>
 public sealed partial class Site : IAsyncLifetime
 {
+    /// <summary>What shows that a page has its answer.</summary>
+    private const string Answered = ".figures b, .figures .fault, .query-error span, .queue, .alert-page, .welcome, "
+        + ".plain, .surrounding .events, .surrounding .empty";
+
     private readonly ServerProcess _server = new() { Arguments = [] };
     private readonly HttpClient _http = new();
     private readonly List<string> _problems = [];
@@ -112,7 +116,7 @@ public sealed partial class Site : IAsyncLifetime
     {
         await page.GotoAsync(new Uri(listener, address).ToString());
         await page.Locator(".shell[data-live], header + .plain").First.WaitForAsync();
-        await page.Locator(".figures b, .figures .fault, .query-error span, .queue, .alert-page, .welcome, .plain, .surrounding .events").First.WaitForAsync();
+        await page.Locator(Answered).First.WaitForAsync();
     }
 
     /// <summary>Sends events, one request.</summary>
