@@ -18,12 +18,12 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
         await page.Keyboard.PressAsync("j");
         await page.Locator("tr[aria-selected=true]").WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.Locator(".detail .kv").WaitForAsync();
+        await SettledAsync(page);
         var address = page.Url;
         var shown = await page.Locator(".body").InnerTextAsync();
 
         await page.ReloadAsync();
-        await page.Locator("tr[aria-selected=true]").WaitForAsync();
+        await SettledAsync(page);
         (await page.Locator(".body").InnerTextAsync()).ShouldBe(shown);
 
         await page.Keyboard.PressAsync("Escape");
@@ -34,7 +34,7 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
 
         var pasted = await page.Context.NewPageAsync();
         await pasted.GotoAsync(address);
-        await pasted.Locator("tr[aria-selected=true]").WaitForAsync();
+        await SettledAsync(pasted);
         (await pasted.Locator(".body").InnerTextAsync()).ShouldBe(shown);
     }
 
@@ -91,6 +91,13 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
         await page.ReloadAsync();
         background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         background.ShouldBe("rgb(246, 245, 242)");
+    }
+
+    /// <summary>Waits until the list, the fields and the open event are there.</summary>
+    private static async Task SettledAsync(IPage page)
+    {
+        foreach (var part in new[] { "tr[aria-selected=true]", ".fieldname:has-text('utctimestamp')", ".detail .kv" })
+            await page.Locator(part).First.WaitForAsync();
     }
 
     /// <summary>A signed-in page that shows what a query finds, once it finds something.</summary>

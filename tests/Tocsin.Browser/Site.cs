@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,12 +9,17 @@ namespace Tocsin.Browser;
 /// <remarks>One for each test class, whose tests run one after another.</remarks>
 public sealed partial class Site : IAsyncLifetime
 {
+    /// <summary>What shows that a page has its answer.</summary>
+    private const string Answered = ".figures b, .figures .fault, .query-error span, .queue, .alert-page, .welcome, "
+        + ".plain, .surrounding .events, .surrounding .empty";
+
     private readonly ServerProcess _server = new() { Arguments = [] };
     private readonly HttpClient _http = new();
     private readonly List<string> _problems = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private string? _alertsKey;
+    private Task? _filled;
 
     /// <summary>Scripts that ran, dialogs, violations of the policy and errors, over all pages.</summary>
     public IReadOnlyList<string> Problems
@@ -27,6 +33,8 @@ public sealed partial class Site : IAsyncLifetime
     public Uri Search => _server.SearchUrl;
 
     public Uri Alerts => _server.AlertsUrl;
+
+    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
     private static string Chromium =>
         Environment.GetEnvironmentVariable("TOCSIN_CHROMIUM") ?? "/usr/bin/chromium";
@@ -72,6 +80,7 @@ public sealed partial class Site : IAsyncLifetime
             document.addEventListener("securitypolicyviolation", (e) =>
               noteProblem(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample} at ${location.href}`));
             """);
+        context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => Note("error: " + error);
         page.Dialog += async (_, dialog) =>
@@ -107,7 +116,7 @@ public sealed partial class Site : IAsyncLifetime
     {
         await page.GotoAsync(new Uri(listener, address).ToString());
         await page.Locator(".shell[data-live], header + .plain").First.WaitForAsync();
-        await page.Locator(".figures b, .query-error span, .queue, .alert-page, .welcome, .plain").First.WaitForAsync();
+        await page.Locator(Answered).First.WaitForAsync();
     }
 
     /// <summary>Sends events, one request.</summary>
@@ -115,6 +124,15 @@ public sealed partial class Site : IAsyncLifetime
     {
         using var response = await _http.PostAsJsonAsync(new Uri(_server.IngestUrl, "/events"), events);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A signed-in page on a server that holds <see cref="Filling"/>, once all of it is found.</summary>
+    public async Task<IPage> OpenFilledAsync(string address, ColorScheme scheme = ColorScheme.Light)
+    {
+        await (_filled ??= FillAsync());
+        var page = await SignedInPageAsync(scheme);
+        await OpenAsync(page, Search, address);
+        return page;
     }
 
     /// <summary>Raises an alert as the program that runs alerts does; gives its id.</summary>
@@ -140,6 +158,19 @@ public sealed partial class Site : IAsyncLifetime
         _playwright?.Dispose();
         _http.Dispose();
         await _server.DisposeAsync();
+    }
+
+    private async Task FillAsync()
+    {
+        foreach (var part in Filling.Events().Chunk(200))
+            await PostAsync(part);
+        var page = await SignedInPageAsync();
+        await Eventually.HappensAsync(async () =>
+        {
+            await OpenAsync(page, Search, "/search?from=all");
+            return await page.Locator(".figures b").InnerTextAsync() == Filling.Count.ToString("N0", Invariant);
+        }, () => "The events are not found.");
+        await page.CloseAsync();
     }
 
     private Task<string> CommandAsync(params string[] arguments) => ChildProcess.RunAsync(

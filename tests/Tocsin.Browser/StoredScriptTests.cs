@@ -20,6 +20,7 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
         var page = await site.SignedInPageAsync();
         await SearchesAsync(page, payloads);
         await EventsAsync(page, payloads.Count);
+        await AroundEventsAsync(page);
         await AlertsAsync(page, alerts);
 
         (await page.EvaluateAsync<bool>("window.__pwned !== undefined")).ShouldBeFalse();
@@ -31,7 +32,8 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
         foreach (var payload in payloads.Where((_, i) => i % 10 == 0))
         {
             var text = Uri.EscapeDataString(payload);
-            await Site.OpenAsync(page, site.Search, $"/search?q={text}&from={text}&columns={text}&event={text}");
+            await Site.OpenAsync(page, site.Search, $"/search?q={text}&from={text}&columns={text}&event={text}"
+                + $"&widths={text}&split={text}&filter={text}");
             await Site.OpenAsync(page, site.Search, $"/signin?error={text}&returnUrl={text}");
             await NothingRanAsync(page, payload);
         }
@@ -68,6 +70,42 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
         await page.Locator("#event-json").WaitForAsync();
         await Site.PictureAsync(page, "hostile-json");
         await NothingRanAsync(page, "events");
+    }
+
+    /// <summary>The sidebar, the histogram, pills, menus, suggestions and the pages around the list.</summary>
+    private async Task AroundEventsAsync(IPage page)
+    {
+        await Site.OpenAsync(page, site.Search, "/search?split=hostname");
+        await page.Locator(".legend a").First.WaitForAsync();
+        await page.Locator(".bars").HoverAsync();
+        foreach (var field in new[] { "hostname", "tags", "<script>", "javascript:" })
+        {
+            await page.Locator(".fieldname", new() { HasText = field }).First.ClickAsync();
+            await page.Locator(".values :is(.value, .dim)").First.WaitForAsync();
+            await NothingRanAsync(page, "values of " + field);
+        }
+
+        await page.Locator(".legend a").First.ClickAsync(); // a pill of a payload
+        await page.Locator(".pill summary").ClickAsync();
+        await Site.PictureAsync(page, "hostile-fields");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator(".events .row-link").First.ClickAsync();
+        await page.Locator(".detail .kv").WaitForAsync();
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("hostname:");
+        await page.Locator("li[role=option]").First.WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Enter");
+        await NothingRanAsync(page, "a suggestion");
+        await page.Locator("summary:has-text('History')").ClickAsync();
+        await page.Locator(".searches").Nth(1).WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        foreach (var address in new[] { "/search?view=patterns", "/surrounding/100?n=100&columns=hostname,tags" })
+        {
+            await Site.OpenAsync(page, site.Search, address);
+            await NothingRanAsync(page, address);
+        }
     }
 
     private async Task AlertsAsync(IPage page, IReadOnlyList<string> alerts)

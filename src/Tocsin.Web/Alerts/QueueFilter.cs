@@ -40,7 +40,8 @@ public sealed record QueueFilter(string Label, string Word, string? State)
         for (var at = 0; (at = text.IndexOf(About!, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
             var end = at + About!.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            var begins = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
+            if (begins && (end == text.Length || !char.IsLetterOrDigit(text[end])))
                 return true;
         }
 

@@ -23,7 +23,8 @@ public static class SavedPage
     };
 
     /// <summary>The page that a saved search shows.</summary>
-    public static SearchLocation Open(SavedSearch saved) => SearchLocation.Parse(saved.Page).WithColumnNames(saved.Columns) with
+    public static SearchLocation Open(SavedSearch saved) =>
+        SearchLocation.Parse(saved.Page).WithColumnNames(saved.Columns) with
     {
         Query = saved.Query,
         From = saved.From ?? SearchLocation.Unlimited,

@@ -60,7 +60,7 @@ public sealed record TimeAxis(DateTimeOffset First, TimeSpan Bar, int Count)
         (int)Math.Clamp(Math.Floor((double)(time.UtcTicks - First.UtcTicks) / Bar.Ticks), -1, Count);
 
     /// <summary>The length of a bar in words.</summary>
-    public string BarWords => $"{BarText[..^1]} {BarText[^1] switch { 's' => "s", 'm' => "min", 'h' => "h", 'd' => "d", _ => "w" }} bars";
+    public string BarWords => $"{BarText[..^1]} {(BarText[^1] == 'm' ? "min" : BarText[^1..])} bars";
 
     /// <summary>Where a label stands on the axis, from 0 to 1, and what it says in the viewer's zone.</summary>
     public IReadOnlyList<(double At, string Label)> Ticks(Viewer viewer)

@@ -28,6 +28,7 @@ public sealed class QueryClauseTests
     public void EveryClauseCanBeRead() => Gen.Select(Gen.String[1, 20], Gen.String[1, 40]).Sample((path, value) =>
     {
         var clause = QueryClause.Of(new("f" + path, EventValueKind.Text, value));
-        QueryParser.TryParse(clause, new Instant(0), out _, out var message, out _).ShouldBeTrue($"{clause}: {message}");
+        QueryParser.TryParse(clause, new Instant(0), out _, out var message, out _)
+            .ShouldBeTrue($"{clause}: {message}");
     });
 }

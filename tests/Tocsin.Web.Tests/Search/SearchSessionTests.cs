@@ -71,8 +71,8 @@ public sealed class SearchSessionTests
         using var session = new SearchSession(Some.Options((request, _) =>
         {
             asked.Add(request.CountAll);
-            return request.CountAll
-                ? Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [], Total = 42 }, null)) : Answer(1, "2");
+            return !request.CountAll ? Answer(1, "2")
+                : Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [], Total = 42 }, null));
         }));
         await session.RunAsync(Everything);
         session.Total.ShouldBeNull();

@@ -54,6 +54,9 @@ public sealed partial class EventTable : IAsyncDisposable
     /// <summary>The page's address.</summary>
     [Parameter, EditorRequired] public SearchLocation Location { get; set; } = null!;
 
+    /// <summary>The address of the page with other columns; null where it is that of the search.</summary>
+    [Parameter] public Func<SearchLocation, string>? AddressOf { get; set; }
+
     [CascadingParameter] private Viewer Viewer { get; set; } = null!;
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -156,8 +159,8 @@ public sealed partial class EventTable : IAsyncDisposable
         }
     }
 
-    private void Show(SearchLocation location) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
-        new Dictionary<string, object?> { ["columns"] = location.Columns, ["widths"] = location.Widths }), replace: true);
+    private void Show(SearchLocation location) =>
+        Navigation.NavigateTo(AddressOf?.Invoke(location) ?? location.ToAddress(), replace: true);
 
     private int? Width(int column) => Location.WidthList[column] is > 0 and var chosen ? chosen : Columns[column] switch
     {

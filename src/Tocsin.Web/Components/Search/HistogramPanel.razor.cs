@@ -122,6 +122,8 @@ public sealed partial class HistogramPanel
         }
     };
 
+    private static bool IsSplit(Histogram histogram) => histogram.Series[0].Label is not null;
+
     private string Paint(int part) => Histogram!.Series[part].Label is null && part > 0 ? "s6" : $"s{part + 1}";
 
     private string Percent(int bar, double more) => Fraction((bar + more) / Histogram!.Axis.Count);
@@ -145,7 +147,7 @@ public sealed partial class HistogramPanel
         var axis = histogram.Axis;
         var note = new StringBuilder($"{Viewer.Second(axis.StartOf(bar))}, {axis.BarWords[..^5]}\n")
             .Append(Words.Count(histogram.Totals[bar], "event"));
-        if (histogram.Series.Count > 1)
+        if (IsSplit(histogram))
             foreach (var series in histogram.Series.Where(series => series.Counts[bar] > 0))
             {
                 var label = series.Label is null ? "others" : VisibleText.OneLine(series.Label, 40);

@@ -114,7 +114,7 @@ public sealed partial class SearchPage
         _tail?.Begin(_session.Rows);
         _selected = _location.Event;
         StateHasChanged(); // the events first: what explains them comes after
-        await Task.WhenAll(opened, AskFiguresAsync(run), ThenAsync(AskFieldsAsync(run)), RememberAsync(run));
+        await Task.WhenAll(ThenAsync(opened), AskFiguresAsync(run), ThenAsync(AskFieldsAsync(run)), RememberAsync(run));
     }
 
     private Task AskFiguresAsync(SearchRun run) =>
@@ -218,7 +218,13 @@ public sealed partial class SearchPage
     }
 
     private void PickRange((string From, string? To) range) =>
-        Go(_location with { From = range.From, To = range.To, Live = _location.Live && range.To is null, Event = null });
+        Go(_location with
+        {
+            From = range.From,
+            To = range.To,
+            Live = _location.Live && range.To is null,
+            Event = null,
+        });
 
     private void PickRefresh(string? word) => Go(_location with { Refresh = word, Live = false }, replace: true);
 

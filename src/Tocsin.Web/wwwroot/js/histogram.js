@@ -35,7 +35,8 @@ export function watch(bars, page) {
     note.textContent = text;
     note.hidden = false;
     const room = plot.clientWidth - note.offsetWidth;
-    note.style.left = `${Math.max(0, Math.min(room, (bar + 0.5) / count() * plot.clientWidth - note.offsetWidth / 2))}px`;
+    const middle = (bar + 0.5) / count() * plot.clientWidth;
+    note.style.left = `${Math.max(0, Math.min(room, middle - note.offsetWidth / 2))}px`;
   };
   /** @param {number} from @param {number} to */
   const pick = (from, to) => {

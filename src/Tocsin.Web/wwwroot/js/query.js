@@ -31,7 +31,8 @@ function piece(name, text) {
 export function paint(box, wrongAt) {
   const pieces = [];
   let at = 0;
-  const wrongEnd = wrongAt < 0 ? -1 : Math.max(wrongAt + 1, (box.value.slice(wrongAt).match(/^[^\s)]+/)?.[0].length ?? 0) + wrongAt);
+  const wrongWord = wrongAt < 0 ? "" : box.value.slice(wrongAt).match(/^[^\s)]+/)?.[0] ?? " ";
+  const wrongEnd = wrongAt + wrongWord.length;
   for (const match of box.value.matchAll(WORDS)) {
     const name = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined)?.[0] ?? "plain";
     const end = at + match[0].length;
@@ -62,6 +63,7 @@ export function watch(box, page) {
   let suggestions = [];
   let active = -1;
   let asked = 0;
+  let askedAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
 
@@ -84,7 +86,9 @@ export function watch(box, page) {
   };
   /** @param {number} which */
   const accept = (which) => {
-    const { text, start, end } = suggestions[which];
+    const { text, start } = suggestions[which];
+    // What was typed since the suggestion was asked for is replaced with the rest.
+    const end = suggestions[which].end + Math.max(0, box.selectionStart - askedAt);
     close();
     box.setSelectionRange(start, end);
     // As if typed, so that it can be undone.
@@ -116,9 +120,11 @@ export function watch(box, page) {
   };
   const ask = async () => {
     const mine = ++asked;
-    const answer = await page.invokeMethodAsync("SuggestAsync", box.value, box.selectionStart);
+    const caret = box.selectionStart;
+    const answer = await page.invokeMethodAsync("SuggestAsync", box.value, caret);
     if (mine !== asked || answer === null || document.activeElement !== box)
       return;
+    askedAt = caret;
     suggestions = answer;
     show();
   };

@@ -1,0 +1,19 @@
+using CsCheck;
+using Tocsin.Events;
+using Tocsin.Language;
+
+namespace Tocsin.Web.Search;
+
+public sealed class PatternTests
+{
+    [Theory]
+    [InlineData("Failed for <text> from <ip> port <n>", @"summary:/^Failed for .+? from .+? port .+?$/")]
+    [InlineData("GET /a.b (<1>)", @"summary:/^GET \/a\.b \(\<1\>\)$/")]
+    [InlineData("", null)]
+    public void TheEventsLikeItAreFound(string pattern, string? clause) => Pattern.Clause(pattern).ShouldBe(clause);
+
+    [Fact]
+    public void EveryClauseCanBeRead() => Gen.String[1, 60].Sample(pattern =>
+        QueryParser.TryParse(Pattern.Clause(pattern)!, new Instant(0), out _, out var message, out _)
+            .ShouldBeTrue($"{pattern}: {message}"));
+}
