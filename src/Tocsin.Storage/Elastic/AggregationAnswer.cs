@@ -171,7 +171,7 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
         Begin(json, dates.IsKeyed);
         foreach (var bucket in dates.Orders.Count > 0 ? Ordered(buckets, dates.Orders, node, path) : buckets)
         {
-            var text = ElasticDates.Text((long)bucket.Key, dates.Format);
+            var text = ElasticDates.Text((long)bucket.Key, dates.Format, dates.Buckets.Zone);
             if (dates.IsKeyed) json.WriteStartObject(text);
             else json.WriteStartObject();
             json.WriteString("key_as_string", text);

@@ -52,7 +52,7 @@ internal sealed class BranchLane
         if (_branch.Filter is not And { Items.Count: 0 }) rows = evaluator.Evaluate(_branch.Filter, rows);
         if (rows.IsEmpty) return;
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
-        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows)).ToList();
+        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true)).ToList();
         foreach (var key in _keys)
         {
             key.Prepare(block, evaluator, rows);

@@ -29,7 +29,7 @@ internal abstract class BucketKey(string field) : GroupKey
 
     /// <summary>Reads what is needed of a block.</summary>
     public virtual void Prepare(Block block, BlockEvaluator evaluator, RowSet rows) =>
-        Values = FieldLayers.Of(block, evaluator, _field, rows);
+        Values = FieldLayers.Of(block, evaluator, _field, rows, repeated: false);
 
     /// <summary>The key of an aggregation.</summary>
     public static BucketKey Of(AggregationBody body) => body switch

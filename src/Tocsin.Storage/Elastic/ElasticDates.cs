@@ -9,9 +9,14 @@ public static class ElasticDates
     public static long Milliseconds(long ticks) => (ticks / TimeSpan.TicksPerMillisecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>The instant as text: with milliseconds, or in a format of Java's as far as it is known.</summary>
-    public static string Text(long ticks, string? format)
+    /// <param name="ticks">The instant.</param>
+    /// <param name="format">The format; null as RFC 3339.</param>
+    /// <param name="zone">The time zone; null for UTC.</param>
+    public static string Text(long ticks, string? format, TimeZoneInfo? zone = null)
     {
-        var time = new DateTime(ticks, DateTimeKind.Utc);
+        var utc = new DateTime(ticks, DateTimeKind.Utc);
+        var offset = zone?.GetUtcOffset(utc) ?? TimeSpan.Zero;
+        var time = new DateTime(Math.Clamp(ticks + offset.Ticks, 0, DateTime.MaxValue.Ticks));
         return format?.Split("||")[0] switch
         {
             "epoch_millis" => Milliseconds(ticks).ToString(CultureInfo.InvariantCulture),
@@ -21,7 +26,8 @@ public static class ElasticDates
             "yyyy" => time.ToString("yyyy", CultureInfo.InvariantCulture),
             "HH:mm" => time.ToString("HH:mm", CultureInfo.InvariantCulture),
             "yyyy-MM-dd HH:mm:ss" => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            _ => time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            _ when offset == TimeSpan.Zero => time.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            _ => new DateTimeOffset(time, offset).ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture),
         };
     }
 }

@@ -11,7 +11,7 @@ namespace Tocsin.Storage.Elastic;
 
 /// <summary>
 /// All values that a field has in a block, those inside arrays one by one: in the first layer each row's first value, in the next each
-/// row's second different one, and so on.
+/// row's second one, and so on. A text counts once an event, as in Elasticsearch's keywords.
 /// </summary>
 internal sealed class FieldLayers
 {
@@ -21,7 +21,12 @@ internal sealed class FieldLayers
     private readonly List<Layer> _layers = [];
 
     /// <summary>The values of some rows.</summary>
-    public static FieldLayers Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows)
+    /// <param name="block">The block.</param>
+    /// <param name="evaluator">The one for the block.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="rows">The rows that are asked for.</param>
+    /// <param name="repeated">Whether a number that is in an array twice counts twice, as it does in sums.</param>
+    public static FieldLayers Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows, bool repeated)
     {
         var layers = new FieldLayers();
         var first = new Layer([], null);
@@ -29,7 +34,7 @@ internal sealed class FieldLayers
         var arrays = new List<Dictionary<ValueKind, ColumnBuilder>>();
         foreach (var part in FieldParts.Of(block, evaluator, field, rows))
         {
-            if (part.Column.Kind == ValueKind.Json) AddElements(part, arrays);
+            if (part.Column.Kind is ValueKind.Json or ValueKind.Number) AddElements(part, arrays, repeated);
             else first.Parts.Add(part);
         }
         for (var i = 0; i < arrays.Count; i++)
@@ -52,7 +57,7 @@ internal sealed class FieldLayers
     /// <summary>The values of all layers.</summary>
     public IEnumerable<FieldPart> All => _layers.SelectMany(l => l.Parts);
 
-    private static void AddElements(FieldPart part, List<Dictionary<ValueKind, ColumnBuilder>> layers)
+    private static void AddElements(FieldPart part, List<Dictionary<ValueKind, ColumnBuilder>> layers, bool repeated)
     {
         var column = part.Column;
         // Arrays that many rows share are read once.
@@ -61,21 +66,21 @@ internal sealed class FieldLayers
         {
             var row = column.RowOf(i);
             if (!part.Rows.Contains(row)) continue;
-            var elements = known[column.Codes is null ? i : column.Codes[i]] ??= ElementsOf(column.TextOf(i));
+            var elements = known[column.Codes is null ? i : column.Codes[i]] ??= ElementsOf(column.TextOf(i), repeated);
             for (var e = 0; e < elements.Count; e++)
             {
                 if (layers.Count == e) layers.Add([]);
                 var (kind, text, number) = elements[e];
                 if (!layers[e].TryGetValue(kind, out var builder)) layers[e][kind] = builder = new ColumnBuilder("", kind);
-                if (kind is ValueKind.Text or ValueKind.Number) builder.Append(row, text);
+                if (kind is ValueKind.Text) builder.Append(row, text);
                 else builder.Append(row, number);
             }
         }
     }
 
-    private static List<Element> ElementsOf(ReadOnlySpan<byte> json)
+    private static List<Element> ElementsOf(ReadOnlySpan<byte> json, bool repeated)
     {
-        var each = new EachElement();
+        var each = new EachElement(repeated);
         var reader = new Utf8JsonReader(json, JsonProbe.Options);
         var objects = 0;
         while (reader.Read() && each.Elements.Count < LayersMax)
@@ -101,7 +106,7 @@ internal sealed class FieldLayers
     private readonly record struct Element(ValueKind Kind, byte[] Text, long Number);
 
     // Takes every different value that it is asked about.
-    private sealed class EachElement : ValueTest
+    private sealed class EachElement(bool repeated) : ValueTest
     {
         private readonly HashSet<(ValueKind, string, long)> _seen = [];
 
@@ -113,13 +118,17 @@ internal sealed class FieldLayers
 
         public override bool Double(double value) => Take(ValueKind.Double, default, BitConverter.DoubleToInt64Bits(value));
 
-        public override bool Number(ReadOnlySpan<byte> text) => Take(ValueKind.Number, text, 0);
+        // Numbers that are kept as they were written, such as 8.0, are the same as others of their value.
+        public override bool Number(ReadOnlySpan<byte> text) =>
+            Numeral.Of(text) is { IsNumber: true } number
+            && (number.Real == Math.Floor(number.Real) && Math.Abs(number.Real) < 1L << 53 ? Integer((long)number.Real) : Double(number.Real));
 
         public override bool Boolean(bool value) => Take(ValueKind.Boolean, default, value ? 1 : 0);
 
         private bool Take(ValueKind kind, ReadOnlySpan<byte> text, long number)
         {
-            if (_seen.Add((kind, System.Text.Encoding.UTF8.GetString(text), number))) Elements.Add(new Element(kind, text.ToArray(), number));
+            var isNumber = kind is ValueKind.Integer or ValueKind.Double;
+            if ((repeated && isNumber) || _seen.Add((kind, System.Text.Encoding.UTF8.GetString(text), number))) Elements.Add(new Element(kind, text.ToArray(), number));
             return true;
         }
     }
