@@ -22,7 +22,27 @@ internal static class Counterpart
         return found!;
     }
 
-    private static void Require(bool isThere, string reason)
+    /// <summary>A script that runs one OpenSearch node: <c>--data DIR --port N --transport-port N --heap SIZE</c>; null when there is none. No
+    /// package of it can be installed, so it is only there where somebody has put it.</summary>
+    public static string? OpenSearch() =>
+        Environment.GetEnvironmentVariable("TOCSIN_TEST_OPENSEARCH") is { Length: > 0 } script && File.Exists(script) ? script : null;
+
+    /// <summary>A folder with the JavaScript clients of Elasticsearch and OpenSearch, as .ci/install leaves it.</summary>
+    public static string ElasticClients()
+    {
+        var folder = Environment.GetEnvironmentVariable("TOCSIN_TEST_ELASTIC_CLIENTS") ?? "/opt/tocsin-test/elastic-clients";
+        Require(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is missing: run .ci/install");
+        return folder;
+    }
+
+    /// <summary>Skips the test for a reason, if there is one.</summary>
+    public static void Require(string? missing)
+    {
+        if (missing is not null) Assert.Skip(missing);
+    }
+
+    /// <summary>Skips the test, or fails it in continuous integration, unless what it needs is there.</summary>
+    public static void Require(bool isThere, string reason)
     {
         if (isThere) return;
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);

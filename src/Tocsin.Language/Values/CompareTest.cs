@@ -22,24 +22,25 @@ public enum Comparison
 
 /// <summary>
 /// The value is on one side of the operand. A numeric operand is compared with numbers and with texts that are numbers; any other
-/// with texts, letter case aside, and with instants when it is a time.
+/// with texts, letter case aside unless it is to count, and with instants when it is a time.
 /// </summary>
 public sealed class CompareTest : ValueTest
 {
-    private readonly byte[] _folded;
+    private readonly byte[] _text;
+    private readonly bool _cased;
     private readonly double? _number;
     private readonly decimal? _exact;
     private readonly long? _integer;
-    private readonly long? _ticks;
 
     /// <summary>A test for one operand.</summary>
     /// <param name="comparison">On which side the value must be.</param>
     /// <param name="operand">A number, a time or a text.</param>
     /// <param name="ticks">The instant that the operand names, if it does.</param>
-    public CompareTest(Comparison comparison, string operand, long? ticks)
+    /// <param name="cased">Whether letter case counts.</param>
+    public CompareTest(Comparison comparison, string operand, long? ticks, bool cased = false)
     {
-        (Comparison, Operand, _ticks) = (comparison, operand, ticks);
-        _folded = Utf8Text.Fold(operand);
+        (Comparison, Operand, Ticks, _cased) = (comparison, operand, ticks, cased);
+        _text = cased ? Encoding.UTF8.GetBytes(operand) : Utf8Text.Fold(operand);
         if (NumberText.TryDouble(Encoding.UTF8.GetBytes(operand), out var number)) _number = number;
         if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) _integer = integer;
         if (decimal.TryParse(operand, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) _exact = exact;
@@ -51,9 +52,13 @@ public sealed class CompareTest : ValueTest
     /// <summary>What the value is compared with.</summary>
     public string Operand { get; }
 
+    /// <summary>The instant that the operand names, if it does.</summary>
+    public long? Ticks { get; }
+
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) =>
-        _number is null ? Holds(Utf8Text.CompareFolded(utf8, _folded)) : NumberText.TryDouble(utf8, out var value) && Double(value);
+        _number is not null ? NumberText.TryDouble(utf8, out var value) && Double(value)
+        : Holds(_cased ? utf8.SequenceCompareTo(_text) : Utf8Text.CompareFolded(utf8, _text));
 
     /// <inheritdoc/>
     public override bool Integer(long value) => _integer is { } integer ? Holds(value.CompareTo(integer))
@@ -70,7 +75,7 @@ public sealed class CompareTest : ValueTest
     public override bool Boolean(bool value) => false;
 
     /// <inheritdoc/>
-    public override bool Time(long ticks) => _ticks is { } operand && Holds(ticks.CompareTo(operand));
+    public override bool Time(long ticks) => Ticks is { } operand && Holds(ticks.CompareTo(operand));
 
     private bool Holds(int order) => Comparison switch
     {

@@ -32,6 +32,9 @@ public sealed class EqualsTest : ValueTest
     /// <summary>Whether letter case counts.</summary>
     public bool Cased { get; }
 
+    /// <summary>Whether the operand may equal a number or an instant.</summary>
+    public bool IsNumberOrTime => _integer is not null || _number is not null || _ticks is not null;
+
     /// <inheritdoc/>
     public override byte[] Whole => _folded;
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>A pattern with <c>*</c> (any run) and <c>?</c> (any one character), letter case ignored, over a whole text.</summary>
+/// <summary>
+/// A pattern with <c>*</c> (any run) and <c>?</c> (any one character) over a whole text; letter case is ignored unless it is to count.
+/// </summary>
 public sealed class Pattern
 {
     private readonly byte[][] _parts;
@@ -11,20 +13,22 @@ public sealed class Pattern
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">Where a wildcard stands is in <paramref name="wildcards"/>, so that escaped ones are plain characters.</param>
     /// <param name="wildcards">Indexes into <paramref name="text"/>, ascending.</param>
-    public Pattern(string text, IReadOnlyList<int> wildcards)
+    /// <param name="cased">Whether letter case counts.</param>
+    public Pattern(string text, IReadOnlyList<int> wildcards, bool cased = false)
     {
         Text = text;
         Wildcards = wildcards;
-        // Parts alternate: literal, wildcard byte, literal, …; literals are folded.
+        Cased = cased;
+        // Parts alternate: literal, wildcard byte, literal, …; literals are folded where letter case does not count.
         var parts = new List<byte[]>();
         var from = 0;
         foreach (var at in wildcards)
         {
-            parts.Add(Utf8Text.Fold(text[from..at]));
+            parts.Add(PartOf(text[from..at]));
             parts.Add([(byte)text[at]]);
             from = at + 1;
         }
-        parts.Add(Utf8Text.Fold(text[from..]));
+        parts.Add(PartOf(text[from..]));
         _parts = [.. parts];
         if (_parts is [{ Length: 0 }, [(byte)'*'], var middle, [(byte)'*'], { Length: 0 }]) _contained = middle;
     }
@@ -35,14 +39,22 @@ public sealed class Pattern
     /// <summary>Which characters of <see cref="Text"/> are wildcards.</summary>
     public IReadOnlyList<int> Wildcards { get; }
 
+    /// <summary>Whether letter case counts.</summary>
+    public bool Cased { get; }
+
     /// <summary>The longest of its literal parts that is ASCII, folded.</summary>
     public ReadOnlyMemory<byte> Literal =>
-        _parts.Where((part, i) => (i & 1) == 0 && Ascii.IsValid(part)).MaxBy(part => part.Length) ?? [];
+        _parts.Where((part, i) => (i & 1) == 0 && Ascii.IsValid(part)).MaxBy(part => part.Length) is { } longest
+            ? Utf8Text.Fold(Encoding.ASCII.GetString(longest))
+            : [];
 
     /// <summary>Whether the whole text fits.</summary>
     public bool Matches(ReadOnlySpan<byte> text)
     {
-        if (_contained is not null) return Utf8Text.ContainsFolded(text, _contained);
+        if (_contained is not null)
+        {
+            return Cased ? text.IndexOf(_contained) >= 0 : Utf8Text.ContainsFolded(text, _contained);
+        }
         // Greedy with one point to come back to: the last star. Linear in practice, never exponential.
         var (part, starPart, starAt, at) = (0, -1, 0, 0);
         while (true)
@@ -71,7 +83,8 @@ public sealed class Pattern
             part++;
             return true;
         }
-        var matched = Utf8Text.MatchFolded(text[at..], _parts[part]);
+        var matched = !Cased ? Utf8Text.MatchFolded(text[at..], _parts[part])
+            : text[at..].StartsWith(_parts[part]) ? _parts[part].Length : -1;
         if (matched < 0) return false;
         at += matched;
         part++;
@@ -79,6 +92,8 @@ public sealed class Pattern
         done = at == text.Length;
         return done;
     }
+
+    private byte[] PartOf(string literal) => Cased ? Encoding.UTF8.GetBytes(literal) : Utf8Text.Fold(literal);
 
     private bool IsStar(int part) => (part & 1) == 1 && _parts[part][0] == '*';
 }

@@ -20,12 +20,16 @@ internal sealed class FieldKey(FieldRef field) : GroupKey
     public override int Count => _count;
 
     /// <inheritdoc/>
-    public override void Load(Block block, BlockEvaluator evaluator, RowSet rows)
+    public override void Load(Block block, BlockEvaluator evaluator, RowSet rows) =>
+        Load(block.Rows, FieldParts.Of(block, evaluator, field, rows));
+
+    /// <summary>Reads values of a block; each row has one at most.</summary>
+    public void Load(int blockRows, IReadOnlyList<FieldPart> parts)
     {
-        var codes = Clear(block.Rows);
+        var codes = Clear(blockRows);
         _columns.Clear();
         _count = 1;
-        foreach (var part in FieldParts.Of(block, evaluator, field, rows)) Add(part, codes);
+        foreach (var part in parts) Add(part, codes);
         if (_numbers.Length < _count) _numbers = new int[_count];
         else _numbers.AsSpan(0, _count).Clear();
     }

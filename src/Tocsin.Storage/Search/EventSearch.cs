@@ -36,6 +36,13 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
         where T : class => InTurnAsync(either => Ask(query, from, to, ask, either), stop);
 
+    /// <summary>Asks a question of the events that match a predicate in a time range (ticks), when its turn has come.</summary>
+    internal Task<Outcome<T>> AskAsync<T>(Predicate filter, long from, long to, Func<Scan, T> ask, CancellationToken stop)
+        where T : class => InTurnAsync(
+            either => new Outcome<T>(
+                WithoutDamage(snapshot => new Scan(snapshot.Blocks, filter, from, to, either, snapshot.BlocksDamaged), ask), null),
+            stop);
+
     /// <summary>The clock that searches go by.</summary>
     internal TimeProvider Clock => clock;
 

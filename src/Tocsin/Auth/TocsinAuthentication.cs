@@ -5,11 +5,13 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Tocsin.Alerts.Access;
+using Tocsin.Endpoints.Elastic;
 
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Finds out who asks: a token in <c>Authorization: Bearer</c>, a session cookie, or, without sign-in, anybody. Programs on this
+/// Finds out who asks: a token in <c>Authorization: Bearer</c> (or <c>ApiKey</c>, or as the password of <c>Basic</c>, as Elasticsearch's
+/// clients send it), a session cookie, or, without sign-in, anybody. Programs on this
 /// machine have tokens of their own, new at each start.
 /// </summary>
 internal sealed class TocsinAuthentication(
@@ -27,30 +29,38 @@ internal sealed class TocsinAuthentication(
     /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var isForPrograms = Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path;
+        var isForPrograms = Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path || IsElastic;
         if (!isForPrograms && HttpMethods.IsGet(Request.Method))
         {
             var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
             Response.Redirect("/signin?returnUrl=" + back);
             return Task.CompletedTask;
         }
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer";
-        return ApiError.WriteAsync(
-            Response, "Sign in, or send a token as 'Authorization: Bearer …'; 'tocsin keys new NAME --scope search' makes one.");
+        return RefuseAsync(
+            StatusCodes.Status401Unauthorized,
+            "Sign in, or send a token as 'Authorization: Bearer …'; 'tocsin keys new NAME --scope search' makes one.");
     }
 
     /// <inheritdoc/>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        RefuseAsync(StatusCodes.Status403Forbidden, "This token, or this person, may not do that.");
+
+    private bool IsElastic => Context.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>() is not null;
+
+    private Task RefuseAsync(int status, string message)
     {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        return ApiError.WriteAsync(Response, "This token, or this person, may not do that.");
+        if (IsElastic) return ElasticReply.RefuseAsync(Context, new(status, "security_exception", message));
+        Response.StatusCode = status;
+        return ApiError.WriteAsync(Response, message);
     }
 
     private AuthenticateResult Authenticate()
     {
         string? header = Request.Headers.Authorization;
         if (header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true) return ByToken(header[Bearer.Length..].Trim());
+        // Only a token of ours counts there: what a proxy checks for itself is passed on to us too.
+        if (PresentedToken.In(header).Select(ByToken).FirstOrDefault(result => result.Succeeded) is { } known) return known;
         if (settings.NoAuth) return Success("anonymous", Scopes.All, null);
         if (Request.Cookies[settings.CookieName(Request.IsHttps)] is not { } token) return AuthenticateResult.NoResult();
         return access.FindSession(token) is { } session

@@ -9,6 +9,8 @@ using Tocsin.Alerts.Endpoints;
 using Tocsin.Auth;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
+using Tocsin.Endpoints.Elastic;
+using Tocsin.Storage.Elastic;
 using Tocsin.Storage.Search;
 using Tocsin.Web;
 
@@ -71,6 +73,7 @@ internal static class Hosts
         var app = builder.Build();
         app.UseSecurityHeaders();
         SameSite.Use(app, localNamesOnly: settings.NoAuth);
+        ElasticEndpoints.UseRoot(app);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -114,6 +117,7 @@ internal static class Hosts
         saved.Changing.RequireAuthorization(Scopes.Triage);
         OpenApiEndpoint.Map(app).RequireAuthorization(Scopes.Read);
         new ExportEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search)).Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
         alerts.Raising.RequireAuthorization(Scopes.Raise);

@@ -1,0 +1,22 @@
+namespace Tocsin.Language.Values;
+
+/// <summary>A word of the text passes another test.</summary>
+public sealed class AnyWordTest(ValueTest word) : ValueTest
+{
+    /// <summary>What is asked of each word.</summary>
+    public ValueTest Word => word;
+
+    /// <inheritdoc/>
+    public override bool Text(ReadOnlySpan<byte> utf8)
+    {
+        while (true)
+        {
+            var next = Tokens.Next(ref utf8);
+            if (next.IsEmpty) return false;
+            if (word.Text(next)) return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Time(long ticks) => false;
+}

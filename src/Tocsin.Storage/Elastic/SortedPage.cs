@@ -1,0 +1,96 @@
+using Tocsin.Language;
+using Tocsin.Language.Elastic;
+using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
+
+namespace Tocsin.Storage.Elastic;
+
+/// <summary>
+/// Finds the first matching events in the order of other fields than their time. Each lane keeps as many as are asked for. Equals are in
+/// the order of time, the newest first.
+/// </summary>
+internal sealed class SortedPage(Scan scan, ElasticRequest request)
+{
+    private readonly IReadOnlyList<HitOrder> _orders = request.Sort;
+
+    /// <summary>Runs the query.</summary>
+    public ElasticAnswer Run()
+    {
+        var wanted = request.Skip + request.Size;
+        var lanes = scan.InLanes(oldestFirst: false, () => new Lane(this, wanted), (_, _) => true, (lane, block, evaluator, rows) =>
+            lane.Add(block, evaluator, rows));
+        var order = Comparer<Found>.Create(Compare);
+        var found = lanes.SelectMany(l => l.Found).Order(order).Skip(request.Skip).Take(request.Size).ToList();
+        var writers = new Dictionary<Block, EventWriter?>();
+        var hits = new List<Hit>(found.Count);
+        foreach (var one in found)
+        {
+            if (!writers.TryGetValue(one.Block, out var writer)) writers[one.Block] = writer = scan.WriterFor(one.Block, null);
+            if (writer is not null) hits.Add(Hit.Of(writer.Write(one.Row), one.Values));
+        }
+        return new ElasticAnswer { Total = request.CountAll ? lanes.Sum(l => l.Total) : null, Hits = hits };
+    }
+
+    private int Compare(Found x, Found y)
+    {
+        for (var i = 0; i < _orders.Count; i++)
+        {
+            if (Compare(_orders[i], x.Values[i], y.Values[i]) is not 0 and var order) return order;
+        }
+        return (y.Ticks, y.Id).CompareTo((x.Ticks, x.Id));
+    }
+
+    private static int Compare(HitOrder order, object? x, object? y)
+    {
+        // Events without the field come last, whatever the direction, unless they are to come first.
+        if (x is null || y is null) return (order.MissingFirst ? -1 : 1) * ((x is null ? 1 : 0) - (y is null ? 1 : 0));
+        return order.Descending ? ValueOrder.Instance.Compare(y, x) : ValueOrder.Instance.Compare(x, y);
+    }
+
+    private bool IsBehindLastPage(object?[] values)
+    {
+        if (request.After is not { } after) return true;
+        for (var i = 0; i < _orders.Count; i++)
+        {
+            if (Compare(_orders[i], values[i], after[i]) is not 0 and var order) return order > 0;
+        }
+        return false;
+    }
+
+    private readonly record struct Found(Block Block, int Row, long Ticks, long Id, object?[] Values);
+
+    private sealed class Lane(SortedPage page, int wanted)
+    {
+        private readonly PriorityQueue<Found, Found> _worst = new(Comparer<Found>.Create((a, b) => page.Compare(b, a)));
+
+        public long Total { get; private set; }
+
+        public IEnumerable<Found> Found => _worst.UnorderedItems.Select(i => i.Element);
+
+        public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
+        {
+            Total += rows.Count;
+            if (wanted == 0) return;
+            var (times, ids) = (block.LoadTimes(), block.LoadIds());
+            var values = page._orders.Select(o => ValuesOf(o, block, evaluator, rows, times, ids)).ToList();
+            foreach (var row in rows)
+            {
+                var found = new Found(block, row, times[row], ids[row], [.. values.Select(v => v(row))]);
+                if (!page.IsBehindLastPage(found.Values)) continue;
+                if (_worst.Count < wanted) _worst.Enqueue(found, found);
+                else _worst.EnqueueDequeue(found, found);
+            }
+        }
+
+        private static Func<int, object?> ValuesOf(
+            HitOrder order, Block block, BlockEvaluator evaluator, RowSet rows, long[] times, long[] ids)
+        {
+            if (order.Field == ElasticFields.Time) return row => ElasticDates.Milliseconds(times[row]);
+            if (order.IsTieBreak) return row => ids[row];
+            var key = new FieldKey(new FieldRef(order.Field));
+            var numbers = key.Numbers(block, evaluator, rows);
+            return row => key.Value(numbers[row]);
+        }
+    }
+}

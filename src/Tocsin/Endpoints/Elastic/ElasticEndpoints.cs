@@ -1,0 +1,283 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Language;
+using Tocsin.Language.Elastic;
+using Tocsin.Storage.Elastic;
+using Tocsin.Storage.Fields;
+using Tocsin.Storage.Search;
+
+namespace Tocsin.Endpoints.Elastic;
+
+/// <summary>
+/// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="Prefix"/> and, for clients that cannot take a
+/// path, at the root. See docs/elasticsearch.md.
+/// </summary>
+internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic)
+{
+    /// <summary>Where it is found.</summary>
+    public const string Prefix = "/es";
+
+    private const int SearchesMax = 100;
+
+    private readonly ElasticCatalog _catalog = new(new FieldSearch(search), elastic);
+
+    /// <summary>Sends those to us who ask for the root in JSON: a browser asks for HTML there, and gets the page.</summary>
+    public static void UseRoot(IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (request.Path == "/" && (HttpMethods.IsHead(request.Method)
+            || (HttpMethods.IsGet(request.Method) && NamesJson(request.Headers.Accept.ToString())))) request.Path = Prefix;
+        return next(context);
+    });
+
+    /// <summary>Adds the endpoints.</summary>
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("");
+        group.WithMetadata(new ElasticRoute());
+        foreach (var prefix in (string[])[Prefix, ""])
+        {
+            string[] read = ["GET", "HEAD"];
+            string[] ask = ["GET", "POST"];
+            if (prefix.Length > 0)
+            {
+                group.MapMethods(prefix, read, Answered(RootAsync));
+                group.MapMethods(prefix + "/{index}", ["HEAD"], Answered(_catalog.ExistsAsync));
+                group.MapMethods(prefix + "/{index}", ["GET"], Answered(_catalog.MappingAsync));
+            }
+            group.MapMethods(prefix + "/_cat/indices/{index?}", read, Answered(_catalog.IndicesAsync));
+            group.MapMethods(prefix + "/_cluster/health/{index?}", read, Answered(_catalog.HealthAsync));
+            group.MapMethods(prefix + "/_nodes/{**rest}", read, Answered(_catalog.NodesAsync));
+            group.MapMethods(prefix + "/_resolve/index/{index}", read, Answered(_catalog.ResolveAsync));
+            foreach (var index in (string[])["", "/{index}"])
+            {
+                group.MapMethods(prefix + index + "/_mapping", read, Answered(_catalog.MappingAsync));
+                group.MapMethods(prefix + index + "/_field_caps", ask, Answered(_catalog.FieldCapsAsync));
+                group.MapMethods(prefix + index + "/_count", ask, Answered(CountAsync));
+                group.MapMethods(prefix + index + "/_search", ask, Answered(SearchAsync));
+                group.MapMethods(prefix + index + "/_msearch", ask, Answered(SearchesAsync));
+            }
+        }
+        return group;
+    }
+
+    private static bool NamesJson(string accept) =>
+        accept.Contains("json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static RequestDelegate Answered(Func<HttpContext, Task> answer) => async context =>
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (ElasticException e)
+        {
+            await ElasticReply.RefuseAsync(context, e.Fault);
+        }
+        catch (JsonException)
+        {
+            await ElasticReply.RefuseAsync(context, ElasticFault.Parsing("The body is no JSON, or nests too deep"));
+        }
+    };
+
+    private static Task RootAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("name", "tocsin");
+        json.WriteString("cluster_name", "tocsin");
+        json.WriteString("cluster_uuid", "tocsin");
+        json.WriteStartObject("version");
+        json.WriteString("number", ElasticReply.Version);
+        json.WriteString("build_flavor", "default");
+        json.WriteString("build_type", "tar");
+        json.WriteString("build_hash", "tocsin");
+        json.WriteString("build_date", "2026-01-01T00:00:00.000Z");
+        json.WriteBoolean("build_snapshot", false);
+        json.WriteString("lucene_version", "9.12.2");
+        json.WriteString("minimum_wire_compatibility_version", "7.17.0");
+        json.WriteString("minimum_index_compatibility_version", "7.0.0");
+        json.WriteEndObject();
+        json.WriteString("tagline", "You Know, for Search");
+        json.WriteEndObject();
+    });
+
+    private async Task SearchAsync(HttpContext context)
+    {
+        var now = elastic.Now;
+        var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
+        request = WithAddress(request, context.Request.Query, now);
+        var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
+        await ElasticReply.WriteAsync(context, 200, json => HitsWriter.Write(json, request, answer, TotalAsNumber(context)));
+    }
+
+    private async Task CountAsync(HttpContext context)
+    {
+        var now = elastic.Now;
+        var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
+        request = WithAddress(request, context.Request.Query, now) with { Size = 0, Skip = 0, After = null, CountAll = true, Aggregations = [] };
+        var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
+        await ElasticReply.WriteAsync(context, 200, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("count", answer.Total ?? 0);
+            ElasticReply.WriteShards(json);
+            json.WriteEndObject();
+        });
+    }
+
+    // Pairs of lines: where to search, and what for. A mistake in one is that one's alone.
+    private async Task SearchesAsync(HttpContext context)
+    {
+        var now = elastic.Now;
+        var lines = await BodyAsync(context, body => Lines(body.Span));
+        if (lines.Count % 2 != 0) throw ElasticException.Argument("The body is pairs of lines: an object with the index, then the search");
+        if (lines.Count / 2 > SearchesMax) throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
+        var answers = new List<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)>();
+        for (var i = 0; i < lines.Count; i += 2) answers.Add(await OneAsync(lines[i], lines[i + 1], now, context));
+        await ElasticReply.WriteAsync(context, 200, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("took", (long)answers.Sum(a => a.Answer?.Took.TotalMilliseconds ?? 0));
+            json.WriteStartArray("responses");
+            foreach (var (request, answer, fault) in answers)
+            {
+                if (fault is not null) ElasticReply.WriteFault(json, fault);
+                else HitsWriter.Write(json, request!, answer!, TotalAsNumber(context), 200);
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)> OneAsync(
+        byte[] header, byte[] body, Instant now, HttpContext context)
+    {
+        try
+        {
+            var where = JsonElement.Parse(header);
+            var index = where.ValueKind == JsonValueKind.Object && where.TryGetProperty("index", out var named) ? named : default;
+            var expression = index.ValueKind switch
+            {
+                JsonValueKind.Array => string.Join(',', index.EnumerateArray().Select(i => i.GetString())),
+                JsonValueKind.String => index.GetString(),
+                _ => context.GetRouteValue("index") as string,
+            };
+            var ignores = where.TryGetProperty("ignore_unavailable", out var ignore) && ignore.ToString() is "true" or "True";
+            var request = new RequestReader(now).Read(JsonElement.Parse(body, Deep));
+            return (request, await AnswerAsync(request, _catalog.Target(expression, ignores), context), null);
+        }
+        catch (ElasticException e)
+        {
+            return (null, null, e.Fault);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return (null, null, ElasticFault.Parsing("One of the two lines is no JSON of the right form"));
+        }
+    }
+
+    private Task<ElasticAnswer> AnswerAsync(ElasticRequest request, ElasticTarget target, HttpContext context)
+    {
+        var events = target.Events ?? new Or([]);
+        if (events is not And { Items.Count: 0 })
+        {
+            request = RequestReader.WithTime(request with { Filter = new And([events, request.Filter]) });
+        }
+        return elastic.RunAsync(request, context.Request.Query["typed_keys"] == "true", context.RequestAborted);
+    }
+
+    private ElasticTarget Target(HttpContext context, string? expression) =>
+        _catalog.Target(expression, context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false");
+
+    private static bool TotalAsNumber(HttpContext context) => context.Request.Query["rest_total_hits_as_int"] == "true";
+
+    // What may stand in the address instead of the body.
+    private static ElasticRequest WithAddress(ElasticRequest request, IQueryCollection query, Instant now)
+    {
+        if (Text("q") is { } text)
+        {
+            var filter = new RequestReader(now).ReadQueryString(
+                text, Text("df"), string.Equals(Text("default_operator"), "and", StringComparison.OrdinalIgnoreCase));
+            request = RequestReader.WithTime(request with { Filter = new And([request.Filter, filter]) });
+        }
+        if (Number("size") is { } size) request = request with { Size = size };
+        if (Number("from") is { } from) request = request with { Skip = from };
+        if (Text("track_total_hits") is { } count) request = request with { CountAll = count != "false" };
+        if (Text("sort") is { } sort) request = request with { Sort = [.. sort.Split(',').SelectMany(Order)] };
+        if (Text("_source") is { } source)
+        {
+            request = request with
+            {
+                Source = source switch
+                {
+                    "true" => SourceFilter.Everything,
+                    "false" => SourceFilter.Nothing,
+                    _ => new SourceFilter(true, source.Split(','), []),
+                },
+            };
+        }
+        var (includes, excludes) = (Text("_source_includes"), Text("_source_excludes"));
+        if (includes is not null || excludes is not null)
+        {
+            request = request with { Source = new SourceFilter(true, includes?.Split(',') ?? [], excludes?.Split(',') ?? []) };
+        }
+        return RequestReader.Checked(request);
+
+        string? Text(string name) => query.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null;
+
+        int? Number(string name) => Text(name) is not { } number ? null
+            : int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+            : throw ElasticException.Argument($"Failed to parse int parameter [{name}]");
+
+        static IReadOnlyList<HitOrder> Order(string part)
+        {
+            var colon = part.IndexOf(':', StringComparison.Ordinal);
+            return [new HitOrder(ElasticFields.NameOf(colon < 0 ? part : part[..colon]), colon > 0 && part[(colon + 1)..] == "desc", false, null)];
+        }
+    }
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = RequestReader.DepthMax };
+
+    // A body may also stand in the address: some clients cannot send one with GET.
+    private static Task<ElasticRequest> WithBodyAsync(HttpContext context, Func<JsonElement, ElasticRequest> read) => BodyAsync(context, body =>
+    {
+        using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, Deep);
+        return read(document.RootElement);
+    });
+
+    private static async Task<T> BodyAsync<T>(HttpContext context, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        if (context.Request.Query["source"] is { Count: > 0 } source)
+        {
+            return read(System.Text.Encoding.UTF8.GetBytes(source.ToString()));
+        }
+        var body = await BodyReader.ReadAsync(context.Request, context.RequestAborted);
+        if (body.Status != 0) throw new ElasticException(new(body.Status, "illegal_argument_exception", body.Reason));
+        try
+        {
+            return read(body.Buffer.AsMemory(0, body.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body.Buffer);
+        }
+    }
+
+    private static List<byte[]> Lines(ReadOnlySpan<byte> body)
+    {
+        var lines = new List<byte[]>();
+        foreach (var range in body.Split((byte)'\n'))
+        {
+            var line = body[range].TrimEnd((byte)'\r');
+            // A header may be left empty; what follows the last line feed is no line.
+            if (!line.IsEmpty) lines.Add(line.ToArray());
+            else if (lines.Count % 2 == 0 && range.End.Value < body.Length) lines.Add("{}"u8.ToArray());
+        }
+        return lines;
+    }
+}
+
+/// <summary>Marks endpoints whose errors are written as Elasticsearch writes them.</summary>
+internal sealed class ElasticRoute;

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Language.Elastic;
+using Tocsin.Storage.Elastic;
+
+namespace Tocsin.Endpoints.Elastic;
+
+/// <summary>Writes the answer to a search.</summary>
+internal static class HitsWriter
+{
+    /// <summary>Writes the object of an answer.</summary>
+    public static void Write(Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("took", (long)answer.Took.TotalMilliseconds);
+        json.WriteBoolean("timed_out", false);
+        ElasticReply.WriteShards(json);
+        json.WriteStartObject("hits");
+        if (answer.Total is { } total) WriteTotal(json, total, totalAsNumber);
+        var isRanked = request.Sort.Count == 0;
+        if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
+        else json.WriteNull("max_score");
+        json.WriteStartArray("hits");
+        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        if (!answer.Aggregations.IsEmpty)
+        {
+            json.WritePropertyName("aggregations");
+            json.WriteRawValue(answer.Aggregations.Span, skipInputValidation: true);
+        }
+        if (status is { } code) json.WriteNumber("status", code);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTotal(Utf8JsonWriter json, long total, bool asNumber)
+    {
+        if (asNumber)
+        {
+            json.WriteNumber("total", total);
+            return;
+        }
+        json.WriteStartObject("total");
+        json.WriteNumber("value", total);
+        json.WriteString("relation", "eq");
+        json.WriteEndObject();
+    }
+
+    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked)
+    {
+        json.WriteStartObject();
+        json.WriteString("_index", hit.Index ?? IndexNames.OfDay(hit.Ticks));
+        json.WriteString("_id", hit.Id);
+        if (request.WithVersion) json.WriteNumber("_version", 1);
+        if (isRanked) json.WriteNumber("_score", 1.0);
+        else json.WriteNull("_score");
+        if (request.Source.IsShown)
+        {
+            json.WritePropertyName("_source");
+            SourceWriter.Write(json, hit.Json, request.Source);
+        }
+        if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Json, request.Fields);
+        if (!isRanked) WriteSort(json, request, hit);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSort(Utf8JsonWriter json, ElasticRequest request, Hit hit)
+    {
+        json.WriteStartArray("sort");
+        for (var i = 0; i < request.Sort.Count; i++)
+        {
+            var order = request.Sort[i];
+            if (order.Field == "_score") json.WriteNumberValue(1.0);
+            else if (order.Field == ElasticFields.StoredId) json.WriteStringValue(hit.Id);
+            // Says more than one number could: the instant to its last digit, and the event.
+            else if (order.IsTieBreak) json.WriteStringValue(hit.Cursor);
+            else if (order.Field == ElasticFields.Time) WriteTime(json, hit.Ticks, order.Format);
+            else WriteValue(json, hit.Values?[i], order);
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, long ticks, string? format)
+    {
+        if (format is null) json.WriteNumberValue(ElasticDates.Milliseconds(ticks));
+        else json.WriteStringValue(ElasticDates.Text(ticks, format));
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object? value, HitOrder order)
+    {
+        switch (value)
+        {
+            case long whole:
+                json.WriteNumberValue(whole);
+                break;
+            case double real:
+                json.WriteNumberValue(real);
+                break;
+            case bool boolean:
+                json.WriteBooleanValue(boolean);
+                break;
+            case string text when ElasticFields.IsTime(order.Field)
+                && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time):
+                WriteTime(json, time.Ticks, order.Format);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            default:
+                json.WriteNullValue();
+                break;
+        }
+    }
+}
