@@ -19,6 +19,26 @@ public sealed class ListeningTests
     }
 
     [Fact]
+    public async Task AnAddressThatIsTakenIsNamedWithTheCure()
+    {
+        await using var server = await ServerProcess.StartNewAsync();
+        using var folder = new TemporaryFolder();
+        var ports = Ports.Free(2);
+        await using var other = ChildProcess.Start(
+            "dotnet",
+            [
+                Repository.Server, "serve", "--no-auth", "--data", folder.File("data"), "--alerts-url", $"http://127.0.0.1:{ports[0]}",
+                "--search-url", $"http://127.0.0.1:{ports[1]}", "--ingest-url", $"http://127.0.0.1:{server.IngestUrl.Port}",
+            ]);
+        await other.WaitForExitAsync();
+
+        other.ExitCode.ShouldBe(1);
+        other.Output.ShouldContain(server.IngestUrl.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        other.Output.ShouldContain("--ingest-url");
+        other.Output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
     public async Task WithoutAKeyTheSinkListensOnLoopbackOnlyAndSaysWhatToDo()
     {
         var port = Ports.Free(1)[0];

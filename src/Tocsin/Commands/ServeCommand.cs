@@ -78,6 +78,11 @@ internal static class ServeCommand
             }
             return 0;
         }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Fail(e.Message + " Another program, perhaps another Tocsin, listens there: stop it, or choose other addresses with "
+                + "--ingest-url, --alerts-url and --search-url.");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
             return Fail(e.Message);
