@@ -51,7 +51,8 @@ internal sealed class AggregationReader(FilterReader filters)
         "range" or "date_range" => Ranges(kind, body),
         "filter" => new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
         "missing" => new FiltersBody(
-            [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single) { Kind = kind },
+            [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single)
+        { Kind = kind },
         "filters" => Filters(body),
         "percentiles" => Percentiles(body),
         "cardinality" or "sum" or "avg" or "min" or "max" or "value_count" or "stats" => Metric(kind, body, []),

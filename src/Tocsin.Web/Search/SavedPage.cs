@@ -25,9 +25,9 @@ public static class SavedPage
     /// <summary>The page that a saved search shows.</summary>
     public static SearchLocation Open(SavedSearch saved) =>
         SearchLocation.Parse(saved.Page).WithColumnNames(saved.Columns) with
-    {
-        Query = saved.Query,
-        From = saved.From ?? SearchLocation.Unlimited,
-        To = saved.To,
-    };
+        {
+            Query = saved.Query,
+            From = saved.From ?? SearchLocation.Unlimited,
+            To = saved.To,
+        };
 }

@@ -114,7 +114,9 @@ public sealed class Oracle : IAsyncLifetime
             ];
             var details = new Dictionary<string, object>
             {
-                ["n"] = random.Next(30), ["x"] = Math.Round((random.NextDouble() * 16) - 8, 2), ["path"] = paths[random.Next(paths.Length)],
+                ["n"] = random.Next(30),
+                ["x"] = Math.Round((random.NextDouble() * 16) - 8, 2),
+                ["path"] = paths[random.Next(paths.Length)],
             };
             if (users[random.Next(users.Length)] is { } user) details["user"] = user;
             if (random.Next(10) < 7) details["ok"] = random.Next(2) == 0;
