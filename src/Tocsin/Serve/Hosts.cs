@@ -119,7 +119,7 @@ internal static class Hosts
         saved.Changing.RequireAuthorization(Scopes.Triage);
         OpenApiEndpoint.Map(app).RequireAuthorization(Scopes.Read);
         new ExportEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
-        new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search)).Map(app).RequireAuthorization(Scopes.Read);
+        new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns).Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
         alerts.Raising.RequireAuthorization(Scopes.Raise);

@@ -14,7 +14,7 @@ namespace Tocsin.Endpoints.Elastic;
 /// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="Prefix"/> and, for clients that cannot take a
 /// path, at the root. See docs/elasticsearch.md.
 /// </summary>
-internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic)
+internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic, UserTurns turns)
 {
     /// <summary>Where it is found.</summary>
     public const string Prefix = "/es";
@@ -54,10 +54,10 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
             foreach (var index in (string[])["", "/{index}"])
             {
                 group.MapMethods(prefix + index + "/_mapping", read, Answered(_catalog.MappingAsync));
-                group.MapMethods(prefix + index + "/_field_caps", ask, Answered(_catalog.FieldCapsAsync));
-                group.MapMethods(prefix + index + "/_count", ask, Answered(CountAsync));
-                group.MapMethods(prefix + index + "/_search", ask, Answered(SearchAsync));
-                group.MapMethods(prefix + index + "/_msearch", ask, Answered(SearchesAsync));
+                group.MapMethods(prefix + index + "/_field_caps", ask, turns.Around(Answered(_catalog.FieldCapsAsync)));
+                group.MapMethods(prefix + index + "/_count", ask, turns.Around(Answered(CountAsync)));
+                group.MapMethods(prefix + index + "/_search", ask, turns.Around(Answered(SearchAsync)));
+                group.MapMethods(prefix + index + "/_msearch", ask, turns.Around(Answered(SearchesAsync)));
             }
         }
         return group;
