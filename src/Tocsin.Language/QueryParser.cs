@@ -4,7 +4,7 @@ using Tocsin.Language.Parse;
 
 namespace Tocsin.Language;
 
-/// <summary>Reads the language of docs/language.md. Thread-safe.</summary>
+/// <summary>Reads the language of docs/query-language.md. Thread-safe.</summary>
 public static class QueryParser
 {
     /// <summary>How long a query may be.</summary>

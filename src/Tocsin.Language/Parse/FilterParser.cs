@@ -6,7 +6,7 @@ namespace Tocsin.Language.Parse;
 
 /// <summary>
 /// Reads filters: Lucene's syntax as people type it into Kibana. From loose to tight: OR, AND (which may be left out), NOT. The method
-/// for each construct is named as in docs/language.md.
+/// for each construct is named as in docs/query-language.md.
 /// </summary>
 internal sealed class FilterParser(Cursor cursor, Instant now)
 {

@@ -20,11 +20,11 @@ public sealed record FieldsAnswer
 
 /// <summary>One field of the matching events.</summary>
 /// <param name="Name">Its path, as queries name it.</param>
-/// <param name="Types">The types of its values: string, number, boolean, date, array, object.</param>
+/// <param name="Types">The types of its values: string, number, boolean, date, array.</param>
 /// <param name="Events">How many matching events have a value in it: exact.</param>
 /// <param name="Values">Its most frequent values.</param>
 /// <param name="Counted">
-/// In how many of those events values were counted. Texts that are different in nearly every event, such as messages, are not counted
+/// In how many of those events values were counted. Values that are different in nearly every event, such as messages, are not counted
 /// unless the field is asked for by name.
 /// </param>
 /// <param name="IsApproximate">Whether counts of values may be too low: there were too many different ones to keep.</param>

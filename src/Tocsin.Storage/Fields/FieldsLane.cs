@@ -109,8 +109,7 @@ internal sealed class FieldsLane(bool withValues)
     private void AddValues(Column? column, RowSet rows, FieldCounts field)
     {
         if (!withValues || column is null || column.Kind is ValueKind.Time or ValueKind.Json) return;
-        if (column.Numbers is null && column.Codes is null) return;
-        _parts.Add(column, rows, field.Values);
+        _parts.AddCommon(column, rows, field.Values);
     }
 
     private void AddOverflow(Column overflow, RowSet rows)

@@ -10,8 +10,20 @@ internal sealed class PartCounts
     private readonly LongCodes _numbers = new();
     private int[] _counts = [];
 
+    // Numbers of which half a block's are different, and at least so many, are as good as ids.
+    private const int DistinctMin = 256;
+
     /// <summary>Whether a text is counted.</summary>
     public delegate bool Choice(ReadOnlySpan<byte> text);
+
+    /// <summary>
+    /// Adds the values of the rows to the counts, unless they differ in nearly every row: then nothing is to be learnt from counting them.
+    /// </summary>
+    public void AddCommon(Column column, RowSet rows, ValueCounts to)
+    {
+        if (column.Numbers is { } numbers) AddNumbers(column, numbers, rows, to, null, onlyCommon: true);
+        else if (column.Codes is { } codes) AddTexts(column, codes, rows, to, null);
+    }
 
     /// <summary>Adds the values of the rows to the counts.</summary>
     /// <param name="column">The column; not one of nulls.</param>
@@ -20,7 +32,7 @@ internal sealed class PartCounts
     /// <param name="choose">Which texts count; null for all values.</param>
     public void Add(Column column, RowSet rows, ValueCounts to, Choice? choose = null)
     {
-        if (column.Numbers is { } numbers) AddNumbers(column, numbers, rows, to, choose);
+        if (column.Numbers is { } numbers) AddNumbers(column, numbers, rows, to, choose, onlyCommon: false);
         else if (column.Codes is { } codes) AddTexts(column, codes, rows, to, choose);
         else
         {
@@ -31,7 +43,7 @@ internal sealed class PartCounts
         }
     }
 
-    private void AddNumbers(Column column, long[] numbers, RowSet rows, ValueCounts to, Choice? choose)
+    private void AddNumbers(Column column, long[] numbers, RowSet rows, ValueCounts to, Choice? choose, bool onlyCommon)
     {
         _numbers.Clear();
         Clear(column.Count);
@@ -39,6 +51,7 @@ internal sealed class PartCounts
         {
             if (rows.Contains(column.RowOf(i))) _counts[_numbers.CodeOf(numbers[i])]++;
         }
+        if (onlyCommon && _numbers.Count >= DistinctMin && _numbers.Count > column.Count / 2) return;
         for (var code = 0; code < _numbers.Count; code++)
         {
             var number = _numbers.KeyOf(code);

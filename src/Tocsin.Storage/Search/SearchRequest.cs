@@ -1,6 +1,6 @@
 namespace Tocsin.Storage.Search;
 
-/// <summary>A question to the store, in the language of docs/language.md.</summary>
+/// <summary>A question to the store, in the language of docs/query-language.md.</summary>
 /// <param name="Query">Filters, and pipes for figures; empty or <c>*</c> asks for everything.</param>
 public sealed record SearchRequest(string Query)
 {
