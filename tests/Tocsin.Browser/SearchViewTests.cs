@@ -122,7 +122,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
 
         await page.Locator("th[data-column='0'] button").FocusAsync();
         await page.Keyboard.PressAsync("Alt+ArrowRight");
-        await page.WaitForURLAsync(url => !url.Contains("columns=")); // the usual order goes without saying
+        await page.WaitForURLAsync(url => !url.Contains("columns=", StringComparison.Ordinal)); // the usual order goes without saying
         (await page.EvaluateAsync<string>("document.activeElement.textContent")).ShouldBe("processname");
         var before = page.Url;
         await page.Keyboard.PressAsync("Shift+ArrowLeft");
