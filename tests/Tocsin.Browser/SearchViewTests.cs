@@ -110,6 +110,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     public async Task ColumnsAreMovedAndSizedByPointerAndByKeys()
     {
         var page = await site.OpenFilledAsync("/search?from=now-6h&columns=hostname,processname,summary");
+        await page.Locator("table[data-watched]").WaitForAsync();
         var head = page.Locator("th[data-column='0']");
         var from = (await head.BoundingBoxAsync())!;
         var to = (await page.Locator("th[data-column='1']").BoundingBoxAsync())!;
