@@ -179,9 +179,10 @@ public sealed class SearchToolsTests(Site site) : IClassFixture<Site>
         await other.Locator(".detail dt:has-text('hostname')").First.WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Fields" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Column: severity" }).ClickAsync(new() { Force = true });
+        var detail = page.Locator(".detail");
+        await detail.GetByRole(AriaRole.Link, new() { Name = "Column: severity" }).ClickAsync(new() { Force = true });
         await page.Locator("th:has-text('severity')").WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Has: tags" }).ClickAsync(new() { Force = true });
+        await detail.GetByRole(AriaRole.Link, new() { Name = "Has: tags" }).ClickAsync(new() { Force = true });
         await page.Locator(".pill:has-text('tags:*')").WaitForAsync();
     }
 }

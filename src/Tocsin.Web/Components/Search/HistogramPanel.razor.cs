@@ -25,6 +25,9 @@ public sealed partial class HistogramPanel
     /// <summary>Why there is no newer one.</summary>
     [Parameter] public string? Failure { get; set; }
 
+    /// <summary>Whether one is to come.</summary>
+    [Parameter] public bool Pending { get; set; }
+
     /// <summary>How many events were found in all; null while that is not known.</summary>
     [Parameter] public long? Total { get; set; }
 
@@ -71,7 +74,7 @@ public sealed partial class HistogramPanel
     /// <inheritdoc />
     protected override bool ShouldRender()
     {
-        var look = (Histogram, Failure, Total, Viewer, Fields, Location with { Event = null });
+        var look = (Histogram, Failure, Pending, Total, Viewer, Fields, Location with { Event = null });
         if (look.Equals(_drawn))
             return false;
         _drawn = look;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
+using Tocsin.Language.Complete;
 using Tocsin.Web.Events;
 using Tocsin.Web.Search;
 
@@ -213,7 +214,8 @@ public sealed partial class SearchPage
             return [];
         var over = new SearchRun(_location, Clock.GetUtcNow()).Ask("");
         var suggestions = await tools.Complete(text, caret, over.From, over.To, stop);
-        return [.. suggestions.Select(one => new QuerySuggestion(
+        // What the data has before what the language has.
+        return [.. suggestions.OrderBy(one => one.Kind == SuggestionKind.Operator).Select(one => new QuerySuggestion(
             one.Text, one.Start, one.End, one.Kind.ToString().ToLowerInvariant(), one.Detail))];
     }
 

@@ -39,6 +39,7 @@ export function watch(table, page, rowHeight, chunkSize) {
   });
   new ResizeObserver(soon).observe(list);
   columns(table, page);
+  table.dataset.watched = "true";
 }
 
 /** @param {HTMLElement} table @returns {HTMLElement} */
