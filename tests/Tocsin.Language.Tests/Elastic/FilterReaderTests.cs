@@ -30,6 +30,8 @@ public sealed class FilterReaderTests
     [InlineData("""{"wildcard":{"a":"b\\*c*"}}""", "a like \"b*c*\"")]
     [InlineData("""{"query_string":{"query":"a:b OR c:d AND e:f"}}""", "AND(c == \"d\", e == \"f\")")]
     [InlineData("""{"query_string":{"query":"a:b c:d -e:f"}}""", "AND(OR(a == \"b\", c == \"d\"), NOT(e == \"f\"))")]
+    [InlineData("""{"wildcard":{"summary":"*segfau*"}}""", "summary like \"*segfau*\"")]
+    [InlineData("""{"wildcard":{"summary":"seg*"}}""", "summary ~ \"seg*\"")]
     [InlineData("""{"query_string":{"query":"word"}}""", "ANY \"word\"")]
     [InlineData("""{"simple_query_string":{"query":"x + y | -z","fields":["a"]}}""", "OR(AND(a == \"x\", a == \"y\"), NOT(a == \"z\"))")]
     public void QueriesBecomePredicates(string query, string tree) => TreeText.Of(Read(query).Filter).ShouldBe(tree);
