@@ -85,6 +85,12 @@ internal sealed class FilterReader(Instant now)
         var field = new FieldRef(name);
         if (name != ElasticFields.Text) return new Leaf(field, new PatternTest(new Pattern(text, wildcards, cased)));
         if (text.Any(char.IsWhiteSpace)) return Nothing;
+        // What lies within a word lies within the text: that is found without cutting it into words.
+        if (text.Length > 2 && wildcards is [0, var last] && last == text.Length - 1 && text[0] == '*' && text[^1] == '*'
+            && text[1..^1].All(c => c < 128 && Tokens.IsWord((byte)c)))
+        {
+            return new Leaf(field, new PatternTest(new Pattern(text, wildcards)));
+        }
         var words = new WordsTest(text, wildcards);
         return words.Count > 0 ? new Leaf(field, words) : Nothing;
     }

@@ -180,6 +180,10 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
 
     private Task<ElasticAnswer> AnswerAsync(ElasticRequest request, ElasticTarget target, HttpContext context)
     {
+        if (target.Events is null && target.Alerts)
+        {
+            throw ElasticException.Argument("Alerts are not searched here; GET /api/v1/alerts on the alerts' listener lists them");
+        }
         var events = target.Events ?? new Or([]);
         if (events is not And { Items.Count: 0 })
         {

@@ -1,0 +1,30 @@
+"""Reads the known events with Python's Elasticsearch client, and prints what it found on one line."""
+import sys, warnings
+from elasticsearch import Elasticsearch, NotFoundError
+
+warnings.simplefilter("ignore")
+client = Elasticsearch(sys.argv[1])
+said = ["version " + client.info()["version"]["number"].split(".")[0]]
+said.append(f"count {client.count(index='events')['count']}")
+found = client.search(index="events", body={"query": {"term": {"hostname": "web1"}}})
+said.append(f"found {found['hits']['total']['value']} of {found['hits']['hits'][0]['_source']['hostname']}")
+sort = [{"utctimestamp": "desc"}, {"_doc": "desc"}]
+numbers = lambda answer: " ".join(str(h["_source"]["details"]["n"]) for h in answer["hits"]["hits"])
+page = client.search(index="events", body={"size": 3, "sort": sort})
+said.append("page " + numbers(page))
+page = client.search(index="events", body={"size": 3, "sort": sort, "search_after": page["hits"]["hits"][-1]["sort"]})
+said.append("next " + numbers(page))
+figures = client.search(index="events", body={"size": 0, "aggs": {"h": {"terms": {"field": "hostname"}, "aggs": {"m": {"max": {"field": "details.n"}}}}}})
+said.append(", ".join(f"{b['key']}={b['doc_count']} max {b['m']['value']:.0f}" for b in figures["aggregations"]["h"]["buckets"]))
+several = client.msearch(body=[{"index": "events"}, {"size": 0, "query": {"term": {"hostname": "db1"}}}, {"index": "events-20260111"}, {"size": 0}])
+said.append("several " + " ".join(str(r["hits"]["total"]["value"]) for r in several["responses"]))
+try:
+    client.search(index="nothing")
+except NotFoundError as e:
+    said.append(f"unknown index {e.status_code}")
+rows = client.cat.indices(index="events", format="json")
+said.append("indices " + " ".join(r["index"] for r in rows))
+mapping = client.indices.get_mapping(index="events")["events-20260110"]["mappings"]["properties"]
+caps = client.field_caps(index="events", fields="*")["fields"]
+said.append("has mapping" if mapping["summary"]["type"] == "text" and "hostname" in caps else "lacks mapping")
+print("; ".join(said))
