@@ -142,7 +142,7 @@ public sealed class SearchToolsTests(Site site) : IClassFixture<Site>
         (await page.Locator(".surrounding tr[aria-selected=true]").InnerTextAsync()).ShouldContain("GET /page/100 ");
         await page.GetByLabel("How many events before and after").SelectOptionAsync("5");
         await page.WaitForURLAsync("**n=5**");
-        await page.WaitForFunctionAsync("document.querySelectorAll('.surrounding tbody:not(.gap) tr').length === 11");
+        await page.UntilAsync("document.querySelectorAll('.surrounding tbody:not(.gap) tr').length === 11");
         await page.GetByRole(AriaRole.Link, new() { Name = "same hostname" }).ClickAsync();
         await page.WaitForURLAsync("**q=hostname**");
         await page.ReloadAsync();

@@ -125,7 +125,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         await page.Keyboard.PressAsync("Alt+ArrowRight");
         // The usual order goes without saying, and the keys stay with the column.
         await page.WaitForURLAsync(url => !url.Contains("columns=", StringComparison.Ordinal));
-        await page.WaitForFunctionAsync("document.activeElement.textContent === 'processname'");
+        await page.UntilAsync("document.activeElement.textContent === 'processname'");
         var before = page.Url;
         await page.Keyboard.PressAsync("Shift+ArrowLeft");
         await page.WaitForURLAsync(url => url != before);
@@ -168,7 +168,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         var page = await site.OpenFilledAsync("/search?from=all&q=hostname:long001");
         await page.Locator(".events tbody tr").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
-        await page.WaitForFunctionAsync("document.querySelector('.message').textContent.length > 999000");
+        await page.UntilAsync("document.querySelector('.message').textContent.length > 999000");
         site.Problems.ShouldBeEmpty();
     }
 
@@ -191,8 +191,8 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         var before = await page.Locator(".pill summary").GetAttributeAsync("aria-label");
         await page.Locator(".pill summary").ClickAsync();
         await page.Locator(".pill .menu-item", new() { HasText = action }).ClickAsync();
-        await page.WaitForFunctionAsync( // the pill in its new state is another element
-            "before => document.querySelector('.pill summary').getAttribute('aria-label') !== before", before);
+        await page.UntilAsync( // the pill in its new state is another element
+            "document.querySelector('.pill summary').getAttribute('aria-label') !== before", before);
     }
 
     private static Task FiguresAsync(IPage page, string count) =>

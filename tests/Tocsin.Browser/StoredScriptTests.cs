@@ -61,8 +61,8 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
                 await page.Keyboard.PressAsync("Enter");
             }
 
-            await page.WaitForFunctionAsync(
-                "before => location.href !== before && document.querySelector('.detail .kv')", previous);
+            await page.UntilAsync(
+                "location.href !== before && document.querySelector('.detail .kv')", previous);
             previous = page.Url;
         }
 
