@@ -113,13 +113,13 @@ public sealed class LaneTests
     private static Row Event(Random random)
     {
         var cells = new List<Cell>();
-        if (random.Next(4) > 0) cells.Add(Some.Text("host", "h" + random.Next(5)));
+        if (random.Next(4) > 0) cells.Add(Some.Text("details.host", "h" + random.Next(5)));
         // One path with two kinds, as senders have it.
-        if (random.Next(3) > 0) cells.Add(new Cell("n", ValueKind.Integer, "", random.Next(20)));
-        else cells.Add(Some.Text("n", random.Next(20).ToString(CultureInfo.InvariantCulture)));
+        if (random.Next(3) > 0) cells.Add(new Cell("details.n", ValueKind.Integer, "", random.Next(20)));
+        else cells.Add(Some.Text("details.n", random.Next(20).ToString(CultureInfo.InvariantCulture)));
         // Tenths have no exact sum in binary: rounding must not depend on who adds.
-        cells.Add(new Cell("real", ValueKind.Double, "", BitConverter.DoubleToInt64Bits(random.Next(50) / 10.0)));
-        if (random.Next(2) > 0) cells.Add(Some.Text("text", "t" + random.Next(1_000)));
+        cells.Add(new Cell("details.real", ValueKind.Double, "", BitConverter.DoubleToInt64Bits(random.Next(50) / 10.0)));
+        if (random.Next(2) > 0) cells.Add(Some.Text("details.text", "t" + random.Next(1_000)));
         return Some.Event(random.Next(600), [.. cells]);
     }
 
