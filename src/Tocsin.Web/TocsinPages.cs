@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tocsin.Web.Components;
+using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web;
@@ -17,6 +18,7 @@ public static class TocsinPages
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PageHandover>();
         services.AddHttpContextAccessor();
         services.AddCascadingAuthenticationState();
         services.AddRazorComponents().AddInteractiveServerComponents(circuit =>

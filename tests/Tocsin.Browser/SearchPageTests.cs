@@ -69,6 +69,53 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
+    public async Task TheFirstDrawingAnswersAndCanBeAsked()
+    {
+        await FoundAsync("hostname:drawn01", "drawn on the server", "drawn01");
+        var page = await site.SignedInPageAsync(scripts: false);
+        await page.GotoAsync(new Uri(site.Search, "/search?q=hostname:drawn01&columns=hostname,summary").ToString());
+        (await page.Locator(".shell[data-live]").CountAsync()).ShouldBe(0);
+        (await page.Locator(".events").InnerTextAsync()).ShouldContain("drawn on the server");
+        await page.Locator("[data-run]").FillAsync("hostname:drawn01 NOT drawn");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+        await page.GetByText("No event matches").WaitForAsync();
+        page.Url.ShouldContain("columns=hostname");
+    }
+
+    [Fact]
+    public async Task WhatIsTypedBeforeThePageIsLiveIsNotLost()
+    {
+        var page = await FoundAsync("hostname:early01", "typed early", "early01");
+        var started = new TaskCompletionSource();
+        await page.RouteAsync("**/_blazor/negotiate*", async route =>
+        {
+            await started.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(new Uri(site.Search, "/search?q=hostname:early01").ToString());
+        await page.UntilAsync("document.querySelector('.query-paint').textContent.includes('early01')");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("typed");
+        (await page.Locator(".shell[data-live]").CountAsync()).ShouldBe(0);
+        await page.EvaluateAsync("""
+            (() => {
+              window.gone = 0;
+              new MutationObserver(() => { window.gone += document.querySelector(".events tbody tr") ? 0 : 1; })
+                .observe(document.body, { subtree: true, childList: true });
+            })()
+            """);
+        started.SetResult();
+        await page.Locator(".shell[data-live]").WaitForAsync();
+        await page.UntilAsync("document.activeElement.matches('[data-run]') && document.activeElement.value === 'typed'");
+        await page.Keyboard.TypeAsync(" AND hostname:early01");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**q=typed*");
+        await page.Locator(".events mark:text-is('typed')").First.WaitForAsync();
+        // The events that were drawn first stayed while the page became live.
+        (await page.EvaluateAsync<int>("window.gone")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task FiguresComeAsATable()
     {
         var page = await FoundAsync("*", "counted", "counted01");

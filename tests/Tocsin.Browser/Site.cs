@@ -68,12 +68,15 @@ public sealed partial class Site : IAsyncLifetime
     }
 
     /// <summary>A page of a browser that nobody has signed in with.</summary>
-    public async Task<IPage> NewPageAsync(ColorScheme scheme = ColorScheme.Light)
+    /// <param name="scheme">What the person prefers.</param>
+    /// <param name="scripts">Whether the browser runs any.</param>
+    public async Task<IPage> NewPageAsync(ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         var context = await Browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = 1280, Height = 800 },
             ColorScheme = scheme,
+            JavaScriptEnabled = scripts,
         });
         await context.ExposeFunctionAsync("noteProblem", (string problem) => Note(problem));
         await context.AddInitScriptAsync("""
@@ -90,15 +93,17 @@ public sealed partial class Site : IAsyncLifetime
         };
         page.Console += (_, message) =>
         {
-            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) Note(message.Text);
+            // Both are said as errors: what the page must not do, and that its code on the server has failed.
+            if (message.Type == "error" && !message.Text.Contains("status of", StringComparison.Ordinal))
+                Note(message.Text);
         };
         return page;
     }
 
     /// <summary>A page of a browser that has just been signed in.</summary>
-    public async Task<IPage> SignedInPageAsync(ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> SignedInPageAsync(ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
-        var page = await NewPageAsync(scheme);
+        var page = await NewPageAsync(scheme, scripts);
         await SignInAsync(page, await NewLinkAsync());
         return page;
     }
@@ -158,6 +163,7 @@ public sealed partial class Site : IAsyncLifetime
         _playwright?.Dispose();
         _http.Dispose();
         await _server.DisposeAsync();
+        Problems.ShouldBeEmpty();
     }
 
     private async Task FillAsync()

@@ -150,26 +150,33 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
     /// <summary>The part of the address behind the path.</summary>
     public string ToQueryString()
     {
-        var parts = new List<string>();
-        Add(parts, "q", Query, "");
-        foreach (var pill in Pills.All)
-            Add(parts, "filter", pill.ToText(), null);
-        Add(parts, "from", From, DefaultFrom);
-        Add(parts, "to", To, null);
-        Add(parts, "columns", Columns, DefaultColumns);
-        Add(parts, "widths", Widths.Trim(Separator).Length == 0 ? null : Widths.TrimEnd(Separator), null);
-        Add(parts, "split", Split, null);
-        Add(parts, "view", Patterns ? "patterns" : null, null);
-        Add(parts, "live", Live ? "true" : null, null);
-        Add(parts, "refresh", Refresh, null);
-        Add(parts, "event", Event, null);
-        return parts.Count == 0 ? "" : "?" + string.Join('&', parts);
+        var parts = Parts.Select(part => $"{part.Name}={UrlEncoder.Default.Encode(part.Value)}");
+        return string.Join('&', parts) is { Length: > 0 } joined ? "?" + joined : "";
     }
 
-    private static void Add(List<string> parts, string name, string? value, string? byDefault)
+    /// <summary>The names and values of the address; what is at its default is left out.</summary>
+    public IEnumerable<(string Name, string Value)> Parts
     {
-        if (!string.IsNullOrEmpty(value) && value != byDefault)
-            parts.Add($"{name}={UrlEncoder.Default.Encode(value)}");
+        get
+        {
+            IEnumerable<(string Name, string? Value)> all =
+            [
+                ("q", Query),
+                .. Pills.All.Select(pill => ("filter", (string?)pill.ToText())),
+                ("from", From == DefaultFrom ? null : From),
+                ("to", To),
+                ("columns", Columns == DefaultColumns ? null : Columns),
+                ("widths", Widths.Trim(Separator).Length == 0 ? null : Widths.TrimEnd(Separator)),
+                ("split", Split),
+                ("view", Patterns ? "patterns" : null),
+                ("live", Live ? "true" : null),
+                ("refresh", Refresh),
+                ("event", Event),
+            ];
+            foreach (var (name, value) in all)
+                if (!string.IsNullOrEmpty(value))
+                    yield return (name, value);
+        }
     }
 
     private List<(string Path, int Width)> Laid() => [.. ColumnList.Zip(WidthList)];

@@ -55,6 +55,9 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <summary>The answer that says what had to be read: of counting when all were counted.</summary>
     public SearchAnswer? Figures => _count.Answer ?? (Total is null && Answer?.Events is not null ? null : Answer);
 
+    /// <summary>How many bytes the listed events have.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Whether there are events that the list will not show.</summary>
     public bool Capped => _cursor is not null && (_rows.Count >= RowsMax || _bytes >= BytesMax);
 
@@ -78,6 +81,9 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
             ? _count.AskAsync(async stop => await SearchRun.AnswerAsync(
                 options, now.ToRequest(0, null) with { CountAll = true }, stop))
             : Task.CompletedTask;
+
+    /// <summary>Gives up counting.</summary>
+    public void StopCounting() => _count.Stop();
 
     /// <summary>Fetches the next page of the search that was run.</summary>
     public Task MoreAsync() =>

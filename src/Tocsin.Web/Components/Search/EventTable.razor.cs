@@ -81,8 +81,9 @@ public sealed partial class EventTable : IAsyncDisposable
     /// <summary>The first row that is drawn: one chunk before what is seen.</summary>
     private int First => Math.Min(Math.Max(0, _seenFirst - 1), (Rows.Count - 1) / ChunkSize) * ChunkSize;
 
-    /// <summary>The row after the last that is drawn.</summary>
-    private int Last => Math.Min(Rows.Count, Math.Max((_seenLast + 2) * ChunkSize, First + ChunkSize));
+    /// <summary>The row after the last that is drawn: at first, when only speed counts, one chunk fills the screen.</summary>
+    private int Last => Math.Min(Rows.Count,
+        RendererInfo.IsInteractive ? Math.Max((_seenLast + 2) * ChunkSize, First + ChunkSize) : ChunkSize);
 
     /// <summary>The browser says which chunks are seen.</summary>
     [JSInvokable]

@@ -13,32 +13,43 @@ public sealed partial class SearchPage
     /// <summary>How often a live page counts and draws anew.</summary>
     private static readonly TimeSpan FiguresEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the first drawing waits for the events; a slower search is run again by the live page.</summary>
+    private static readonly TimeSpan EventsWithin = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the first drawing then waits for what explains the events.</summary>
+    private static readonly TimeSpan FiguresWithin = TimeSpan.FromMilliseconds(60);
+
     private readonly CancellationTokenSource _closed = new();
-    private readonly Asking<Histogram> _histogram = new();
-    private readonly Asking<IReadOnlyList<FieldLine>> _fields = new();
-    private SearchSession _session = null!;
+    private Findings _findings = null!;
     private SearchLocation _location = SearchLocation.Parse("");
     private MatchMarks _marks = MatchMarks.None;
     private LiveTail? _tail;
     private CancellationTokenSource? _following;
-    private EventRow? _open;
     private ITimer? _again;
     private IJSObjectReference? _history;
     private string? _selected;
     private string? _path;
     private bool _quiet;
     private bool _topSeen = true;
+    private bool _handedOver;
 
-    private IReadOnlyList<EventRow> Rows => _tail?.Rows ?? _session.Rows;
+    /// <summary>With which the live page takes over what was found while the page was drawn.</summary>
+    [PersistentState] public string? Ticket { get; set; }
+
+    private SearchSession Session => _findings.Session;
+
+    private EventRow? Open => _findings.Open;
+
+    private IReadOnlyList<EventRow> Rows => _tail?.Rows ?? Session.Rows;
 
     private int Selected => IndexOf(_selected);
 
-    private IReadOnlyList<FieldLine> FieldLines => _fields.Answer ?? [];
+    private IReadOnlyList<FieldLine> FieldLines => _findings.Fields.Answer ?? [];
 
-    private bool NothingStored => _session is { Stale: false, Answer.Scan: { EventsStored: 0, BlocksDamaged: 0 } };
+    private bool NothingStored => Session is { Stale: false, Answer.Scan: { EventsStored: 0, BlocksDamaged: 0 } };
 
     private SearchFault? FaultHere =>
-        _session.Run?.Location is { } asked && asked.FindsTheSameAs(_location) ? _session.Fault : null;
+        Session.Run?.Location is { } asked && asked.FindsTheSameAs(_location) ? Session.Fault : null;
 
     private string Title => _location.Query.Length == 0 ? "Search · Tocsin"
         : $"{VisibleText.OneLine(_location.Query, 60)} · Search · Tocsin";
@@ -50,9 +61,8 @@ public sealed partial class SearchPage
         await _closed.CancelAsync();
         StopTail();
         _again?.Dispose();
-        _histogram.Dispose();
-        _fields.Dispose();
-        _session.Dispose();
+        if (!_handedOver)
+            _findings.Dispose();
         _closed.Dispose();
         try
         {
@@ -68,13 +78,49 @@ public sealed partial class SearchPage
     /// <inheritdoc />
     protected override void OnInitialized()
     {
-        _session = new(Options);
+        _location = SearchLocation.Parse(new Uri(Navigation.Uri).Query);
         _path = new Uri(Navigation.Uri).AbsolutePath;
         Navigation.LocationChanged += Moved;
+        var drawn = RendererInfo.IsInteractive && Ticket is not null ? Handover.Take(Ticket) : null;
+        _findings = drawn ?? new(Options);
     }
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => FollowAddressAsync();
+    protected override Task OnInitializedAsync()
+    {
+        if (!RendererInfo.IsInteractive)
+            return DrawAsync();
+        StartAgain();
+        return Session.Found is { } run && !_location.Live ? GoOnAsync(run) : SearchAsync();
+    }
+
+    /// <summary>Searches for the page as it is first drawn: whoever opens it sees events before it is live.</summary>
+    private async Task DrawAsync()
+    {
+        var run = new SearchRun(_location, Clock.GetUtcNow());
+        var opened = ShowOpenAsync();
+        var found = FindAsync(run);
+        if (!await IsDoneAsync(found, EventsWithin) || !await found)
+            return;
+        await IsDoneAsync(Task.WhenAll(opened, AskFiguresAsync(run), AskFieldsAsync(run)), FiguresWithin);
+        Ticket = Handover.Leave(_findings);
+        _handedOver = Ticket is not null;
+    }
+
+    private async Task<bool> IsDoneAsync(Task work, TimeSpan within) =>
+        await Task.WhenAny(work, Task.Delay(within, Clock, _closed.Token)) == work;
+
+    /// <summary>Asks for what was not there yet when the page was drawn.</summary>
+    private Task GoOnAsync(SearchRun run)
+    {
+        (_marks, _selected) = (MatchMarks.Of(_location.Query), _location.Event);
+        return Task.WhenAll(
+            ThenAsync(ShowOpenAsync()),
+            Session.Total is null ? ThenAsync(Session.CountAsync(run)) : Task.CompletedTask,
+            _findings.Histogram.Answer is null ? ThenAsync(AskHistogramAsync(run)) : Task.CompletedTask,
+            _findings.Fields.Answer is null ? ThenAsync(AskFieldsAsync(run)) : Task.CompletedTask,
+            RememberAsync(run));
+    }
 
     private void Moved(object? sender, LocationChangedEventArgs args)
     {
@@ -86,14 +132,10 @@ public sealed partial class SearchPage
     {
         var before = _location;
         _location = SearchLocation.Parse(new Uri(Navigation.Uri).Query);
-        if (!RendererInfo.IsInteractive)
-            return; // drawn once more when the page is live, and only then is it worth a search
-
         if (_location.Refresh != before.Refresh || _location.Live != before.Live)
             StartAgain();
         StateHasChanged();
-        if (_session.Run is null && !_session.Running || !_location.FindsTheSameAs(before)
-            || _location.Live != before.Live)
+        if (!_location.FindsTheSameAs(before) || _location.Live != before.Live)
             await SearchAsync();
         else
             await ShowChangedAsync(before);
@@ -103,34 +145,36 @@ public sealed partial class SearchPage
 
     private async Task SearchAsync()
     {
-        _histogram.Stop();
-        _fields.Stop();
-        StopTail();
         var run = new SearchRun(_location, Clock.GetUtcNow());
-        var tail = _location.Live ? BeginTail(run) : null; // before the search, so that nothing falls between the two
         var opened = ShowOpenAsync();
-        if (!await _session.RunAsync(run))
+        if (!await FindAsync(run))
             return;
-        (_tail, _marks) = (tail, MatchMarks.Of(_location.Query));
-        _tail?.Begin(_session.Rows);
-        _selected = _location.Event;
         StateHasChanged(); // the events first: what explains them comes after
-        await Task.WhenAll(ThenAsync(opened), AskFiguresAsync(run), ThenAsync(AskFieldsAsync(run)), RememberAsync(run));
+        await Task.WhenAll(
+            ThenAsync(opened), AskFiguresAsync(run), ThenAsync(AskFieldsAsync(run)), RememberAsync(run));
+    }
+
+    /// <summary>Runs a search from its start; true when its first events are there.</summary>
+    private async Task<bool> FindAsync(SearchRun run)
+    {
+        _findings.StopExplaining();
+        StopTail();
+        // The tail begins before the search, so that nothing falls between the two.
+        var tail = _location.Live && RendererInfo.IsInteractive ? BeginTail(run) : null;
+        if (!await Session.RunAsync(run))
+            return false;
+        (_tail, _marks, _selected) = (tail, MatchMarks.Of(_location.Query), _location.Event);
+        _tail?.Begin(Session.Rows);
+        HoldTail(_topSeen);
+        return true;
     }
 
     private Task AskFiguresAsync(SearchRun run) =>
-        Task.WhenAll(ThenAsync(_session.CountAsync(run)), ThenAsync(AskHistogramAsync(run)));
+        Task.WhenAll(ThenAsync(Session.CountAsync(run)), ThenAsync(AskHistogramAsync(run)));
 
-    private Task<bool> AskHistogramAsync(SearchRun run) =>
-        _histogram.AskAsync(stop => new HistogramQuestion(Options, run).AskAsync(_location.Split, stop));
+    private Task<bool> AskHistogramAsync(SearchRun run) => _findings.AskHistogramAsync(run, _location.Split);
 
-    private Task<bool> AskFieldsAsync(SearchRun run) => Options.Tools is not { } tools ? Task.FromResult(false)
-        : _fields.AskAsync(async stop =>
-        {
-            var over = run.Ask(run.Query.Filter);
-            var (answer, error, _) = await tools.Fields(over.Query, over.From, over.To, null, 0, stop);
-            return answer is null ? throw new InvalidOperationException(error?.Message) : FieldLine.Of(answer);
-        });
+    private Task<bool> AskFieldsAsync(SearchRun run) => _findings.AskFieldsAsync(run);
 
     private async Task ThenAsync(Task work)
     {
@@ -141,15 +185,15 @@ public sealed partial class SearchPage
 
     /// <summary>Only the view has changed: the search is not run again.</summary>
     private Task ShowChangedAsync(SearchLocation before) => Task.WhenAll(ShowOpenAsync(),
-        _location.Split != before.Split && _session.Found is { } run
+        _location.Split != before.Split && Session.Found is { } run
             ? ThenAsync(AskHistogramAsync(run)) : Task.CompletedTask);
 
     private async Task ShowOpenAsync()
     {
         var id = _location.Event;
-        if (id is null || id == _open?.Id)
+        if (id is null || id == Open?.Id)
         {
-            _open = id is null ? null : _open;
+            _findings.Open = id is null ? null : Open;
             HoldTail(_topSeen);
             return;
         }
@@ -157,10 +201,10 @@ public sealed partial class SearchPage
         try
         {
             var listed = IndexOf(id) is >= 0 and var at ? Rows[at] : null;
-            var found = listed ?? await _session.FindAsync(id, _closed.Token);
+            var found = listed ?? await Session.FindAsync(id, _closed.Token);
             if (_location.Event != id)
                 return;
-            (_open, _selected) = (found ?? new(id, null, ReadOnlyMemory<byte>.Empty), id);
+            (_findings.Open, _selected) = (found ?? new(id, null, ReadOnlyMemory<byte>.Empty), id);
             HoldTail(_topSeen);
         }
         catch (OperationCanceledException)
@@ -178,7 +222,7 @@ public sealed partial class SearchPage
 
     private async Task AgainAsync()
     {
-        if (_session.Running || _closed.IsCancellationRequested)
+        if (Session.Running || _closed.IsCancellationRequested)
             return;
         if (_tail is not null)
         {
@@ -263,7 +307,7 @@ public sealed partial class SearchPage
     {
         _topSeen = topSeen;
         if (_tail is not null)
-            _tail.Held = !topSeen || _open is not null;
+            _tail.Held = !topSeen || Open is not null;
     }
 
     private async Task RememberAsync(SearchRun run)
@@ -291,7 +335,7 @@ public sealed partial class SearchPage
             return;
         var row = Rows[Math.Clamp(Selected + by, 0, Rows.Count - 1)];
         _selected = row.Id;
-        if (_open is not null)
+        if (Open is not null)
             Show(row, replace: true);
     }
 

@@ -28,7 +28,7 @@ function piece(name, text) {
  * Paints what is typed: fields, texts, operators; and a wave under the place of an error.
  * @param {HTMLTextAreaElement} box @param {number} wrongAt the character; -1 when nothing is wrong
  */
-export function paint(box, wrongAt) {
+function paint(box, wrongAt) {
   const pieces = [];
   let at = 0;
   const wrongWord = wrongAt < 0 ? "" : box.value.slice(wrongAt).match(/^[^\s)]+/)?.[0] ?? " ";
@@ -56,8 +56,65 @@ function grow(box) {
   paintOf(box).scrollTop = box.scrollTop;
 }
 
-/** @param {HTMLTextAreaElement} box @param {Page} page */
-export function watch(box, page) {
+/** @type {WeakMap<HTMLTextAreaElement, Page>} */
+const pages = new WeakMap();
+
+/** @param {HTMLTextAreaElement} box @param {Page} page who knows what may stand in the box */
+export function suggestFrom(box, page) {
+  pages.set(box, page);
+}
+
+/** @param {HTMLTextAreaElement} box what the page says is wrong belongs to what it was given, not to what is typed since */
+function paintAsGiven(box) {
+  paint(box, box.value === box.dataset.given ? Number(box.dataset.wrongAt ?? -1) : -1);
+}
+
+/** Serves the query box, from the moment it is drawn: what is typed before the page is live is not lost. */
+export function watchQueryBox() {
+  /** @type {HTMLTextAreaElement | null} */
+  let box = null;
+  /** @type {HTMLTextAreaElement | null} the box that has the focus, or had it when it was taken away */
+  let typed = null;
+  document.addEventListener("focusin", (event) => { typed = event.target === box ? box : null; });
+  document.addEventListener("focusout", () => setTimeout(() => {
+    if (document.activeElement !== typed && typed?.isConnected)
+      typed = null;
+  }));
+  const look = () => {
+    const now = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("[data-run]"));
+    if (now === box)
+      return;
+    const before = box;
+    box = now;
+    if (box)
+      serve(box);
+    if (box && before && before === typed)
+      goOnIn(box, before);
+  };
+  new MutationObserver((changes) => {
+    look();
+    if (box && changes.some((change) => change.type === "attributes" && change.target === box))
+      paintAsGiven(box);
+  }).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["data-given", "data-wrong-at"],
+  });
+  look();
+}
+
+/** @param {HTMLTextAreaElement} box @param {HTMLTextAreaElement} before what was drawn in its place, and is typed into */
+function goOnIn(box, before) {
+  const [start, end] = [before.selectionStart, before.selectionEnd];
+  box.focus();
+  if (box.value !== before.value) {
+    box.value = before.value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    paintAsGiven(box);
+  }
+  box.setSelectionRange(start, end);
+}
+
+/** @param {HTMLTextAreaElement} box */
+function serve(box) {
   const list = /** @type {HTMLElement} */ (document.getElementById("query-suggestions"));
   /** @type {Suggestion[]} */
   let suggestions = [];
@@ -94,7 +151,7 @@ export function watch(box, page) {
     // As if typed, so that it can be undone.
     if (!document.execCommand("insertText", false, text))
       box.setRangeText(text, start, end, "end");
-    paint(box, -1);
+    paintAsGiven(box);
     if (text.endsWith(":"))
       soon();
   };
@@ -121,8 +178,8 @@ export function watch(box, page) {
   const ask = async () => {
     const mine = ++asked;
     const caret = box.selectionStart;
-    const answer = await page.invokeMethodAsync("SuggestAsync", box.value, caret);
-    if (mine !== asked || answer === null || document.activeElement !== box)
+    const answer = await pages.get(box)?.invokeMethodAsync("SuggestAsync", box.value, caret);
+    if (mine !== asked || !answer || document.activeElement !== box)
       return;
     askedAt = caret;
     suggestions = answer;
@@ -139,7 +196,7 @@ export function watch(box, page) {
   };
 
   box.addEventListener("input", () => {
-    paint(box, -1);
+    paintAsGiven(box);
     soon();
   });
   box.addEventListener("scroll", () => { paintOf(box).scrollTop = box.scrollTop; });
@@ -166,5 +223,5 @@ export function watch(box, page) {
     event.preventDefault();
     event.stopPropagation(); // the keys of the page mean something else
   });
-  paint(box, -1);
+  paintAsGiven(box);
 }

@@ -6,6 +6,7 @@ import { watchLists } from "./lists.js";
 import { listenForThemes } from "./theme.js";
 import { watchConnection } from "./connection.js";
 import { listenForEntities } from "./entities.js";
+import { watchQueryBox } from "./query.js";
 
 listenForKeys();
 listenForCopies();
@@ -14,3 +15,4 @@ listenForThemes();
 watchLists();
 watchConnection();
 listenForEntities();
+watchQueryBox();
