@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tocsin.Browser;
 
 /// <summary>WCAG 2.2 AA as far as axe-core can tell, and the whole search page without a pointer.</summary>
-public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
+public sealed class AccessibilityTests(Site site) : PageTests(site)
 {
     private const string Everything =
         "/search?from=now-6h&q=failed&split=details.username"
@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
     public async Task EveryStateOfTheSearchPassesInBothThemes(ColorScheme scheme)
     {
-        var page = await site.OpenFilledAsync(Everything, scheme);
+        var page = await Site.OpenFilledAsync(Everything, scheme);
         await page.Locator(".legend").WaitForAsync();
         await page.Locator(".fieldname:has-text('details.username')").ClickAsync();
         await page.Locator(".value").First.WaitForAsync();
@@ -44,7 +44,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
             "/search?from=now-6h&q=" + Uri.EscapeDataString("* | stats count() by hostname"),
         })
         {
-            await Site.OpenAsync(page, site.Search, address);
+            await Site.OpenAsync(page, Site.Search, address);
             await PassesAsync(page, address);
         }
     }
@@ -52,7 +52,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task EverythingIsReachedByKeys()
     {
-        var page = await site.OpenFilledAsync(Everything);
+        var page = await Site.OpenFilledAsync(Everything);
         await page.Locator(".legend").WaitForAsync();
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("j");
@@ -94,7 +94,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task WhoWantsNoMotionGetsNone()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h");
         await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         await page.EvaluateAsync("document.querySelector('.search').classList.add('busy')");
         (await page.EvaluateAsync<string>(

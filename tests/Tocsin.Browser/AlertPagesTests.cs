@@ -1,13 +1,13 @@
 namespace Tocsin.Browser;
 
-public sealed class AlertPagesTests(Site site) : IClassFixture<Site>
+public sealed class AlertPagesTests(Site site) : PageTests(site)
 {
     [Fact]
     public async Task AnAlertAppearsByItselfAndIsAcknowledged()
     {
-        var page = await site.SignedInPageAsync();
-        await Site.OpenAsync(page, site.Alerts, "/");
-        await site.RaiseAsync(Some.Draft("acknowledged by hand", group: "192.0.2.1"));
+        var page = await Site.SignedInPageAsync();
+        await Site.OpenAsync(page, Site.Alerts, "/");
+        await Site.RaiseAsync(Some.Draft("acknowledged by hand", group: "192.0.2.1"));
         var row = page.Locator("tr:has-text('acknowledged by hand')");
         await row.WaitForAsync();
         await Site.PictureAsync(page, "alerts");
@@ -22,10 +22,10 @@ public sealed class AlertPagesTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AnAlertSaysWhyItFiredAndLeadsToItsEvents()
     {
-        await site.PostAsync(Some.Event("Failed password for root"));
-        var id = await site.RaiseAsync(Some.Draft("opened by hand", group: "192.0.2.2"));
-        var page = await site.SignedInPageAsync();
-        await Site.OpenAsync(page, site.Alerts, "/alerts/" + Uri.EscapeDataString(id));
+        await Site.PostAsync(Some.Event("Failed password for root"));
+        var id = await Site.RaiseAsync(Some.Draft("opened by hand", group: "192.0.2.2"));
+        var page = await Site.SignedInPageAsync();
+        await Site.OpenAsync(page, Site.Alerts, "/alerts/" + Uri.EscapeDataString(id));
         await page.GetByText("4,211 events").WaitForAsync();
         await Site.PictureAsync(page, "alert");
         await page.Keyboard.PressAsync("a");
@@ -39,8 +39,8 @@ public sealed class AlertPagesTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AnUnknownAlertIsSaid()
     {
-        var page = await site.SignedInPageAsync();
-        await Site.OpenAsync(page, site.Alerts, "/alerts/no-such-alert");
+        var page = await Site.SignedInPageAsync();
+        await Site.OpenAsync(page, Site.Alerts, "/alerts/no-such-alert");
         await page.GetByText("There is no such alert").WaitForAsync();
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tocsin.Browser;
 
-public sealed class LiveTailTests(Site site) : IClassFixture<Site>
+public sealed class LiveTailTests(Site site) : PageTests(site)
 {
     private const int EventsPerSecond = 2_000;
     private static readonly TimeSpan Soak = Environment.GetEnvironmentVariable("TOCSIN_TEST_LONG") == "true"
@@ -11,15 +11,15 @@ public sealed class LiveTailTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task NewEventsComeByThemselvesAndWaitWhileSomebodyReads()
     {
-        await site.PostAsync([.. Enumerable.Range(0, 100).Select(i => Some.Event($"before {i}", "calm01"))]);
+        await Site.PostAsync([.. Enumerable.Range(0, 100).Select(i => Some.Event($"before {i}", "calm01"))]);
         var page = await LiveAsync("hostname:calm01");
-        await site.PostAsync(Some.Event("the newest", "calm01"));
+        await Site.PostAsync(Some.Event("the newest", "calm01"));
         await page.Locator("tbody tr").First.GetByText("the newest").WaitForAsync();
 
         await page.Locator(".list").EvaluateAsync("list => { list.scrollTop = 560; }");
         var read = await FirstSeenAsync(page);
         await Task.Delay(300);
-        await site.PostAsync([.. Enumerable.Range(0, 37).Select(i => Some.Event($"while reading {i}", "calm01"))]);
+        await Site.PostAsync([.. Enumerable.Range(0, 37).Select(i => Some.Event($"while reading {i}", "calm01"))]);
         await page.GetByRole(AriaRole.Button, new() { Name = "37 new" }).WaitForAsync();
         (await FirstSeenAsync(page)).ShouldBe(read); // nothing has moved
         await Site.PictureAsync(page, "search-live");
@@ -33,35 +33,35 @@ public sealed class LiveTailTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task ItKeepsUpForLongWithBoundedMemory()
     {
-        await site.PostAsync(Some.Event("the first", "busy01"));
+        await Site.PostAsync(Some.Event("the first", "busy01"));
         var page = await LiveAsync("hostname:busy01");
         var watch = Stopwatch.StartNew();
         var sent = 0L;
         while (watch.Elapsed < Soak)
         {
-            await site.PostAsync([.. Enumerable.Range(0, 200).Select(i => Some.Event($"busy {sent + i}", "busy01"))]);
+            await Site.PostAsync([.. Enumerable.Range(0, 200).Select(i => Some.Event($"busy {sent + i}", "busy01"))]);
             sent += 200;
             var ahead = TimeSpan.FromSeconds((double)sent / EventsPerSecond) - watch.Elapsed;
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead);
         }
 
         // What was posted last is on top soon after, and the page holds no more rows than it shows.
-        await site.PostAsync(Some.Event("the very last", "busy01"));
+        await Site.PostAsync(Some.Event("the very last", "busy01"));
         await page.Locator("tbody tr").First.GetByText("the very last").WaitForAsync();
         (await page.Locator(".events tbody tr").CountAsync()).ShouldBeLessThan(250);
         (await page.EvaluateAsync<long>("document.querySelector('.list').scrollHeight")).ShouldBeLessThan(1_010 * 28);
         (await page.Locator(".figures").InnerTextAsync()).ShouldContain("live");
         await page.Locator(".events tbody tr").First.ClickAsync(); // and it still answers
         await page.Locator(".detail .kv").WaitForAsync();
-        site.Problems.ShouldBeEmpty();
+        Site.Problems.ShouldBeEmpty();
     }
 
     private async Task<IPage> LiveAsync(string query)
     {
-        var page = await site.SignedInPageAsync();
+        var page = await Site.SignedInPageAsync();
         await Eventually.HappensAsync(async () =>
         {
-            await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString(query));
+            await Site.OpenAsync(page, Site.Search, "/search?q=" + Uri.EscapeDataString(query));
             return await page.Locator("tbody tr").CountAsync() > 0;
         }, () => "Not found: " + query);
         await page.Keyboard.PressAsync("t");

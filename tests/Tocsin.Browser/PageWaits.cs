@@ -24,4 +24,15 @@ internal static class PageWaits
             }
         },
         () => $"Never: {condition} at {page.Url}");
+
+    /// <summary>Waits until the page's address contains a text.</summary>
+    public static Task ComesToAsync(this IPage page, string part) =>
+        page.ComesToAsync(url => url.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Waits until the page has such an address. Playwright's own way looks at the address and then waits for another: a change between
+    /// the two, within one document, is never seen.
+    /// </summary>
+    public static Task ComesToAsync(this IPage page, Func<string, bool> address) =>
+        Eventually.HappensAsync(() => Task.FromResult(address(page.Url)), () => $"The address is still {page.Url}");
 }

@@ -1,6 +1,6 @@
 namespace Tocsin.Browser;
 
-public sealed class SearchPageTests(Site site) : IClassFixture<Site>
+public sealed class SearchPageTests(Site site) : PageTests(site)
 {
     [Fact]
     public async Task WhatWasPostedIsFoundAndMarked()
@@ -72,8 +72,8 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
     public async Task TheFirstDrawingAnswersAndCanBeAsked()
     {
         await FoundAsync("hostname:drawn01", "drawn on the server", "drawn01");
-        var page = await site.SignedInPageAsync(scripts: false);
-        await page.GotoAsync(new Uri(site.Search, "/search?q=hostname:drawn01&columns=hostname,summary").ToString());
+        var page = await Site.SignedInPageAsync(scripts: false);
+        await page.GotoAsync(new Uri(Site.Search, "/search?q=hostname:drawn01&columns=hostname,summary").ToString());
         (await page.Locator(".shell[data-live]").CountAsync()).ShouldBe(0);
         (await page.Locator(".events").InnerTextAsync()).ShouldContain("drawn on the server");
         await page.Locator("[data-run]").FillAsync("hostname:drawn01 NOT drawn");
@@ -92,7 +92,7 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
             await started.Task;
             await route.ContinueAsync();
         });
-        await page.GotoAsync(new Uri(site.Search, "/search?q=hostname:early01").ToString());
+        await page.GotoAsync(new Uri(Site.Search, "/search?q=hostname:early01").ToString());
         await page.UntilAsync("document.querySelector('.query-paint').textContent.includes('early01')");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("typed");
@@ -109,7 +109,7 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
         await page.UntilAsync("document.activeElement.matches('[data-run]') && document.activeElement.value === 'typed'");
         await page.Keyboard.TypeAsync(" AND hostname:early01");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**q=typed*");
+        await page.ComesToAsync("q=typed");
         await page.Locator(".events mark:text-is('typed')").First.WaitForAsync();
         // The events that were drawn first stayed while the page became live.
         (await page.EvaluateAsync<int>("window.gone")).ShouldBe(0);
@@ -119,7 +119,7 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
     public async Task FiguresComeAsATable()
     {
         var page = await FoundAsync("*", "counted", "counted01");
-        await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString("* | stats count() by hostname"));
+        await Site.OpenAsync(page, Site.Search, "/search?q=" + Uri.EscapeDataString("* | stats count() by hostname"));
         await page.GetByRole(AriaRole.Cell, new() { Name = "counted01" }).WaitForAsync();
         await Site.PictureAsync(page, "search-figures");
     }
@@ -127,9 +127,9 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task TheDarkThemeIsThere()
     {
-        await site.PostAsync(Some.Event("in the dark"));
-        var page = await site.SignedInPageAsync(ColorScheme.Dark);
-        await Site.OpenAsync(page, site.Search, "/search");
+        await Site.PostAsync(Some.Event("in the dark"));
+        var page = await Site.SignedInPageAsync(ColorScheme.Dark);
+        await Site.OpenAsync(page, Site.Search, "/search");
         var background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         background.ShouldBe("rgb(18, 19, 21)");
         await Site.PictureAsync(page, "search-dark");
@@ -150,11 +150,11 @@ public sealed class SearchPageTests(Site site) : IClassFixture<Site>
     /// <summary>A signed-in page that shows what a query finds, once it finds something.</summary>
     private async Task<IPage> FoundAsync(string query, string summary, string hostname = "bastion001")
     {
-        await site.PostAsync(Some.Event(summary, hostname));
-        var page = await site.SignedInPageAsync();
+        await Site.PostAsync(Some.Event(summary, hostname));
+        var page = await Site.SignedInPageAsync();
         await Eventually.HappensAsync(async () =>
         {
-            await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString(query));
+            await Site.OpenAsync(page, Site.Search, "/search?q=" + Uri.EscapeDataString(query));
             return await page.Locator("tbody tr").CountAsync() > 0;
         }, () => "Not found: " + query);
         return page;

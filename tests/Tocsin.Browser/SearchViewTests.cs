@@ -1,12 +1,12 @@
 namespace Tocsin.Browser;
 
 /// <summary>What the search page shows of a result: histogram, fields, pills, the list.</summary>
-public sealed class SearchViewTests(Site site) : IClassFixture<Site>
+public sealed class SearchViewTests(Site site) : PageTests(site)
 {
     [Fact]
     public async Task DraggingOverTheHistogramLeavesOnlyThatTime()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h");
         await page.Locator(".bars").WaitForAsync();
         (await page.Locator(".bars g").CountAsync()).ShouldBeGreaterThan(60); // also those without an event
         var box = (await page.Locator(".bars").BoundingBoxAsync())!;
@@ -15,7 +15,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.8f), box.Y + 20);
         await page.Mouse.UpAsync();
-        await page.WaitForURLAsync("**to=20**");
+        await page.ComesToAsync("to=20");
         page.Url.ShouldContain("from=20");
 
         await page.GoBackAsync();
@@ -23,13 +23,13 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Shift+ArrowRight");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**to=20**");
+        await page.ComesToAsync("to=20");
     }
 
     [Fact]
     public async Task TheHistogramIsSplitByAFieldWithoutSearchingAgain()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h");
         var took = await page.Locator(".figures").InnerTextAsync();
         await page.Locator(".histogram select").SelectOptionAsync("category");
         await page.Locator(".legend li").Nth(2).WaitForAsync();
@@ -44,7 +44,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AFieldSaysItsValuesOverTheWholeResultAndNarrowsIt()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h&q=failed");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h&q=failed");
         await page.Locator(".fieldname:has-text('hostname')").First.ClickAsync();
         await page.Locator(".value").Nth(4).WaitForAsync();
         (await page.Locator(".value").First.InnerTextAsync()).ShouldContain("80"); // of 400, of which 200 are listed
@@ -61,7 +61,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AllFieldsCanBeListedAlsoFiveHundred()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h");
         (await page.Locator(".fieldname:has-text('field499')").CountAsync()).ShouldBe(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "all", Exact = true }).ClickAsync();
         await page.Locator(".fieldname:has-text('field499')").WaitForAsync();
@@ -69,7 +69,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
         await page.Locator(".fieldname:has-text('field300')").WaitForAsync(
             new() { State = WaitForSelectorState.Detached });
         await Site.PictureAsync(page, "search-fields");
-        await Site.OpenAsync(page, site.Search, "/search?from=all&q=hostname:wide001");
+        await Site.OpenAsync(page, Site.Search, "/search?from=all&q=hostname:wide001");
         await page.Locator(".events tbody tr").First.ClickAsync();
         await page.Locator("dt:has-text('details.field499')").WaitForAsync();
     }
@@ -78,7 +78,7 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     public async Task PillsAreNegatedSwitchedOffPinnedEditedAndRemoved()
     {
         // Another test sends an event of its own meanwhile.
-        var page = await site.OpenFilledAsync("/search?from=now-6h&q=NOT hostname:again01&filter=hostname:web001");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h&q=NOT hostname:again01&filter=hostname:web001");
         var pill = page.Locator(".pill");
         await FiguresAsync(page, "240");
         await ChooseAsync(page, "Ask for the opposite");
@@ -111,39 +111,39 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task ColumnsAreMovedAndSizedByPointerAndByKeys()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h&columns=hostname,processname,summary");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h&columns=hostname,processname,summary");
         await page.Locator("table[data-watched]").WaitForAsync();
         await page.Locator(".plot[data-bars]").WaitForAsync();
         var head = page.Locator("th[data-column='0']");
         var from = (await head.BoundingBoxAsync())!;
         var to = (await page.Locator("th[data-column='1']").BoundingBoxAsync())!;
         await DragAsync(page, from.X + 20, to.X + 20, from.Y + 12);
-        await page.WaitForURLAsync("**columns=processname,hostname,summary**");
+        await page.ComesToAsync("columns=processname,hostname,summary");
         var width = (await head.BoundingBoxAsync())!.Width;
         await DragAsync(page, from.X + width - 3, from.X + width + 57, from.Y + 12);
-        await page.WaitForURLAsync("**widths=**");
+        await page.ComesToAsync("widths=");
         (await head.BoundingBoxAsync())!.Width.ShouldBe(width + 60, 2);
 
         await page.Locator("th[data-column='0'] button").FocusAsync();
         await page.Keyboard.PressAsync("Alt+ArrowRight");
         // The usual order goes without saying, and the keys stay with the column.
-        await page.WaitForURLAsync(url => !url.Contains("columns=", StringComparison.Ordinal));
+        await page.ComesToAsync(url => !url.Contains("columns=", StringComparison.Ordinal));
         await page.UntilAsync("document.activeElement.textContent === 'processname'");
         var before = page.Url;
         await page.Keyboard.PressAsync("Shift+ArrowLeft");
-        await page.WaitForURLAsync(url => url != before);
+        await page.ComesToAsync(url => url != before);
         await page.Keyboard.PressAsync("Delete");
-        await page.WaitForURLAsync("**columns=hostname,summary**");
+        await page.ComesToAsync("columns=hostname,summary");
         // The address changes before the page has been drawn anew.
         await page.Locator(".fieldline .column-toggle[href*='hostname,severity,summary']").WaitForAsync();
         await page.Locator(".fieldline:has-text('severity') .column-toggle").ClickAsync(new() { Force = true });
-        await page.WaitForURLAsync("**columns=hostname,severity,summary**");
+        await page.ComesToAsync("columns=hostname,severity,summary");
     }
 
     [Fact]
     public async Task ScrollingShowsEveryEventAndDrawsOnlyWhatIsNear()
     {
-        var page = await site.OpenFilledAsync("/search?from=all");
+        var page = await Site.OpenFilledAsync("/search?from=all");
         var list = page.Locator(".list");
         for (var i = 0; i < 40; i++)
         {
@@ -170,25 +170,25 @@ public sealed class SearchViewTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task AnEventOfAMegabyteOpens()
     {
-        var page = await site.OpenFilledAsync("/search?from=all&q=hostname:long001");
+        var page = await Site.OpenFilledAsync("/search?from=all&q=hostname:long001");
         await page.Locator(".events tbody tr").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
         await page.UntilAsync("document.querySelector('.message').textContent.length > 999000");
-        site.Problems.ShouldBeEmpty();
+        Site.Problems.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task TheRangeIsPickedAndTheSearchRunsByItself()
     {
-        var page = await site.OpenFilledAsync("/search?from=now-6h");
+        var page = await Site.OpenFilledAsync("/search?from=now-6h");
         await page.Locator("summary:has-text('Since now-6h')").ClickAsync();
         await page.GetByLabel("Run again by itself").SelectOptionAsync("5s");
-        await page.WaitForURLAsync("**refresh=5s**");
-        await site.PostAsync(Some.Event("appears by itself", "again01"));
+        await page.ComesToAsync("refresh=5s");
+        await Site.PostAsync(Some.Event("appears by itself", "again01"));
         await page.GetByRole(AriaRole.Gridcell, new() { Name = "appears by itself" }).WaitForAsync();
         await page.Locator(".menu > summary:has-text('now-6h')").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Last hour" }).ClickAsync();
-        await page.WaitForURLAsync("**from=now-1h**");
+        await page.ComesToAsync("from=now-1h");
     }
 
     private static async Task ChooseAsync(IPage page, string action)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -83,7 +84,7 @@ public sealed partial class Site : IAsyncLifetime
             document.addEventListener("securitypolicyviolation", (e) =>
               noteProblem(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample} at ${location.href}`));
             """);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => Note("error: " + error);
         page.Dialog += async (_, dialog) =>
@@ -140,6 +141,26 @@ public sealed partial class Site : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Closes all pages that are open.</summary>
+    public async Task ClosePagesAsync()
+    {
+        foreach (var context in Browser.Contexts.ToList()) await context.CloseAsync();
+    }
+
+    /// <summary>What the open pages show, and what the server said: for whoever looks into a failed test.</summary>
+    public async Task<string> StateAsync()
+    {
+        var said = new StringBuilder();
+        foreach (var page in Browser.Contexts.SelectMany(context => context.Pages))
+        {
+            var focused = await page.EvaluateAsync<string>("document.activeElement?.outerHTML.slice(0, 200)");
+            var text = await page.EvaluateAsync<string>("document.body.innerText.slice(0, 2000)");
+            said.AppendLine(Invariant, $"{page.Url}, with the focus on {focused}:").AppendLine(text);
+        }
+
+        return said.AppendLine(_server.Log).ToString();
+    }
+
     /// <summary>Raises an alert as the program that runs alerts does; gives its id.</summary>
     public async Task<string> RaiseAsync(object draft)
     {
@@ -163,7 +184,7 @@ public sealed partial class Site : IAsyncLifetime
         _playwright?.Dispose();
         _http.Dispose();
         await _server.DisposeAsync();
-        Problems.ShouldBeEmpty();
+        Problems.ShouldBeEmpty(_server.Log);
     }
 
     private async Task FillAsync()

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tocsin.Browser;
 
 /// <summary>Whatever is logged stays text: no payload runs, whatever field, name or alert it came in by.</summary>
-public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
+public sealed class StoredScriptTests(Site site) : PageTests(site)
 {
     private const int AlertsMax = 12;
 
@@ -12,19 +12,19 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
     {
         var payloads = Payloads.All;
         payloads.Count.ShouldBeGreaterThanOrEqualTo(200);
-        await site.PostAsync([.. payloads.Select(Event)]);
+        await Site.PostAsync([.. payloads.Select(Event)]);
         var alerts = new List<string>();
         foreach (var payload in payloads.Chunk(payloads.Count / AlertsMax).Select(part => string.Concat(part)))
-            alerts.Add(await site.RaiseAsync(Draft(payload)));
+            alerts.Add(await Site.RaiseAsync(Draft(payload)));
 
-        var page = await site.SignedInPageAsync();
+        var page = await Site.SignedInPageAsync();
         await SearchesAsync(page, payloads);
         await EventsAsync(page, payloads.Count);
         await AroundEventsAsync(page);
         await AlertsAsync(page, alerts);
 
         (await page.EvaluateAsync<bool>("window.__pwned !== undefined")).ShouldBeFalse();
-        site.Problems.ShouldBeEmpty();
+        Site.Problems.ShouldBeEmpty();
     }
 
     private async Task SearchesAsync(IPage page, IReadOnlyList<string> payloads)
@@ -32,13 +32,13 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
         foreach (var payload in payloads.Where((_, i) => i % 10 == 0))
         {
             var text = Uri.EscapeDataString(payload);
-            await Site.OpenAsync(page, site.Search, $"/search?q={text}&from={text}&columns={text}&event={text}"
+            await Site.OpenAsync(page, Site.Search, $"/search?q={text}&from={text}&columns={text}&event={text}"
                 + $"&widths={text}&split={text}&filter={text}");
-            await Site.OpenAsync(page, site.Search, $"/signin?error={text}&returnUrl={text}");
+            await Site.OpenAsync(page, Site.Search, $"/signin?error={text}&returnUrl={text}");
             await NothingRanAsync(page, payload);
         }
 
-        await Site.OpenAsync(page, site.Search, "/search?q=" + Uri.EscapeDataString("* | stats count() by hostname"));
+        await Site.OpenAsync(page, Site.Search, "/search?q=" + Uri.EscapeDataString("* | stats count() by hostname"));
         await NothingRanAsync(page, "figures");
     }
 
@@ -46,7 +46,7 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
     {
         await Eventually.HappensAsync(async () =>
         {
-            await Site.OpenAsync(page, site.Search, "/search?columns=hostname,processname,category,tags,summary");
+            await Site.OpenAsync(page, Site.Search, "/search?columns=hostname,processname,category,tags,summary");
             var found = await page.Locator(".figures b").InnerTextAsync();
             return int.Parse(found, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) >= count;
         }, () => "The events are not found.");
@@ -75,7 +75,7 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
     /// <summary>The sidebar, the histogram, pills, menus, suggestions and the pages around the list.</summary>
     private async Task AroundEventsAsync(IPage page)
     {
-        await Site.OpenAsync(page, site.Search, "/search?split=hostname");
+        await Site.OpenAsync(page, Site.Search, "/search?split=hostname");
         await page.Locator(".legend a").First.WaitForAsync();
         await page.Locator(".bars").HoverAsync();
         foreach (var field in new[] { "hostname", "tags", "<script>", "javascript:" })
@@ -103,19 +103,19 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
         await page.Keyboard.PressAsync("Escape");
         foreach (var address in new[] { "/search?view=patterns", "/surrounding/100?n=100&columns=hostname,tags" })
         {
-            await Site.OpenAsync(page, site.Search, address);
+            await Site.OpenAsync(page, Site.Search, address);
             await NothingRanAsync(page, address);
         }
     }
 
     private async Task AlertsAsync(IPage page, IReadOnlyList<string> alerts)
     {
-        await Site.OpenAsync(page, site.Alerts, "/alerts?show=all");
+        await Site.OpenAsync(page, Site.Alerts, "/alerts?show=all");
         await page.Locator("tbody tr").First.WaitForAsync();
         await Site.PictureAsync(page, "hostile-alerts");
         foreach (var id in alerts)
         {
-            await Site.OpenAsync(page, site.Alerts, "/alerts/" + Uri.EscapeDataString(id));
+            await Site.OpenAsync(page, Site.Alerts, "/alerts/" + Uri.EscapeDataString(id));
             await page.Locator("button.row-link").First.ClickAsync();
             await page.Locator(".expanded pre").WaitForAsync();
             await NothingRanAsync(page, id);
@@ -127,7 +127,7 @@ public sealed class StoredScriptTests(Site site) : IClassFixture<Site>
     private async Task NothingRanAsync(IPage page, string after)
     {
         (await page.EvaluateAsync<bool>("window.__pwned !== undefined")).ShouldBeFalse(after);
-        site.Problems.ShouldBeEmpty(after);
+        Site.Problems.ShouldBeEmpty(after);
     }
 
     private static object Event(string payload) => new Dictionary<string, object>

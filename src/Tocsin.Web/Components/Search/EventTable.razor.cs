@@ -17,7 +17,7 @@ public sealed partial class EventTable : IAsyncDisposable
     private const int TimeWidth = 196;
 
     private ElementReference _table;
-    private IJSObjectReference? _module;
+    private BrowserModule _module = null!;
     private DotNetObjectReference<EventTable>? _self;
     private IReadOnlyList<string>? _columns;
     private string? _columnsFrom;
@@ -118,17 +118,12 @@ public sealed partial class EventTable : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _module.DisposeAsync();
         _self?.Dispose();
-        try
-        {
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and the module with it.
-        }
     }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => _module = new(Browser, "events");
 
     /// <inheritdoc />
     protected override void OnParametersSet()
@@ -146,17 +141,19 @@ public sealed partial class EventTable : IAsyncDisposable
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
-            _module = await Browser.InvokeAsync<IJSObjectReference>("import", "/_content/Tocsin.Web/js/events.js");
-            await _module.InvokeVoidAsync("watch", _table, _self, RowHeight, ChunkSize);
+            await _module.CallAsync("watch", _table, _self, RowHeight, ChunkSize);
         }
 
-        if (_module is not null && _isNew)
-            await _module.InvokeVoidAsync("toTop", _table);
-        _isNew = false;
-        if (_module is not null && Selected >= 0 && Selected != _revealed)
+        if (_isNew)
+        {
+            _isNew = false;
+            await _module.CallAsync("toTop", _table);
+        }
+
+        if (Selected >= 0 && Selected != _revealed)
         {
             _revealed = Selected;
-            await _module.InvokeVoidAsync("reveal", _table, Selected, RowHeight);
+            await _module.CallAsync("reveal", _table, Selected, RowHeight);
         }
     }
 

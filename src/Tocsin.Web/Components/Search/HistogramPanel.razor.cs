@@ -14,7 +14,7 @@ public sealed partial class HistogramPanel
     private const double Height = 72;
 
     private ElementReference _bars;
-    private IJSObjectReference? _module;
+    private BrowserModule _module = null!;
     private DotNetObjectReference<HistogramPanel>? _self;
     private object? _drawn;
     private bool _watched;
@@ -59,17 +59,12 @@ public sealed partial class HistogramPanel
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _module.DisposeAsync();
         _self?.Dispose();
-        try
-        {
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and the module with it.
-        }
     }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => _module = new(Browser, "histogram");
 
     /// <inheritdoc />
     protected override bool ShouldRender()
@@ -92,8 +87,7 @@ public sealed partial class HistogramPanel
 
         _watched = true;
         _self ??= DotNetObjectReference.Create(this);
-        _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "/_content/Tocsin.Web/js/histogram.js");
-        await _module.InvokeVoidAsync("watch", _bars, _self);
+        await _module.CallAsync("watch", _bars, _self);
     }
 
     private static IEnumerable<(int Part, double Y, double Height)> Parts(Histogram histogram, int bar)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
-using Microsoft.JSInterop;
 using Tocsin.Language.Complete;
 using Tocsin.Web.Events;
 using Tocsin.Web.Search;
+using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Components.Search;
 
@@ -26,7 +26,7 @@ public sealed partial class SearchPage
     private LiveTail? _tail;
     private CancellationTokenSource? _following;
     private ITimer? _again;
-    private IJSObjectReference? _history;
+    private BrowserModule _history = null!;
     private string? _selected;
     private string? _path;
     private bool _quiet;
@@ -64,15 +64,7 @@ public sealed partial class SearchPage
         if (!_handedOver)
             _findings.Dispose();
         _closed.Dispose();
-        try
-        {
-            if (_history is not null)
-                await _history.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and the module with it.
-        }
+        await _history.DisposeAsync();
     }
 
     /// <inheritdoc />
@@ -83,6 +75,7 @@ public sealed partial class SearchPage
         Navigation.LocationChanged += Moved;
         var drawn = RendererInfo.IsInteractive && Ticket is not null ? Handover.Take(Ticket) : null;
         _findings = drawn ?? new(Options);
+        _history = new(Browser, "history");
     }
 
     /// <inheritdoc />
@@ -310,16 +303,8 @@ public sealed partial class SearchPage
             _tail.Held = !topSeen || Open is not null;
     }
 
-    private async Task RememberAsync(SearchRun run)
-    {
-        if (_quiet || run.Location.Query.Length == 0)
-            return;
-        await (await HistoryAsync()).InvokeVoidAsync(
-            "remember", _closed.Token, (run.Location with { Event = null, Live = false }).ToQueryString());
-    }
-
-    private async Task<IJSObjectReference> HistoryAsync() => _history ??= await Browser.InvokeAsync<IJSObjectReference>(
-        "import", _closed.Token, "/_content/Tocsin.Web/js/history.js");
+    private Task RememberAsync(SearchRun run) => _quiet || run.Location.Query.Length == 0 ? Task.CompletedTask
+        : _history.CallAsync("remember", (run.Location with { Event = null, Live = false }).ToQueryString());
 
     private int IndexOf(string? id)
     {

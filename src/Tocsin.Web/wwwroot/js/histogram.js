@@ -1,9 +1,11 @@
 /**
  * Lets a part of the time be picked, by dragging or by keys, and says what the bar under the pointer holds.
- * @param {SVGSVGElement} bars
+ * @param {SVGSVGElement | null} bars
  * @param {{ invokeMethodAsync(name: string, first: number, last: number): Promise<void> }} page
  */
 export function watch(bars, page) {
+  if (!bars)
+    return; // it went while this came
   const plot = /** @type {HTMLElement} */ (bars.parentElement);
   const brush = /** @type {SVGRectElement} */ (bars.querySelector(".brush"));
   const note = /** @type {HTMLElement} */ (plot.querySelector(".bar-note"));
