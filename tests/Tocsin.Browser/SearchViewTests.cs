@@ -94,6 +94,8 @@ public sealed class SearchViewTests(Site site) : PageTests(site)
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".pill:has-text('hostname:db001')").WaitForAsync();
         page.Url.ShouldContain("filter=%5Ehostname%3Adb001");
+        (await page.GetByRole(AriaRole.Link, new() { Name = "Search", Exact = true }).GetAttributeAsync("href"))
+            .ShouldBe("/search?filter=%5Ehostname%3Adb001");
 
         await page.Locator("[data-run]").FillAsync("failed");
         await page.Keyboard.PressAsync("Enter");

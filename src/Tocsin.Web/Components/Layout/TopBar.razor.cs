@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Routing;
+using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Components.Layout;
@@ -37,6 +38,10 @@ public sealed partial class TopBar
         _new = counted;
         StateHasChanged();
     }
+
+    /// <summary>A search of its own, with the filters that are pinned on this page.</summary>
+    private string NewSearch =>
+        SearchLocation.Parse(new Uri(Navigation.Uri).Query).Opening(SearchLocation.Parse("")).ToAddress();
 
     private string? Current(string tab)
     {
