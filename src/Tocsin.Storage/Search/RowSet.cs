@@ -42,6 +42,17 @@ internal sealed class RowSet
         return set;
     }
 
+    /// <summary>A set of the same rows, of which a change is not seen here.</summary>
+    public RowSet Copy()
+    {
+        var set = new RowSet(Rows);
+        _words.CopyTo(set._words, 0);
+        return set;
+    }
+
+    /// <summary>About how many bytes it takes.</summary>
+    public long SizeInMemory => 64 + (8L * _words.Length);
+
     /// <summary>Puts a row in.</summary>
     public void Add(int row) => _words[row >> 6] |= 1UL << row;
 
