@@ -16,7 +16,7 @@ internal sealed class Scan(
     // More cores than this are left to the intake and to other searches.
     private const int LanesMax = 4;
 
-    private readonly string? _key = FilterKey.Of(filter);
+    private readonly FilterKey? _key = FilterKey.Of(filter);
     private int _read;
     private int _damaged;
     private long _bytes;
@@ -105,8 +105,8 @@ internal sealed class Scan(
         Interlocked.Add(ref _bytes, after.Bytes - before.Bytes);
     }
 
-    // Several questions are asked of one filter, again and again: of a block that lies in the time range as a whole, the block may
-    // know the answer.
+    // Several questions are asked of one filter, again and again: a block that lies in the time range as a whole may know
+    // the answer.
     private RowSet Matching(Block block, BlockEvaluator evaluator)
     {
         var isWhole = block.MinTicks >= from && block.MaxTicks < to;

@@ -72,12 +72,13 @@ internal abstract class Block
     public virtual bool MayRepeat(int index) => true;
 
     /// <summary>
-    /// The rows that a filter selects; the caller's own. A block in a segment keeps them for the next who asks, unless the evaluation fails.
+    /// The rows that a filter selects; the caller's own. A block in a segment keeps them for the next who asks, unless the
+    /// evaluation fails.
     /// </summary>
-    /// <param name="filter">Stands for the filter: see <see cref="FilterKey"/>.</param>
+    /// <param name="filter">Stands for the filter.</param>
     /// <param name="evaluate">Finds the rows.</param>
     /// <param name="stop">Gives up while another thread is about to find them.</param>
-    public virtual RowSet Select(string filter, Func<RowSet> evaluate, CancellationToken stop) => evaluate();
+    public virtual RowSet Select(FilterKey filter, Func<RowSet> evaluate, CancellationToken stop) => evaluate();
 
     /// <summary>Each event's id, by row.</summary>
     public long[] LoadIds() => Find(IdPath, ValueKind.Integer)!.Numbers!;

@@ -5,13 +5,13 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// Columns and filters that were read lately, and selections that were made, so that the next question about the same blocks need not
-/// decode or evaluate again. Holds a given number of bytes. Thread-safe.
+/// Columns and filters that were read lately, and selections that were made, so that the next question about the same
+/// blocks need not decode or evaluate again. Holds a given number of bytes. Thread-safe.
 /// </summary>
 internal sealed class ColumnCache(long bytesMax)
 {
-    // Of the bytes, one in so many is for selections alone: they are small and dear, and one question that reads all columns once would
-    // push them out.
+    // Of the bytes, one in so many is for selections alone: they are small and dear, and one question that reads all
+    // columns would push them out.
     private const int SelectionsShare = 8;
 
     private const int EntryBytes = 200;
@@ -36,16 +36,16 @@ internal sealed class ColumnCache(long bytesMax)
     }
 
     /// <summary>
-    /// The rows of a block that a filter selects. Threads that want the same at one time wait for the first of them; when its evaluation
-    /// fails or gives up, nothing is kept, and the next evaluates.
+    /// The rows of a block that a filter selects. Threads that want the same at one time wait for the first of them; when
+    /// its evaluation fails or gives up, nothing is kept, and the next evaluates.
     /// </summary>
     /// <param name="segment">The block's segment.</param>
     /// <param name="offset">A place in it that is the block's alone.</param>
-    /// <param name="filter">Stands for the filter: see <see cref="FilterKey"/>.</param>
+    /// <param name="filter">Stands for the filter.</param>
     /// <param name="evaluate">Finds the rows.</param>
     /// <param name="stop">Gives up waiting.</param>
     /// <returns>The caller's own.</returns>
-    public RowSet Select(object segment, long offset, string filter, Func<RowSet> evaluate, CancellationToken stop)
+    public RowSet Select(object segment, long offset, FilterKey filter, Func<RowSet> evaluate, CancellationToken stop)
     {
         var selection = new Selection(segment, offset, filter);
         if (Kept(selection) is { } known) return known.Copy();
@@ -83,9 +83,9 @@ internal sealed class ColumnCache(long bytesMax)
 
     private void Keep(Selection selection, RowSet rows)
     {
-        var bytes = rows.SizeInMemory + (sizeof(char) * selection.Filter.Length) + EntryBytes;
+        var bytes = rows.SizeInMemory + selection.Filter.SizeInMemory + EntryBytes;
         lock (_lock) _selections.Add(selection, rows, bytes);
     }
 
-    private readonly record struct Selection(object Segment, long Offset, string Filter);
+    private readonly record struct Selection(object Segment, long Offset, FilterKey Filter);
 }

@@ -28,8 +28,9 @@ internal sealed class RecentlyUsed<TKey>(long bytesMax)
     /// <summary>Keeps something, unless it would take the place of too much else.</summary>
     public void Add(TKey key, object value, long bytes)
     {
-        if (bytes > bytesMax / 4 || _entries.ContainsKey(key)) return;
-        _entries[key] = _order.AddFirst(new Entry(key, value, bytes));
+        var node = new LinkedListNode<Entry>(new Entry(key, value, bytes));
+        if (bytes > bytesMax / 4 || !_entries.TryAdd(key, node)) return;
+        _order.AddFirst(node);
         _bytes += bytes;
         while (_bytes > bytesMax) Drop(_order.Last!);
     }

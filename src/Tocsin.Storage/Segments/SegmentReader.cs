@@ -298,7 +298,7 @@ internal sealed class SegmentReader : IDisposable
         public override bool MayHave(int index, ValueTest test) => segment.MayHave(chunks[index], test);
 
         // Where its first column begins, no other block does.
-        public override RowSet Select(string filter, Func<RowSet> evaluate, CancellationToken stop) =>
+        public override RowSet Select(FilterKey filter, Func<RowSet> evaluate, CancellationToken stop) =>
             segment._cache.Select(segment, chunks[0].Offset, filter, evaluate, stop);
     }
 }

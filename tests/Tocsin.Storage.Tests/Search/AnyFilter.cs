@@ -10,7 +10,9 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
 {
     /// <summary>Texts that fields have and tests ask for; some look like pieces of a key.</summary>
     public static readonly string[] Texts =
-        ["", "a", "A", "a b", "b A", "1", "1.0", "12", "1;a", "=1;a", "e", "ae", "a*", "10.1.2.3", "é", "2026-11-24T12:00:03Z"];
+    [
+        "", "a", "A", "a b", "b A", "1", "1.0", "12", "1;a", "=1;a", "e", "ae", "a*", "10.1.2.3", "é", "2026-11-24T12:00:03Z",
+    ];
 
     /// <summary>Fields; some look like pieces of a key.</summary>
     public static readonly string[] Fields = ["a", "b", "summary", "a=1;", "1;a"];
@@ -22,9 +24,11 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
     /// <summary>A test of each kind there is.</summary>
     public static readonly Gen<(string Recipe, Func<ValueTest> Make)> Tests = Gen.OneOf(
         Gen.Const(Test(() => new ExistsTest(), "exists")),
-        Gen.Select(Gen.OneOf(Texts), Gen.Bool, (text, cased) => Test(() => new EqualsTest(text, cased), "equals", text, cased)),
+        Gen.Select(Gen.OneOf(Texts), Gen.Bool, (text, cased) =>
+            Test(() => new EqualsTest(text, cased), "equals", text, cased)),
         Gen.OneOf(Texts).Array[0, 3].Select(texts => Test(() => new OneOfTest(texts), "one of", texts)),
-        Gen.Select(Operand, Stars, (text, stars) => Test(() => new WordsTest(Starred(text, stars), stars), "words", text, stars)),
+        Gen.Select(Operand, Stars, (text, stars) =>
+            Test(() => new WordsTest(Starred(text, stars), stars), "words", text, stars)),
         Operand.Select(text => Test(() => new AnyWordTest(new EqualsTest(text, false)), "any word", text)),
         Gen.Select(Operand, Stars, Gen.Bool, (text, stars, cased) =>
             Test(() => new PatternTest(new Pattern(Starred(text, stars), stars, cased)), "pattern", text, stars, cased)),
@@ -39,7 +43,9 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
 
     private static Gen<(object[] Recipe, Func<CompareTest> Make)> Comparisons => Gen.Select(
         Gen.Enum<Comparison>(), Operand, Gen.OneOf<long?>(null, 0, Some.Noon), Gen.Bool, (comparison, text, ticks, cased) =>
-            ((object[])[comparison, text, ticks ?? -1, cased], (Func<CompareTest>)(() => new CompareTest(comparison, text, ticks, cased))));
+        (
+            (object[])[comparison, text, ticks ?? -1, cased],
+            (Func<CompareTest>)(() => new CompareTest(comparison, text, ticks, cased))));
 
     private static Gen<AnyFilter> Leaves => Gen.OneOf(
         Gen.Select(Gen.OneOf(Fields), Tests, (name, test) =>
@@ -60,9 +66,11 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
             (2, inner.Array[0, 3].Select(items => new AnyFilter(All("or", items), () => new Or(Made(items))))));
     }
 
-    private static (string, Func<ValueTest>) Test(Func<ValueTest> make, params object[] recipe) => (JsonSerializer.Serialize(recipe), make);
+    private static (string, Func<ValueTest>) Test(Func<ValueTest> make, params object[] recipe) =>
+        (JsonSerializer.Serialize(recipe), make);
 
-    private static string All(string what, AnyFilter[] items) => $"[\"{what}\",[{string.Join(',', items.Select(i => i.Recipe))}]]";
+    private static string All(string what, AnyFilter[] items) =>
+        $"[\"{what}\",[{string.Join(',', items.Select(i => i.Recipe))}]]";
 
     private static List<Predicate> Made(AnyFilter[] items) => [.. items.Select(i => i.Make())];
 
@@ -70,7 +78,9 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
-    private static RegexTest Regex(string pattern) => RegexTest.TryCreate(pattern, out var test, out _) ? test! : throw new ArgumentException(pattern);
+    private static RegexTest Regex(string pattern) =>
+        RegexTest.TryCreate(pattern, out var test, out _) ? test! : throw new ArgumentException(pattern);
 
-    private static NetworkTest Network(string text) => NetworkTest.TryCreate(text, out var test) ? test! : throw new ArgumentException(text);
+    private static NetworkTest Network(string text) =>
+        NetworkTest.TryCreate(text, out var test) ? test! : throw new ArgumentException(text);
 }

@@ -11,16 +11,16 @@ public sealed class FilterKeyTests
 {
     [Fact]
     public void TheSameFilterMadeAgainHasTheSameKey() => AnyFilter.Any.Sample(
-        filter => FilterKey.Of(filter.Make()) == FilterKey.Of(filter.Make()), iter: 2_000, print: f => f.Recipe);
+        filter => Equals(FilterKey.Of(filter.Make()), FilterKey.Of(filter.Make())), iter: 2_000, print: f => f.Recipe);
 
     [Fact]
     public void DifferentFiltersHaveDifferentKeys() => AnyFilter.Any.Array[400].Sample(filters =>
     {
-        var recipes = new Dictionary<string, string>();
+        var recipes = new Dictionary<FilterKey, string>();
         foreach (var filter in filters)
         {
             if (FilterKey.Of(filter.Make()) is not { } key) continue;
-            if (!recipes.TryAdd(key, filter.Recipe)) filter.Recipe.ShouldBe(recipes[key], key);
+            if (!recipes.TryAdd(key, filter.Recipe)) filter.Recipe.ShouldBe(recipes[key], key.ToString());
         }
         recipes.Count.ShouldBeGreaterThan(100);
     }, iter: 50);
@@ -30,18 +30,20 @@ public sealed class FilterKeyTests
     {
         FilterKey.Of(Predicate.Everything).ShouldBeNull();
         FilterKey.Of(new Leaf(new FieldRef("a"), new EqualsTest(new string('x', 5_000), cased: true))).ShouldBeNull();
-        FilterKey.Of(new Leaf(new FieldRef("a"), new OneOfTest([.. Enumerable.Range(0, 5_000).Select(i => $"{i}")]))).ShouldBeNull();
+        FilterKey.Of(new Leaf(new FieldRef("a"), new OneOfTest([.. Enumerable.Repeat("x", 5_000)]))).ShouldBeNull();
         FilterKey.Of(new Or([.. Enumerable.Range(0, 5_000).Select(_ => new Or([]))])).ShouldBeNull();
         FilterKey.Of(new Not(new Leaf(new FieldRef("a"), new UnheardOf()))).ShouldBeNull();
     }
 
-    /// <summary>What is made of more parts than the key has would be taken for another: whoever adds a part here adds it to the key.</summary>
+    /// <summary>
+    /// What is made of more parts than the key has would be taken for another: whoever adds a part here adds it to the key.
+    /// </summary>
     [Fact]
     public void EveryPartOfAFilterIsKnown()
     {
         var kinds = typeof(Predicate).Assembly.GetTypes()
-            .Where(t => !t.IsAbstract && (t.IsSubclassOf(typeof(Predicate)) || t.IsSubclassOf(typeof(ValueTest)) || t == typeof(Pattern)
-                || t == typeof(FieldRef)));
+            .Where(t => !t.IsAbstract && (t.IsSubclassOf(typeof(Predicate)) || t.IsSubclassOf(typeof(ValueTest))
+                || t == typeof(Pattern) || t == typeof(FieldRef)));
         string[] parts = [.. kinds.Select(t => $"{t.Name}({string.Join(", ", PartsOf(t))})").Order(StringComparer.Ordinal)];
 
         parts.ShouldBe(
@@ -57,7 +59,8 @@ public sealed class FilterKeyTests
     private static IEnumerable<string> PartsOf(Type type)
     {
         var taken = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Select(c => c.GetParameters()).Where(p => p is not [var only] || only.ParameterType != type).MaxBy(p => p.Length)!;
+            .Select(c => c.GetParameters()).Where(p => p is not [var only] || only.ParameterType != type)
+            .MaxBy(p => p.Length)!;
         var set = type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name);
         return taken.Select(p => p.Name!).Union(set);
     }

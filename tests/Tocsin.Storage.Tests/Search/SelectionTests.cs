@@ -86,7 +86,7 @@ public sealed class SelectionTests
         block.Select(key, () => RowSet.None(block.Rows), default).IsEmpty.ShouldBeTrue();
     }
 
-    private static RowSet Evaluated(Block block, string key) =>
+    private static RowSet Evaluated(Block block, FilterKey key) =>
         block.Select(key, () => new BlockEvaluator(block).Evaluate(HasA, RowSet.All(block.Rows)), default);
 
     private static int Count(Scan scan)

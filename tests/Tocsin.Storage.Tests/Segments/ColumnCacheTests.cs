@@ -1,3 +1,5 @@
+using Tocsin.Language;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 
@@ -8,6 +10,9 @@ public sealed class ColumnCacheTests
 {
     private const int Rows = 8_000;
     private const int EntryBytes = 1_300;
+
+    private static readonly FilterKey X = FilterKey.Of(new Leaf(new FieldRef("x"), new ExistsTest()))!;
+    private static readonly FilterKey Y = FilterKey.Of(new Leaf(new FieldRef("y"), new ExistsTest()))!;
 
     private readonly object _segment = new();
     private readonly ColumnCache _cache = new(8 * 10 * EntryBytes);
@@ -30,7 +35,7 @@ public sealed class ColumnCacheTests
         first.Release();
         await Should.ThrowAsync<OperationCanceledException>(() => first.Result);
         (await second.Result).Contains(4).ShouldBeTrue();
-        Select("x", MustNotEvaluate).Contains(4).ShouldBeTrue();
+        Select(X, MustNotEvaluate).Contains(4).ShouldBeTrue();
     }
 
     [Fact]
@@ -50,7 +55,7 @@ public sealed class ColumnCacheTests
     {
         for (var time = 0; time < 3; time++)
         {
-            var rows = Select("x", () => Row(3));
+            var rows = Select(X, () => Row(3));
             rows.Count.ShouldBe(1);
             rows.Add(5);
         }
@@ -60,13 +65,13 @@ public sealed class ColumnCacheTests
     public void FiltersAndBlocksAreKeptApart()
     {
         _cache.Add(_segment, 8, "column", 6);
-        Select("x", () => Row(1));
-        Select("y", () => Row(2));
-        Select(16, "x", () => Row(3));
+        Select(X, () => Row(1));
+        Select(Y, () => Row(2));
+        Select(16, X, () => Row(3));
 
-        Select("x", MustNotEvaluate).Contains(1).ShouldBeTrue();
-        Select("y", MustNotEvaluate).Contains(2).ShouldBeTrue();
-        Select(16, "x", MustNotEvaluate).Contains(3).ShouldBeTrue();
+        Select(X, MustNotEvaluate).Contains(1).ShouldBeTrue();
+        Select(Y, MustNotEvaluate).Contains(2).ShouldBeTrue();
+        Select(16, X, MustNotEvaluate).Contains(3).ShouldBeTrue();
         _cache.TryGet<string>(_segment, 8, out var column).ShouldBeTrue();
         column.ShouldBe("column");
     }
@@ -76,14 +81,14 @@ public sealed class ColumnCacheTests
     {
         var other = new object();
         _cache.Add(_segment, 8, "column", 6);
-        Select("x", () => Row(1));
-        _cache.Select(other, 8, "x", () => Row(2), default);
+        Select(X, () => Row(1));
+        _cache.Select(other, 8, X, () => Row(2), default);
 
         _cache.Remove(_segment);
 
         _cache.TryGet<string>(_segment, 8, out _).ShouldBeFalse();
-        Select("x", () => Row(3)).Contains(3).ShouldBeTrue();
-        _cache.Select(other, 8, "x", MustNotEvaluate, default).Contains(2).ShouldBeTrue();
+        Select(X, () => Row(3)).Contains(3).ShouldBeTrue();
+        _cache.Select(other, 8, X, MustNotEvaluate, default).Contains(2).ShouldBeTrue();
     }
 
     [Fact]
@@ -91,8 +96,8 @@ public sealed class ColumnCacheTests
     {
         for (var block = 0; block < 100; block++)
         {
-            Select(block, "x", () => Row(block));
-            Select(0, "x", MustNotEvaluate).Contains(0).ShouldBeTrue();
+            Select(block, X, () => Row(block));
+            Select(0, X, MustNotEvaluate).Contains(0).ShouldBeTrue();
         }
         Enumerable.Range(1, 99).Count(IsKept).ShouldBeInRange(8, 10);
     }
@@ -100,9 +105,9 @@ public sealed class ColumnCacheTests
     [Fact]
     public void ColumnsDoNotPushSelectionsOut()
     {
-        Select("x", () => Row(1));
+        Select(X, () => Row(1));
         for (var i = 0; i < 1_000; i++) _cache.Add(_segment, i, "column", EntryBytes);
-        Select("x", MustNotEvaluate).Contains(1).ShouldBeTrue();
+        Select(X, MustNotEvaluate).Contains(1).ShouldBeTrue();
     }
 
     private static RowSet MustNotEvaluate() => throw new InvalidOperationException("it is evaluated already");
@@ -114,16 +119,17 @@ public sealed class ColumnCacheTests
         return rows;
     }
 
-    private RowSet Select(string filter, Func<RowSet> evaluate) => Select(8, filter, evaluate);
+    private RowSet Select(FilterKey filter, Func<RowSet> evaluate) => Select(8, filter, evaluate);
 
-    private RowSet Select(long offset, string filter, Func<RowSet> evaluate) => _cache.Select(_segment, offset, filter, evaluate, default);
+    private RowSet Select(long offset, FilterKey filter, Func<RowSet> evaluate) =>
+        _cache.Select(_segment, offset, filter, evaluate, default);
 
     // An evaluation that gives up changes nothing.
     private bool IsKept(int block)
     {
         try
         {
-            Select(block, "x", () => throw new OperationCanceledException());
+            Select(block, X, () => throw new OperationCanceledException());
             return true;
         }
         catch (OperationCanceledException)
@@ -140,7 +146,7 @@ public sealed class ColumnCacheTests
 
         public Maker(ColumnCacheTests of, Func<RowSet> make)
         {
-            Result = Task.Factory.StartNew(() => of.Select("x", () =>
+            Result = Task.Factory.StartNew(() => of.Select(X, () =>
             {
                 _started.Set();
                 _released.Wait();
@@ -172,7 +178,7 @@ public sealed class ColumnCacheTests
             {
                 try
                 {
-                    _result.SetResult(of._cache.Select(of._segment, 8, "x", evaluate, stop));
+                    _result.SetResult(of._cache.Select(of._segment, 8, X, evaluate, stop));
                 }
                 catch (Exception e)
                 {
