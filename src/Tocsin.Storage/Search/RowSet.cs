@@ -71,6 +71,14 @@ internal sealed class RowSet
         for (var i = 0; i < _words.Length; i++) _words[i] |= other._words[i];
     }
 
+    /// <summary>The rows that are in both sets; a new set.</summary>
+    public RowSet Common(RowSet other)
+    {
+        var set = Copy();
+        set.IntersectWith(other);
+        return set;
+    }
+
     /// <summary>The rows that are not in, among those of another set.</summary>
     public RowSet ComplementIn(RowSet within)
     {
