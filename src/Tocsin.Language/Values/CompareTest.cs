@@ -27,7 +27,6 @@ public enum Comparison
 public sealed class CompareTest : ValueTest
 {
     private readonly byte[] _text;
-    private readonly bool _cased;
     private readonly double? _number;
     private readonly decimal? _exact;
     private readonly long? _integer;
@@ -39,7 +38,7 @@ public sealed class CompareTest : ValueTest
     /// <param name="cased">Whether letter case counts.</param>
     public CompareTest(Comparison comparison, string operand, long? ticks, bool cased = false)
     {
-        (Comparison, Operand, Ticks, _cased) = (comparison, operand, ticks, cased);
+        (Comparison, Operand, Ticks, Cased) = (comparison, operand, ticks, cased);
         _text = cased ? Encoding.UTF8.GetBytes(operand) : Utf8Text.Fold(operand);
         if (NumberText.TryDouble(Encoding.UTF8.GetBytes(operand), out var number)) _number = number;
         if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) _integer = integer;
@@ -55,10 +54,13 @@ public sealed class CompareTest : ValueTest
     /// <summary>The instant that the operand names, if it does.</summary>
     public long? Ticks { get; }
 
+    /// <summary>Whether letter case counts.</summary>
+    public bool Cased { get; }
+
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) =>
         _number is not null ? NumberText.TryDouble(utf8, out var value) && Double(value)
-        : Holds(_cased ? utf8.SequenceCompareTo(_text) : Utf8Text.CompareFolded(utf8, _text));
+        : Holds(Cased ? utf8.SequenceCompareTo(_text) : Utf8Text.CompareFolded(utf8, _text));
 
     /// <inheritdoc/>
     public override bool Integer(long value) => _integer is { } integer ? Holds(value.CompareTo(integer))

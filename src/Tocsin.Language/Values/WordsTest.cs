@@ -19,7 +19,7 @@ public sealed class WordsTest : ValueTest
     /// <param name="wildcards">Which characters of the text are wildcards, ascending.</param>
     public WordsTest(string text, IReadOnlyList<int> wildcards)
     {
-        Operand = text;
+        (Operand, Wildcards) = (text, wildcards);
         // Wildcards are word characters here: they are swapped for letters that no word has, split, and swapped back.
         var marked = text.ToCharArray();
         foreach (var at in wildcards) marked[at] = marked[at] == '*' ? Star : Question;
@@ -45,6 +45,9 @@ public sealed class WordsTest : ValueTest
 
     /// <summary>The words as asked for.</summary>
     public string Operand { get; }
+
+    /// <summary>Which characters of <see cref="Operand"/> are wildcards.</summary>
+    public IReadOnlyList<int> Wildcards { get; }
 
     /// <summary>How many words there are; a text without any, such as <c>"-"</c>, is found by no event.</summary>
     public int Count => _words.Length;

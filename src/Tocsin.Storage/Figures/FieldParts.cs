@@ -72,7 +72,7 @@ internal sealed class FieldParts
     private void Add(Column column, RowSet rows)
     {
         SubtractTaken();
-        if (!ReferenceEquals(rows, _left)) rows = Both(rows, _left);
+        if (!ReferenceEquals(rows, _left)) rows = rows.Common(_left);
         if (!rows.IsEmpty) _parts.Add(new FieldPart(column, rows, rows.Count == _block.Rows));
     }
 
@@ -101,14 +101,6 @@ internal sealed class FieldParts
             taken.IntersectWith(_parts[_subtracted].Rows);
             _left = taken.ComplementIn(_left);
         }
-    }
-
-    private static RowSet Both(RowSet one, RowSet other)
-    {
-        var both = RowSet.None(one.Rows);
-        both.UnionWith(one);
-        both.IntersectWith(other);
-        return both;
     }
 
     private static readonly string OverflowPath = Schema.Names[Schema.Overflow];

@@ -8,31 +8,20 @@ namespace Tocsin.Storage.Figures;
 internal sealed class StatsLane
 {
     private readonly StatsPipe _pipe;
-    private readonly GroupKey[] _keys;
-    private readonly BlockGroups _blockGroups;
-    private readonly GroupTable _groups;
+    private readonly GroupCounts _groups;
     // One for each function; null for those that only count events.
     private readonly Aggregate?[] _aggregates;
-    private readonly int[] _valueNumbers;
-    private long[] _counts = [];
-    private int[] _blockCounts = [];
-    private int[] _groupOfCode = [];
 
     /// <summary>A lane without events.</summary>
     public StatsLane(StatsPipe pipe)
     {
         _pipe = pipe;
-        _keys = [.. pipe.By.Select(KeyOf)];
-        _valueNumbers = new int[_keys.Length];
-        _blockGroups = new BlockGroups(_keys);
-        _groups = new GroupTable(_keys.Length);
         _aggregates = [.. pipe.Functions.Select(AggregateOf)];
-        // Without groups there is one row, of nothing if need be.
-        if (_keys.Length == 0) Resize(_groups.GroupOf([]) + 1);
+        _groups = new GroupCounts([.. pipe.By.Select(KeyOf)], [.. _aggregates.OfType<Aggregate>()]);
     }
 
     /// <summary>How many groups there are.</summary>
-    public int Groups => _groups.Count;
+    public int Groups => _groups.Groups;
 
     /// <summary>About how many bytes the values of all groups take.</summary>
     public long BytesKept => _aggregates.Sum(a => a?.BytesKept ?? 0);
@@ -43,9 +32,9 @@ internal sealed class StatsLane
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
     {
-        if (_keys.Length == 0 && _aggregates.All(a => a is null))
+        if (_pipe.By.Count == 0 && _aggregates.All(a => a is null))
         {
-            _counts[0] += rows.Count;
+            _groups.Add(rows);
             return;
         }
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
@@ -54,9 +43,7 @@ internal sealed class StatsLane
         {
             parts[i] = _aggregates[i] is null ? [] : FieldParts.Of(block, evaluator, _pipe.Functions[i].Field!, rows);
         }
-        _blockGroups.Load(block, evaluator, rows);
-        Count(block.Rows, rows);
-        var grouped = new GroupedRows(rows, _blockGroups.Codes, _blockGroups.Count, _groupOfCode);
+        var grouped = _groups.Add(block, evaluator, rows);
         for (var i = 0; i < parts.Length; i++)
         {
             foreach (var part in parts[i]) _aggregates[i]!.Add(part, in grouped);
@@ -66,15 +53,7 @@ internal sealed class StatsLane
     /// <summary>Takes in all that another lane of the same query has, which is not used any more.</summary>
     public void Merge(StatsLane other)
     {
-        var groups = new int[other.Groups];
-        for (var group = 0; group < groups.Length; group++)
-        {
-            for (var k = 0; k < _keys.Length; k++)
-            {
-                _valueNumbers[k] = _keys[k].NumberOf(other._keys[k], other._groups.NumberOf(group, k));
-            }
-            groups[group] = Grouped(_valueNumbers, other._counts[group]);
-        }
+        var groups = _groups.Merge(other._groups);
         for (var i = 0; i < _aggregates.Length; i++) _aggregates[i]?.Merge(other._aggregates[i]!, groups);
     }
 
@@ -106,58 +85,21 @@ internal sealed class StatsLane
         return
         [
             .. Enumerable.Range(0, Groups).Where(group => order.Compare(Figure(function, group), last) <= 0)
-                .Select(Row).OrderBy(row => row[_keys.Length + function], order).ThenBy(row => row, RowOrder.Instance).Take(limit),
+                .Select(Row).OrderBy(row => row[_pipe.By.Count + function], order).ThenBy(row => row, RowOrder.Instance).Take(limit),
         ];
     }
 
     private object?[] Row(int group)
     {
-        var row = new object?[_keys.Length + _aggregates.Length];
-        for (var k = 0; k < _keys.Length; k++) row[k] = _keys[k].Value(_groups.NumberOf(group, k));
-        for (var i = 0; i < _aggregates.Length; i++) row[_keys.Length + i] = Figure(i, group);
+        var keys = _pipe.By.Count;
+        var row = new object?[keys + _aggregates.Length];
+        for (var k = 0; k < keys; k++) row[k] = _groups.ValueOf(group, k);
+        for (var i = 0; i < _aggregates.Length; i++) row[keys + i] = Figure(i, group);
         return row;
     }
 
     private object? Figure(int function, int group) =>
-        _aggregates[function] is { } aggregate ? aggregate.Result(group) : _counts[group];
-
-    // Counts rows by their codes in the block, then looks up what groups those are that were there.
-    private void Count(int blockRows, RowSet rows)
-    {
-        var (codes, codeCount) = (_blockGroups.Codes, _blockGroups.Count);
-        if (_blockCounts.Length < codeCount) (_blockCounts, _groupOfCode) = (new int[codeCount], new int[codeCount]);
-        else _blockCounts.AsSpan(0, codeCount).Clear();
-        var counts = _blockCounts;
-        if (rows.Count == blockRows)
-        {
-            foreach (var code in codes.AsSpan(0, blockRows)) counts[code]++;
-        }
-        else
-        {
-            foreach (var row in rows) counts[codes[row]]++;
-        }
-        for (var code = 0; code < codeCount; code++)
-        {
-            if (counts[code] == 0) continue;
-            _blockGroups.NumbersOf(code, _valueNumbers);
-            _groupOfCode[code] = Grouped(_valueNumbers, counts[code]);
-        }
-    }
-
-    private int Grouped(ReadOnlySpan<int> valueNumbers, long count)
-    {
-        var group = _groups.GroupOf(valueNumbers);
-        if (group >= _counts.Length) Resize(group + 1);
-        _counts[group] += count;
-        return group;
-    }
-
-    private void Resize(int groups)
-    {
-        var room = Math.Max(groups, Math.Max(16, 2 * _counts.Length));
-        Array.Resize(ref _counts, room);
-        foreach (var aggregate in _aggregates) aggregate?.Resize(room);
-    }
+        _aggregates[function] is { } aggregate ? aggregate.Result(group) : _groups.CountOf(group);
 
     private static GroupKey KeyOf(GroupBy by) =>
         by.Field is { } field ? new FieldKey(field) : new TimeKey(by.Bucket);

@@ -36,7 +36,7 @@ internal sealed class BlockEvaluator
                     left = Evaluate(item, left);
                     if (left.IsEmpty) return left;
                 }
-                return ReferenceEquals(left, within) ? Copy(within) : left;
+                return ReferenceEquals(left, within) ? within.Copy() : left;
             case Or or:
                 var any = RowSet.None(within.Rows);
                 foreach (var item in or.Items) any.UnionWith(Evaluate(item, within));
@@ -72,13 +72,6 @@ internal sealed class BlockEvaluator
         AnyText => 3,
         _ => 2,
     };
-
-    private static RowSet Copy(RowSet rows)
-    {
-        var copy = RowSet.None(rows.Rows);
-        copy.UnionWith(rows);
-        return copy;
-    }
 
     private RowSet InField(Leaf leaf, RowSet within)
     {

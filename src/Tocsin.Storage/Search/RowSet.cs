@@ -42,6 +42,17 @@ internal sealed class RowSet
         return set;
     }
 
+    /// <summary>A set of the same rows, of which a change is not seen here.</summary>
+    public RowSet Copy()
+    {
+        var set = new RowSet(Rows);
+        _words.CopyTo(set._words, 0);
+        return set;
+    }
+
+    /// <summary>About how many bytes it takes.</summary>
+    public long SizeInMemory => 64 + (8L * _words.Length);
+
     /// <summary>Puts a row in.</summary>
     public void Add(int row) => _words[row >> 6] |= 1UL << row;
 
@@ -58,6 +69,14 @@ internal sealed class RowSet
     public void UnionWith(RowSet other)
     {
         for (var i = 0; i < _words.Length; i++) _words[i] |= other._words[i];
+    }
+
+    /// <summary>The rows that are in both sets; a new set.</summary>
+    public RowSet Common(RowSet other)
+    {
+        var set = Copy();
+        set.IntersectWith(other);
+        return set;
     }
 
     /// <summary>The rows that are not in, among those of another set.</summary>

@@ -16,6 +16,7 @@ internal sealed class Scan(
     // More cores than this are left to the intake and to other searches.
     private const int LanesMax = 4;
 
+    private readonly FilterKey? _key = FilterKey.Of(filter);
     private int _read;
     private int _damaged;
     private long _bytes;
@@ -92,7 +93,7 @@ internal sealed class Scan(
         try
         {
             var evaluator = new BlockEvaluator(block, stop);
-            var rows = evaluator.Evaluate(filter, evaluator.InTime(from, to));
+            var rows = Matching(block, evaluator);
             if (!rows.IsEmpty) use(evaluator, rows);
         }
         catch (DamagedException)
@@ -102,5 +103,15 @@ internal sealed class Scan(
         var after = ReadMeter.Sum;
         if (after.Columns > before.Columns) Interlocked.Increment(ref _read);
         Interlocked.Add(ref _bytes, after.Bytes - before.Bytes);
+    }
+
+    // Several questions are asked of one filter, again and again: a block that lies in the time range as a whole may know
+    // the answer.
+    private RowSet Matching(Block block, BlockEvaluator evaluator)
+    {
+        var isWhole = block.MinTicks >= from && block.MaxTicks < to;
+        return isWhole && _key is not null
+            ? block.Select(_key, () => evaluator.Evaluate(filter, RowSet.All(block.Rows)), stop)
+            : evaluator.Evaluate(filter, evaluator.InTime(from, to));
     }
 }

@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Segments;
 
@@ -69,6 +70,15 @@ internal abstract class Block
 
     /// <summary>Whether values of a column may come again and again; false is what was found without reading all of it.</summary>
     public virtual bool MayRepeat(int index) => true;
+
+    /// <summary>
+    /// The rows that a filter selects; the caller's own. A block in a segment keeps them for the next who asks, unless the
+    /// evaluation fails.
+    /// </summary>
+    /// <param name="filter">Stands for the filter.</param>
+    /// <param name="evaluate">Finds the rows.</param>
+    /// <param name="stop">Gives up while another thread is about to find them.</param>
+    public virtual RowSet Select(FilterKey filter, Func<RowSet> evaluate, CancellationToken stop) => evaluate();
 
     /// <summary>Each event's id, by row.</summary>
     public long[] LoadIds() => Find(IdPath, ValueKind.Integer)!.Numbers!;

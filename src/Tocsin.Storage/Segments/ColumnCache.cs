@@ -1,44 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Tocsin.Storage.Search;
+
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// Columns and filters that were read lately, so that the next question about the same blocks need not decode them again. Holds a given
-/// number of bytes; what was not asked for longest goes first. Thread-safe.
+/// Columns and filters that were read lately, and selections that were made, so that the next question about the same
+/// blocks need not decode or evaluate again. Holds a given number of bytes. Thread-safe.
 /// </summary>
 internal sealed class ColumnCache(long bytesMax)
 {
+    // Of the bytes, one in so many is for selections alone: they are small and dear, and one question that reads all
+    // columns would push them out.
+    private const int SelectionsShare = 8;
+
+    private const int EntryBytes = 200;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<(object Segment, long Offset), LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _order = [];
-    private long _bytes;
+    private readonly RecentlyUsed<(object Segment, long Offset)> _columns = new(bytesMax - (bytesMax / SelectionsShare));
+    private readonly RecentlyUsed<Selection> _selections = new(bytesMax / SelectionsShare);
+    private readonly ConcurrentDictionary<Selection, Lock> _evaluating = [];
 
     /// <summary>What lies at this place of a segment, if it is here.</summary>
-    public bool TryGet<T>(object segment, long offset, out T? value)
+    public bool TryGet<T>(object segment, long offset, [NotNullWhen(true)] out T? value)
         where T : class
     {
-        lock (_lock)
-        {
-            if (_entries.TryGetValue((segment, offset), out var node))
-            {
-                _order.Remove(node);
-                _order.AddFirst(node);
-                value = (T)node.Value.Value;
-                return true;
-            }
-        }
-        value = null;
-        return false;
+        lock (_lock) return _columns.TryGet((segment, offset), out value);
     }
 
-    /// <summary>Keeps something.</summary>
+    /// <summary>Keeps what lies at this place of a segment.</summary>
     public void Add(object segment, long offset, object value, long bytes)
     {
-        lock (_lock)
+        lock (_lock) _columns.Add((segment, offset), value, bytes);
+    }
+
+    /// <summary>
+    /// The rows of a block that a filter selects. Threads that want the same at one time wait for the first of them; when
+    /// its evaluation fails or gives up, nothing is kept, and the next evaluates.
+    /// </summary>
+    /// <param name="segment">The block's segment.</param>
+    /// <param name="offset">A place in it that is the block's alone.</param>
+    /// <param name="filter">Stands for the filter.</param>
+    /// <param name="evaluate">Finds the rows.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    /// <returns>The caller's own.</returns>
+    public RowSet Select(object segment, long offset, FilterKey filter, Func<RowSet> evaluate, CancellationToken stop)
+    {
+        var selection = new Selection(segment, offset, filter);
+        if (Kept(selection) is { } known) return known.Copy();
+        var turn = _evaluating.GetOrAdd(selection, _ => new Lock());
+        while (!turn.TryEnter(LookEvery)) stop.ThrowIfCancellationRequested();
+        try
         {
-            var key = (segment, offset);
-            if (_entries.ContainsKey(key) || bytes > bytesMax / 4) return;
-            _entries[key] = _order.AddFirst(new Entry(key, value, bytes));
-            _bytes += bytes;
-            while (_bytes > bytesMax) Drop(_order.Last!);
+            if (Kept(selection) is { } made) return made.Copy();
+            var rows = evaluate();
+            Keep(selection, rows.Copy());
+            return rows;
+        }
+        finally
+        {
+            turn.Exit();
+            // Only this one: after a failed evaluation, another thread may have brought its own by now.
+            _evaluating.TryRemove(new(selection, turn));
         }
     }
 
@@ -47,21 +71,21 @@ internal sealed class ColumnCache(long bytesMax)
     {
         lock (_lock)
         {
-            for (var node = _order.First; node is not null;)
-            {
-                var next = node.Next;
-                if (ReferenceEquals(node.Value.Key.Segment, segment)) Drop(node);
-                node = next;
-            }
+            _columns.Remove(key => ReferenceEquals(key.Segment, segment));
+            _selections.Remove(key => ReferenceEquals(key.Segment, segment));
         }
     }
 
-    private void Drop(LinkedListNode<Entry> node)
+    private RowSet? Kept(Selection selection)
     {
-        _order.Remove(node);
-        _entries.Remove(node.Value.Key);
-        _bytes -= node.Value.Bytes;
+        lock (_lock) return _selections.TryGet<RowSet>(selection, out var rows) ? rows : null;
     }
 
-    private readonly record struct Entry((object Segment, long Offset) Key, object Value, long Bytes);
+    private void Keep(Selection selection, RowSet rows)
+    {
+        var bytes = rows.SizeInMemory + selection.Filter.SizeInMemory + EntryBytes;
+        lock (_lock) _selections.Add(selection, rows, bytes);
+    }
+
+    private readonly record struct Selection(object Segment, long Offset, FilterKey Filter);
 }

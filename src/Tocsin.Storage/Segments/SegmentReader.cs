@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using Tocsin.Events;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Disk;
+using Tocsin.Storage.Search;
 using ZstdSharp;
 
 namespace Tocsin.Storage.Segments;
@@ -116,7 +117,7 @@ internal sealed class SegmentReader : IDisposable
 
     private Column Load(ColumnName name, Chunk chunk, Func<long[]> times)
     {
-        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return kept!;
+        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return kept;
         var column = Read(name, chunk, times);
         _cache.Add(this, chunk.Offset, column, column.SizeInMemory);
         return column;
@@ -125,8 +126,8 @@ internal sealed class SegmentReader : IDisposable
     // The beginning of a column, without the values: of a column of messages, that is a small part of the work.
     private ColumnOutline Outline(ColumnName name, Chunk chunk)
     {
-        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return ColumnOutline.Of(kept!);
-        if (_cache.TryGet<ColumnOutline>(this, ~chunk.Offset, out var known)) return known!;
+        if (_cache.TryGet<Column>(this, chunk.Offset, out var kept)) return ColumnOutline.Of(kept);
+        if (_cache.TryGet<ColumnOutline>(this, ~chunk.Offset, out var known)) return known;
         var stored = ArrayPool<byte>.Shared.Rent(chunk.StoredLength);
         try
         {
@@ -295,5 +296,9 @@ internal sealed class SegmentReader : IDisposable
         }
 
         public override bool MayHave(int index, ValueTest test) => segment.MayHave(chunks[index], test);
+
+        // Where its first column begins, no other block does.
+        public override RowSet Select(FilterKey filter, Func<RowSet> evaluate, CancellationToken stop) =>
+            segment._cache.Select(segment, chunks[0].Offset, filter, evaluate, stop);
     }
 }
