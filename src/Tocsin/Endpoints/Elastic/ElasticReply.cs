@@ -20,6 +20,9 @@ internal static class ElasticReply
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = Plain with { Indented = true };
 
+    /// <summary>Whether a request came by Elasticsearch's API, so that its errors are written as Elasticsearch writes them.</summary>
+    public static bool IsFor(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>() is not null;
+
     /// <summary>Writes an answer.</summary>
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
