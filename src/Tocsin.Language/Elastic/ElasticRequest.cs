@@ -30,6 +30,9 @@ public sealed record ElasticRequest
     /// <summary>Whether to count all matching events.</summary>
     public bool CountAll { get; init; } = true;
 
+    /// <summary>After how long to answer with what was found until then; null to wait for all.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Which parts of the events are shown.</summary>
     public SourceFilter Source { get; init; } = SourceFilter.Everything;
 

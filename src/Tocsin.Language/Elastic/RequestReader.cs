@@ -37,6 +37,11 @@ public sealed class RequestReader(Instant now)
     /// <summary>The orders of a sort, as in a body.</summary>
     public static IReadOnlyList<HitOrder> Sort(JsonElement sort) => [.. Dsl.Items(sort).SelectMany(Orders)];
 
+    /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
+    public static TimeSpan? Timeout(string text) => text == "-1" ? null
+        : TimeValue.TryTicks(text, out var ticks) ? TimeSpan.FromTicks(ticks)
+        : throw ElasticException.Argument("failed to parse [timeout] as a time value; expected a whole number with ms, s, m, h or d, as in 500ms");
+
     /// <summary>The parts of the source that a body's <c>_source</c> asks for.</summary>
     public static SourceFilter Source(JsonElement source)
     {
@@ -114,6 +119,8 @@ public sealed class RequestReader(Instant now)
                 return request with { Source = Source(value) };
             case "fields" or "docvalue_fields":
                 return request with { Fields = [.. request.Fields, .. Dsl.Items(value).Select(Shown)] };
+            case "timeout":
+                return request with { Timeout = Timeout(Dsl.Text(value, name)) };
             case "aggs" or "aggregations":
                 return request with { Aggregations = new AggregationReader(_filters).Read(value) };
             case "version":
@@ -121,7 +128,7 @@ public sealed class RequestReader(Instant now)
             case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any():
                 return request;
             // What says how to search, or asks for what only scores would change.
-            case "timeout" or "highlight" or "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
+            case "highlight" or "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
                 or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference" or "ignore_unavailable" or "index":
                 return request;
             default:

@@ -45,7 +45,8 @@ public sealed class ElasticSearch(EventSearch search)
         var plan = new Plan(request.Aggregations);
         var after = request.After is null ? null : await CursorOf(request, stop);
         var outcome = await search.AskAsync(
-            request.Filter, request.From, request.To, scan => Answer(scan, request, after, plan, typedKeys), stop);
+            request.Filter, request.From, request.To, request.Timeout,
+            scan => Answer(scan, request, after, plan, typedKeys) with { IsPartial = scan.IsCut }, stop);
         return outcome.Answer is { } answer
             ? answer with { Took = outcome.Took }
             : throw new ElasticException(new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
@@ -60,7 +61,8 @@ public sealed class ElasticSearch(EventSearch search)
         var lanes = Aggregate(scan, plan);
         return answer with
         {
-            Total = lanes[0].CountOf(0),
+            // When time was up between the two, the hits are more than what the aggregations have seen.
+            Total = Math.Max(answer.Total ?? 0, lanes[0].CountOf(0)),
             Aggregations = new AggregationAnswer(lanes, plan, typedKeys).Write(),
         };
     }
@@ -137,6 +139,9 @@ public sealed record ElasticAnswer
 
     /// <summary>The hits, in the order asked for.</summary>
     public IReadOnlyList<Hit> Hits { get; init; } = [];
+
+    /// <summary>Whether time was up before all events were looked at.</summary>
+    public bool IsPartial { get; init; }
 
     /// <summary>The answer to aggregations as a JSON object; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Aggregations { get; init; }

@@ -100,6 +100,24 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
         answer["error"]!["reason"]!.ToString().ShouldContain("Result window is too large");
     }
 
+    [Theory]
+    [InlineData("/_search", """{"timeout":"0ms","aggs":{"a":{"avg":{"field":"details.n"}}}}""", true, 0)]
+    [InlineData("/_search?timeout=0", "{}", true, 0)]
+    [InlineData("/_search", """{"timeout":"59s"}""", false, 12)]
+    [InlineData("/_search?timeout=30d", "{}", false, 12)]
+    [InlineData("/_search?timeout=-1", """{"timeout":"0ms"}""", false, 12)]
+    public async Task WhenTimeIsUpTheAnswerSaysThatItIsNotAll(string path, string body, bool isTimedOut, int total)
+    {
+        var answer = await known.AskAsync(path, body);
+        answer["timed_out"]!.GetValue<bool>().ShouldBe(isTimedOut);
+        answer["hits"]!["total"]!.ToJsonString().ShouldBe($$"""{"value":{{total}},"relation":"{{(isTimedOut ? "gte" : "eq")}}"}""");
+        answer["hits"]!["hits"]!.AsArray().Count.ShouldBe(Math.Min(10, total));
+    }
+
+    [Fact]
+    public async Task ACountIsOfAllWhateverItsTimeout() =>
+        (await known.AskAsync("/_count?timeout=0ms"))["count"]!.GetValue<int>().ShouldBe(12);
+
     [Fact]
     public async Task SourceAndFieldsAreChosen()
     {
@@ -147,6 +165,8 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     [InlineData("""{"aggs":{"a":{"nonsense":{"field":"x"}}}}""", "parsing_exception")]
     [InlineData("""{"aggs":{"a":{"terms":{}}}}""", "illegal_argument_exception")]
     [InlineData("""{"size":-1}""", "illegal_argument_exception")]
+    [InlineData("""{"timeout":"5"}""", "illegal_argument_exception")]
+    [InlineData("""{"timeout":"-5s"}""", "illegal_argument_exception")]
     [InlineData("""{"query":{"term":{"hostname":"\ud800"}}}""", "parsing_exception")]
     [InlineData("""{"query":""", "parsing_exception")]
     [InlineData("""[]""", "parsing_exception")]

@@ -45,4 +45,21 @@ public sealed class ManySearchesTests(LongEvents events) : IClassFixture<LongEve
             async () => (await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => events.AskAsync(path, "{}")))).All(a => a.Status == 200),
             () => "The searches of those who hung up go on");
     }
+
+    [Fact]
+    public async Task ASearchThatTakesLongerThanItsTimeoutAnswersWithWhatItHas()
+    {
+        var body = new JsonObject
+        {
+            ["timeout"] = "20ms",
+            ["query"] = LongEvents.Query,
+            ["aggs"] = JsonNode.Parse("""{"c":{"terms":{"field":"category"}}}"""),
+        };
+        var (status, answered, _) = await events.AskAsync("/es/_search", body.ToJsonString());
+        status.ShouldBe(200, answered);
+        var answer = JsonNode.Parse(answered)!;
+        answer["timed_out"]!.GetValue<bool>().ShouldBeTrue();
+        answer["hits"]!["total"]!["relation"]!.ToString().ShouldBe("gte");
+        answer["aggregations"]!["c"]!["buckets"]!.AsArray().ShouldBeEmpty();
+    }
 }

@@ -116,7 +116,16 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     {
         var now = elastic.Now;
         var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
-        request = WithAddress(request, context.Request.Query, now) with { Size = 0, Skip = 0, After = null, CountAll = true, Aggregations = [] };
+        request = WithAddress(request, context.Request.Query, now) with
+        {
+            Size = 0,
+            Skip = 0,
+            After = null,
+            CountAll = true,
+            Aggregations = [],
+            // The answer has no way to say that it is not all.
+            Timeout = null,
+        };
         var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
         await ElasticReply.WriteAsync(context, 200, json =>
         {
@@ -209,6 +218,7 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         if (Number("size") is { } size) request = request with { Size = size };
         if (Number("from") is { } from) request = request with { Skip = from };
         if (Text("track_total_hits") is { } count) request = request with { CountAll = count != "false" };
+        if (Text("timeout") is { } timeout) request = request with { Timeout = RequestReader.Timeout(timeout) };
         if (Text("sort") is { } sort) request = request with { Sort = [.. sort.Split(',').SelectMany(Order)] };
         if (Text("_source") is { } source)
         {

@@ -13,10 +13,10 @@ internal static class HitsWriter
     {
         json.WriteStartObject();
         json.WriteNumber("took", (long)answer.Took.TotalMilliseconds);
-        json.WriteBoolean("timed_out", false);
+        json.WriteBoolean("timed_out", answer.IsPartial);
         ElasticReply.WriteShards(json);
         json.WriteStartObject("hits");
-        if (answer.Total is { } total) WriteTotal(json, total, totalAsNumber);
+        if (answer.Total is { } total) WriteTotal(json, total, answer.IsPartial, totalAsNumber);
         var isRanked = request.Sort.Count == 0;
         if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
         else json.WriteNull("max_score");
@@ -33,7 +33,7 @@ internal static class HitsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTotal(Utf8JsonWriter json, long total, bool asNumber)
+    private static void WriteTotal(Utf8JsonWriter json, long total, bool isPartial, bool asNumber)
     {
         if (asNumber)
         {
@@ -42,7 +42,7 @@ internal static class HitsWriter
         }
         json.WriteStartObject("total");
         json.WriteNumber("value", total);
-        json.WriteString("relation", "eq");
+        json.WriteString("relation", isPartial ? "gte" : "eq");
         json.WriteEndObject();
     }
 
