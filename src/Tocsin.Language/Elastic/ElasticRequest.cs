@@ -9,6 +9,9 @@ public sealed record ElasticRequest
     /// <summary>Which events; what it says of their time is in <see cref="From"/> and <see cref="To"/> as far as can be.</summary>
     public required Predicate Filter { get; init; }
 
+    /// <summary>Which of them are hits; aggregations are of all of them. Null for all.</summary>
+    public Predicate? HitFilter { get; init; }
+
     /// <summary>First time (ticks), inclusive.</summary>
     public long From { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record ElasticRequest
 
     /// <summary>The fields that each hit shows beside its source.</summary>
     public IReadOnlyList<ShownField> Fields { get; init; } = [];
+
+    /// <summary>How hits show what in them was looked for; null when they do not.</summary>
+    public Highlight? Highlight { get; init; }
 
     /// <summary>Whether hits say their version.</summary>
     public bool WithVersion { get; init; }

@@ -105,6 +105,8 @@ public sealed class RequestReader(Instant now)
         {
             case "query":
                 return request with { Filter = FilterReader.All([request.Filter, _filters.Read(value)]) };
+            case "post_filter":
+                return request with { HitFilter = _filters.Read(value) };
             case "size":
                 return request with { Size = Dsl.Integer(value, name) };
             case "from":
@@ -123,17 +125,19 @@ public sealed class RequestReader(Instant now)
                 return request with { Timeout = Timeout(Dsl.Text(value, name)) };
             case "aggs" or "aggregations":
                 return request with { Aggregations = new AggregationReader(_filters).Read(value) };
+            case "highlight":
+                return request with { Highlight = new HighlightReader(_filters).Read(value) };
             case "version":
                 return request with { WithVersion = Dsl.Boolean(value, name) };
             case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any():
                 return request;
             // What says how to search, or asks for what only scores would change.
-            case "highlight" or "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
+            case "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
                 or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference" or "ignore_unavailable" or "index":
                 return request;
             default:
-                throw ElasticException.Parsing($"unknown key [{FilterReader.Shown(name)}] in the body; expected query, size, from, sort, "
-                    + "search_after, track_total_hits, _source, fields, docvalue_fields or aggs");
+                throw ElasticException.Parsing($"unknown key [{FilterReader.Shown(name)}] in the body; expected query, post_filter, size, from, "
+                    + "sort, search_after, track_total_hits, timeout, _source, fields, docvalue_fields, highlight or aggs");
         }
     }
 

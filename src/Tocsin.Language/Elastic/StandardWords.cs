@@ -36,7 +36,8 @@ internal static class StandardWords
         return words;
     }
 
-    private static bool Joins(char left, char between, char right)
+    /// <summary>Whether two of our words are one of Lucene's, because of what stands between them.</summary>
+    public static bool Joins(char left, char between, char right)
     {
         if (char.IsAsciiDigit(left) && char.IsAsciiDigit(right)) return between is '.' or ',' or ';' or '\'';
         return IsLetter(left) && IsLetter(right) && between is '.' or ':' or '\'';

@@ -42,6 +42,22 @@ public sealed class ElasticSearch(EventSearch search)
     /// <exception cref="ElasticException">It cannot be answered.</exception>
     public async Task<ElasticAnswer> RunAsync(ElasticRequest request, bool typedKeys, CancellationToken stop)
     {
+        if (request.HitFilter is not { } hitFilter) return await AskAsync(request, typedKeys, stop);
+        var narrowed = RequestReader.WithTime(request with { Filter = new And([request.Filter, hitFilter]), HitFilter = null });
+        if (request.Aggregations.Count == 0) return await AskAsync(narrowed, typedKeys, stop);
+        // Two questions: the figures are of more events than the hits.
+        var figures = await AskAsync(request with { HitFilter = null, Size = 0 }, typedKeys, stop);
+        var hits = await AskAsync(narrowed with { Aggregations = [] }, typedKeys, stop);
+        return hits with
+        {
+            Aggregations = figures.Aggregations,
+            IsPartial = figures.IsPartial || hits.IsPartial,
+            Took = figures.Took + hits.Took,
+        };
+    }
+
+    private async Task<ElasticAnswer> AskAsync(ElasticRequest request, bool typedKeys, CancellationToken stop)
+    {
         var plan = new Plan(request.Aggregations);
         var after = request.After is null ? null : await CursorOf(request, stop);
         var outcome = await search.AskAsync(

@@ -50,6 +50,7 @@ public sealed class GrafanaTests(KnownEvents known) : IClassFixture<KnownEvents>
         var hit = answer["hits"]!["hits"]![0]!;
         hit["fields"]!["@timestamp"]![0]!.ToString().ShouldBe("2026-01-11T11:00:00.000Z");
         hit["sort"]![0]!.GetValue<long>().ShouldBe(1768129200000);
+        hit["highlight"]!.ToJsonString().ShouldBe("""{"summary":["@HIGHLIGHT@event@/HIGHLIGHT@ number 11 happened"]}""");
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal static class HitsWriter
         if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
         else json.WriteNull("max_score");
         json.WriteStartArray("hits");
-        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked);
+        var marker = request.Highlight is null ? null : new Marker(request.Filter);
+        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked, marker);
         json.WriteEndArray();
         json.WriteEndObject();
         if (!answer.Aggregations.IsEmpty)
@@ -46,7 +47,7 @@ internal static class HitsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked)
+    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked, Marker? marker)
     {
         json.WriteStartObject();
         json.WriteString("_index", hit.Index ?? IndexNames.OfDay(hit.Ticks));
@@ -60,6 +61,7 @@ internal static class HitsWriter
             SourceWriter.Write(json, hit.Json, request.Source);
         }
         if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Json, request.Fields);
+        if (marker is not null) SourceWriter.WriteHighlight(json, hit.Json, request.Highlight!, marker);
         if (!isRanked) WriteSort(json, request, hit);
         json.WriteEndObject();
     }
@@ -88,27 +90,14 @@ internal static class HitsWriter
 
     private static void WriteValue(Utf8JsonWriter json, object? value, HitOrder order)
     {
-        switch (value)
+        if (value is string text && ElasticFields.IsTime(order.Field)
+            && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time))
         {
-            case long whole:
-                json.WriteNumberValue(whole);
-                break;
-            case double real:
-                json.WriteNumberValue(real);
-                break;
-            case bool boolean:
-                json.WriteBooleanValue(boolean);
-                break;
-            case string text when ElasticFields.IsTime(order.Field)
-                && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time):
-                WriteTime(json, time.Ticks, order.Format);
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            default:
-                json.WriteNullValue();
-                break;
+            WriteTime(json, time.Ticks, order.Format);
+        }
+        else
+        {
+            AnswerJson.WriteValue(json, value);
         }
     }
 }
