@@ -27,8 +27,8 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
         : Calendar.Within(Calendar.Add(Calendar.Within(start - Offset), Unit, 1, Zone) + Offset);
 
     /// <summary>
-    /// Until when (ticks) every instant from this one on lies in the same span: where clocks are changed, the end may come sooner than
-    /// that of the span.
+    /// Until when (ticks) every instant from this one on lies in the same span: where clocks are changed, the end may
+    /// come sooner than that of the span.
     /// </summary>
     public long SureUntil(long ticks, long start)
     {
@@ -42,7 +42,8 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
     private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
 
     /// <summary>Reads a fixed width, a millisecond or more.</summary>
-    public static bool TryWidth(string text, out long ticks) => TimeValue.TryTicks(text, out ticks) && ticks >= TimeSpan.TicksPerMillisecond;
+    public static bool TryWidth(string text, out long ticks) =>
+        TimeValue.TryTicks(text, out ticks) && ticks >= TimeSpan.TicksPerMillisecond;
 
     /// <summary>Reads a unit of the calendar: <c>month</c>, <c>1M</c>, <c>M</c>.</summary>
     public static bool TryUnit(string text, out CalendarUnit unit)

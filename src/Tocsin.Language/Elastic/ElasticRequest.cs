@@ -6,7 +6,9 @@ public sealed record ElasticRequest
     /// <summary>How far into an answer one may page, and how many hits it may have.</summary>
     public const int WindowMax = 10_000;
 
-    /// <summary>Which events; what it says of their time is in <see cref="From"/> and <see cref="To"/> as far as can be.</summary>
+    /// <summary>
+    /// Which events; what it says of their time is in <see cref="From"/> and <see cref="To"/> as far as can be.
+    /// </summary>
     public required Predicate Filter { get; init; }
 
     /// <summary>Which of them are hits; aggregations are of all of them. Null for all.</summary>
@@ -53,7 +55,9 @@ public sealed record ElasticRequest
 }
 
 /// <summary>What hits are put in order by.</summary>
-/// <param name="Field">The field; <c>_doc</c>, <c>_id</c> and the like stand for the order in which events came.</param>
+/// <param name="Field">
+/// The field; <c>_doc</c>, <c>_id</c> and the like stand for the order in which events came.
+/// </param>
 /// <param name="Descending">Largest first.</param>
 /// <param name="MissingFirst">Whether events without the field come first.</param>
 /// <param name="Format">How instants are written; null as milliseconds.</param>

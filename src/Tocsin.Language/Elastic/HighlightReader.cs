@@ -17,7 +17,8 @@ internal sealed class HighlightReader(FilterReader filters)
             else every = With(every, option);
         }
         var named = fields is { } given
-            ? Dsl.Items(given).SelectMany(item => Dsl.Properties(item, "fields")).Select(field => Field(every, field)).ToList()
+            ? Dsl.Items(given).SelectMany(item => Dsl.Properties(item, "fields")).Select(field => Field(every, field))
+                .ToList()
             : throw ElasticException.Parsing("[highlight] needs [fields], an object with a name for each");
         return new Highlight(named, isHtml);
     }
@@ -40,25 +41,28 @@ internal sealed class HighlightReader(FilterReader filters)
                 return field with { Behind = Tag(value, option.Name) };
             case "number_of_fragments":
                 // None means the whole field; what we show is whole anyway.
-                return field with { ValuesMax = Dsl.Integer(value, option.Name) is > 0 and var most ? most : int.MaxValue };
+                var most = Dsl.Integer(value, option.Name);
+                return field with { ValuesMax = most > 0 ? most : int.MaxValue };
             case "require_field_match":
                 return field with { OfAnyField = !Dsl.Boolean(value, option.Name) };
             case "highlight_query":
                 return field with { Query = filters.Read(value) };
             // What says how to find fragments, or which of them come first.
-            case "fragment_size" or "type" or "order" or "fragmenter" or "fragment_offset" or "force_source" or "matched_fields"
-                or "no_match_size" or "phrase_limit" or "max_analyzed_offset" or "max_analyzer_offset" or "boundary_chars"
-                or "boundary_max_scan" or "boundary_scanner" or "boundary_scanner_locale" or "options":
+            case "fragment_size" or "type" or "order" or "fragmenter" or "fragment_offset" or "force_source"
+                or "matched_fields" or "no_match_size" or "phrase_limit" or "max_analyzed_offset"
+                or "max_analyzer_offset" or "boundary_chars" or "boundary_max_scan" or "boundary_scanner"
+                or "boundary_scanner_locale" or "options":
                 return field;
             default:
                 throw ElasticException.Parsing(
-                    $"[highlight] unknown field [{FilterReader.Shown(option.Name)}]; expected fields, pre_tags, post_tags, "
-                    + "number_of_fragments, require_field_match, highlight_query or encoder");
+                    $"[highlight] unknown field [{FilterReader.Shown(option.Name)}]; expected fields, pre_tags, "
+                    + "post_tags, number_of_fragments, require_field_match, highlight_query or encoder");
         }
     }
 
     // Others than the first are for highlighters that rank.
-    private static string Tag(JsonElement tags, string what) => Dsl.Items(tags).Select(tag => Dsl.Text(tag, what)).FirstOrDefault()
+    private static string Tag(JsonElement tags, string what) =>
+        Dsl.Items(tags).Select(tag => Dsl.Text(tag, what)).FirstOrDefault()
         ?? throw ElasticException.Argument($"[{what}] has no tag");
 
     private static bool IsHtml(string encoder) => encoder switch

@@ -3,7 +3,9 @@ using Tocsin.Language.Values;
 
 namespace Tocsin.Language.Elastic;
 
-/// <summary>Marks in the texts of a hit what a query looks for. What must not be there is not looked for. Thread-safe.</summary>
+/// <summary>
+/// Marks in the texts of a hit what a query looks for. What must not be there is not looked for. Thread-safe.
+/// </summary>
 public sealed class Marker
 {
     private readonly Dictionary<string, List<ValueTest>> _byPath = new(StringComparer.Ordinal);
@@ -80,7 +82,10 @@ public sealed class Marker
             case Leaf leaf when !ElasticFields.IsTime(leaf.Field.Name):
                 if (!_byPath.TryGetValue(leaf.Field.Path, out var tests)) _byPath[leaf.Field.Path] = tests = [];
                 // A pattern within the summary is asked for as one over all of it, and means one over a word.
-                tests.Add(leaf.Field.Name == ElasticFields.Text && leaf.Test is PatternTest ? new AnyWordTest(leaf.Test) : leaf.Test);
+                tests.Add(
+                    leaf.Field.Name == ElasticFields.Text && leaf.Test is PatternTest
+                        ? new AnyWordTest(leaf.Test)
+                        : leaf.Test);
                 break;
         }
     }

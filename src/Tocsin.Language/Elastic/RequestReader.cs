@@ -20,7 +20,10 @@ public sealed class RequestReader(Instant now)
         var request = new ElasticRequest { Filter = Predicate.Everything };
         try
         {
-            foreach (var property in Dsl.Properties(body, "body")) request = With(request, property.Name, property.Value);
+            foreach (var property in Dsl.Properties(body, "body"))
+            {
+                request = With(request, property.Name, property.Value);
+            }
         }
         catch (InvalidOperationException)
         {
@@ -40,7 +43,8 @@ public sealed class RequestReader(Instant now)
     /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
     public static TimeSpan? Timeout(string text) => text == "-1" ? null
         : TimeValue.TryTicks(text, out var ticks) ? TimeSpan.FromTicks(ticks)
-        : throw ElasticException.Argument("failed to parse [timeout] as a time value; expected a whole number with ms, s, m, h or d, as in 500ms");
+        : throw ElasticException.Argument(
+            "failed to parse [timeout] as a time value; expected a whole number with ms, s, m, h or d, as in 500ms");
 
     /// <summary>The parts of the source that a body's <c>_source</c> asks for.</summary>
     public static SourceFilter Source(JsonElement source)
@@ -52,13 +56,17 @@ public sealed class RequestReader(Instant now)
             case JsonValueKind.True:
                 return SourceFilter.Everything;
             case JsonValueKind.Object:
-                return new SourceFilter(true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
+                return new SourceFilter(
+                    true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
             default:
                 return new SourceFilter(true, [.. Dsl.Items(source).Select(s => Dsl.Text(s, "_source"))], []);
         }
     }
 
-    /// <summary>The span (ticks) that the time in a request's <c>search_after</c> means; null when there is none that can be read.</summary>
+    /// <summary>
+    /// The span (ticks) that the time in a request's <c>search_after</c> means; null when there is none that can be
+    /// read.
+    /// </summary>
     public static (long Start, long End)? TimeAfter(ElasticRequest request, Instant now)
     {
         for (var i = 0; i < request.Sort.Count; i++)
@@ -86,15 +94,20 @@ public sealed class RequestReader(Instant now)
         if ((long)request.Skip + request.Size > ElasticRequest.WindowMax)
         {
             throw ElasticException.Argument(
-                $"Result window is too large, from + size must be less than or equal to: [{ElasticRequest.WindowMax}] but was "
-                + $"[{(long)request.Skip + request.Size}]. Page on with search_after, or use /api/v1/export for all.");
+                $"Result window is too large, from + size must be less than or equal to: [{ElasticRequest.WindowMax}] "
+                + $"but was [{(long)request.Skip + request.Size}]. Page on with search_after, "
+                + "or use /api/v1/export for all.");
         }
         if (request.After is null) return request;
-        if (request.Skip > 0) throw ElasticException.Argument("[from] parameter must be set to 0 when [search_after] is used");
+        if (request.Skip > 0)
+        {
+            throw ElasticException.Argument("[from] parameter must be set to 0 when [search_after] is used");
+        }
         if (request.Sort.Count != request.After.Count)
         {
             throw ElasticException.Argument(
-                $"[search_after] has {request.After.Count} value(s) but [sort] has {request.Sort.Count}; there must be one for each");
+                $"[search_after] has {request.After.Count} value(s) but [sort] has {request.Sort.Count}; "
+                + "there must be one for each");
         }
         return request;
     }
@@ -129,15 +142,19 @@ public sealed class RequestReader(Instant now)
                 return request with { Highlight = new HighlightReader(_filters).Read(value) };
             case "version":
                 return request with { WithVersion = Dsl.Boolean(value, name) };
-            case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any():
+            case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object
+                && !value.EnumerateObject().Any():
                 return request;
             // What says how to search, or asks for what only scores would change.
             case "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
-                or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference" or "ignore_unavailable" or "index":
+                or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference"
+                or "ignore_unavailable" or "index":
                 return request;
             default:
-                throw ElasticException.Parsing($"unknown key [{FilterReader.Shown(name)}] in the body; expected query, post_filter, size, from, "
-                    + "sort, search_after, track_total_hits, timeout, _source, fields, docvalue_fields, highlight or aggs");
+                throw ElasticException.Parsing(
+                    $"unknown key [{FilterReader.Shown(name)}] in the body; expected query, post_filter, size, from, "
+                    + "sort, search_after, track_total_hits, timeout, _source, fields, docvalue_fields, highlight "
+                    + "or aggs");
         }
     }
 
@@ -152,7 +169,9 @@ public sealed class RequestReader(Instant now)
     };
 
     private static ShownField Shown(JsonElement field) => field.ValueKind == JsonValueKind.Object
-        ? new ShownField(Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"), Dsl.TextOf(field, "format"))
+        ? new ShownField(
+            Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"),
+            Dsl.TextOf(field, "format"))
         : new ShownField(Dsl.Text(field, "fields"), null);
 
     private static IEnumerable<HitOrder> Orders(JsonElement item)
@@ -164,10 +183,14 @@ public sealed class RequestReader(Instant now)
         }
         foreach (var property in Dsl.Properties(item, "sort"))
         {
-            if (property.Name == "_script" || property.Name == "_geo_distance") throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
+            if (property.Name == "_script" || property.Name == "_geo_distance")
+            {
+                throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
+            }
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
-                yield return Order(property.Name, property.Value, IsDescending(Dsl.TextOf(property.Value, "order") ?? "asc"));
+                yield return Order(
+                    property.Name, property.Value, IsDescending(Dsl.TextOf(property.Value, "order") ?? "asc"));
             }
             else
             {

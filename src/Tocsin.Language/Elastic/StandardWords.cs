@@ -4,8 +4,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Cuts the text of a query as Lucene's standard analyser does: <c>10.0.0.1</c>, <c>example.com</c> and <c>can't</c> are one word each,
-/// where ours are several; ours then have to follow each other.
+/// Cuts the text of a query as Lucene's standard analyser does: <c>10.0.0.1</c>, <c>example.com</c> and <c>can't</c>
+/// are one word each, where ours are several; ours then have to follow each other.
 /// </summary>
 internal static class StandardWords
 {

@@ -10,7 +10,8 @@ internal static class TimeValue
     {
         var digits = 0;
         while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
-        var isNumber = long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        var isNumber =
+            long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         long unit = text[digits..] switch
         {
             "micros" => TimeSpan.TicksPerMicrosecond,

@@ -52,7 +52,8 @@ internal sealed class BranchLane
         if (_branch.Filter is not And { Items.Count: 0 }) rows = evaluator.Evaluate(_branch.Filter, rows);
         if (rows.IsEmpty) return;
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
-        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true)).ToList();
+        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true))
+            .ToList();
         foreach (var key in _keys)
         {
             key.Prepare(block, evaluator, rows);
@@ -71,7 +72,10 @@ internal sealed class BranchLane
         var groups = new int[other.Groups];
         for (var group = 0; group < groups.Length; group++)
         {
-            for (var k = 0; k < _keys.Length; k++) _numbers[k] = _keys[k].NumberOf(other._keys[k], other._groups.NumberOf(group, k));
+            for (var k = 0; k < _keys.Length; k++)
+            {
+                _numbers[k] = _keys[k].NumberOf(other._keys[k], other._groups.NumberOf(group, k));
+            }
             groups[group] = Grouped(_numbers, other._counts[group]);
         }
         for (var i = 0; i < _figures.Length; i++) _figures[i].Merge(other._figures[i], groups);
@@ -103,7 +107,9 @@ internal sealed class BranchLane
         {
             foreach (var part in figures[i].All)
             {
-                var own = ReferenceEquals(within, rows) ? part : part with { Rows = Both(part.Rows, within), All = false };
+                var own = ReferenceEquals(within, rows)
+                    ? part
+                    : part with { Rows = Both(part.Rows, within), All = false };
                 _figures[i].Add(own, in grouped);
             }
         }

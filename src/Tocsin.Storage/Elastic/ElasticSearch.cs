@@ -14,7 +14,9 @@ public sealed class ElasticSearch(EventSearch search)
     /// <summary>What <c>now</c> is.</summary>
     public Instant Now => new(search.Clock.GetUtcNow().UtcTicks);
 
-    /// <summary>The first instants (ticks) of the days of which there may be events, and about how many there are.</summary>
+    /// <summary>
+    /// The first instants (ticks) of the days of which there may be events, and about how many there are.
+    /// </summary>
     public IReadOnlyList<(long Day, long Events)> Days()
     {
         using var snapshot = search.Store.Snapshot();
@@ -22,7 +24,8 @@ public sealed class ElasticSearch(EventSearch search)
         foreach (var block in snapshot.Blocks)
         {
             var (first, last) = (block.MinTicks / TimeSpan.TicksPerDay, block.MaxTicks / TimeSpan.TicksPerDay);
-            // Of a block over several days, nothing more is known without a look at it; a wild one does not become a million days.
+            // Of a block over several days, nothing more is known without a look at it; a wild one does not become a
+            // million days.
             if (last - first > DaysMax) first = last;
             for (var day = first; day <= last; day++)
             {
@@ -43,7 +46,8 @@ public sealed class ElasticSearch(EventSearch search)
     public async Task<ElasticAnswer> RunAsync(ElasticRequest request, bool typedKeys, CancellationToken stop)
     {
         if (request.HitFilter is not { } hitFilter) return await AskAsync(request, typedKeys, stop);
-        var narrowed = RequestReader.WithTime(request with { Filter = new And([request.Filter, hitFilter]), HitFilter = null });
+        var narrowed =
+            RequestReader.WithTime(request with { Filter = new And([request.Filter, hitFilter]), HitFilter = null });
         if (request.Aggregations.Count == 0) return await AskAsync(narrowed, typedKeys, stop);
         // Two questions: the figures are of more events than the hits.
         var figures = await AskAsync(request with { HitFilter = null, Size = 0 }, typedKeys, stop);
@@ -65,7 +69,8 @@ public sealed class ElasticSearch(EventSearch search)
             scan => Answer(scan, request, after, plan, typedKeys) with { IsPartial = scan.IsCut }, stop);
         return outcome.Answer is { } answer
             ? answer with { Took = outcome.Took }
-            : throw new ElasticException(new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
+            : throw new ElasticException(
+                new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
     }
 
     private static ElasticAnswer Answer(Scan scan, ElasticRequest request, string? after, Plan plan, bool typedKeys)
@@ -125,12 +130,16 @@ public sealed class ElasticSearch(EventSearch search)
 
     private static ElasticFault? TooMuch(BranchLane[] lanes) =>
         lanes.Sum(l => (long)l.Groups) > StatsQuery.GroupsMax || lanes.Sum(l => l.BytesKept) > BytesKeptMax
-            ? new(400, "too_many_buckets_exception", "The aggregations need more memory than a search may take; narrow the query or aggregate by fewer fields")
+            ? new(
+                400, "too_many_buckets_exception",
+                "The aggregations need more memory than a search may take; narrow the query or aggregate by fewer "
+                + "fields")
             : null;
 
     private const long BytesKeptMax = 512L << 20;
 
-    // Where the page before ended. Two times within a millisecond look the same in a sort value: what decides between them tells more.
+    // Where the page before ended. Two times within a millisecond look the same in a sort value: what decides between
+    // them tells more.
     private async Task<string?> CursorOf(ElasticRequest request, CancellationToken stop)
     {
         if (request.Sort[0] is var first && !first.IsTieBreak && first.Field != ElasticFields.Time) return null;

@@ -6,7 +6,8 @@ namespace Tocsin.EndToEnd.Elastic;
 public sealed class ClientTests(KnownEvents known) : IClassFixture<KnownEvents>
 {
     /// <summary>What the programs print of the known events.</summary>
-    public const string Expected = "version 8; count 12; found 6 of web1; page 11 10 9; next 8 7 6; db1=6 max 11, web1=6 max 10; "
+    public const string Expected =
+        "version 8; count 12; found 6 of web1; page 11 10 9; next 8 7 6; db1=6 max 11, web1=6 max 10; "
         + "several 6 4; unknown index 404; indices events-20260110 events-20260111; has mapping";
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ClientTests(KnownEvents known) : IClassFixture<KnownEvents>
             // This one does not ask for JSON either, and at the root gets the page; all else it reads there too.
             var isPage = client == "opensearch" && url == Urls[1];
             said.ShouldBe(
-                isPage ? Expected.Replace("version 8", "version of the page", StringComparison.Ordinal) : Expected, url.ToString());
+                isPage ? Expected.Replace("version 8", "version of the page", StringComparison.Ordinal) : Expected,
+                url.ToString());
         }
     }
 

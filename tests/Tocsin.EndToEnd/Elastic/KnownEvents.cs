@@ -4,7 +4,9 @@ using Tocsin.Testing;
 
 namespace Tocsin.EndToEnd.Elastic;
 
-/// <summary>A server with twelve events that tests know by heart: two hosts, two days, a number and colours each.</summary>
+/// <summary>
+/// A server with twelve events that tests know by heart: two hosts, two days, a number and colours each.
+/// </summary>
 public sealed class KnownEvents : IAsyncLifetime
 {
     /// <summary>How many they are.</summary>
@@ -18,7 +20,8 @@ public sealed class KnownEvents : IAsyncLifetime
 
     /// <summary>The events as they are sent, a line each.</summary>
     public static string Lines => string.Join('\n', Enumerable.Range(0, Count).Select(i =>
-        $$$"""{"category":"known","hostname":"{{{(i % 2 == 0 ? "web1" : "db1")}}}","summary":"event number {{{i}}} happened",""" +
+        $$$"""{"category":"known","hostname":"{{{(i % 2 == 0 ? "web1" : "db1")}}}",""" +
+        $$$""" "summary":"event number {{{i}}} happened",""" +
         $$$""" "tags":["all","{{{(i < 6 ? "red" : "blue")}}}"],"details":{"n":{{{i}}},"user":"u{{{i % 3}}}"},""" +
         $$$""" "utctimestamp":"2026-01-{{{(i < 8 ? 10 : 11)}}}T{{{i:00}}}:00:00.000Z"}"""));
 

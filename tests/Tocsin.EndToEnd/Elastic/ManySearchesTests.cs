@@ -3,7 +3,9 @@ using Tocsin.Testing;
 
 namespace Tocsin.EndToEnd.Elastic;
 
-/// <summary>Searches that take long: how many one user may have, and that they end when nobody waits for them.</summary>
+/// <summary>
+/// Searches that take long: how many one user may have, and that they end when nobody waits for them.
+/// </summary>
 public sealed class ManySearchesTests(LongEvents events) : IClassFixture<LongEvents>
 {
     // As many as one user may have at once.
@@ -42,7 +44,8 @@ public sealed class ManySearchesTests(LongEvents events) : IClassFixture<LongEve
         await hangUp.CancelAsync();
         // Two at a time, for a minute each, they would go on for longer than anybody waits here.
         await Eventually.HappensAsync(
-            async () => (await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => events.AskAsync(path, "{}")))).All(a => a.Status == 200),
+            async () => (await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => events.AskAsync(path, "{}"))))
+                .All(answer => answer.Status == 200),
             () => "The searches of those who hung up go on");
     }
 

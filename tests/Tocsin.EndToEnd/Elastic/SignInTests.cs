@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Tocsin.EndToEnd.Elastic;
 
-/// <summary>Tokens in the forms in which Elasticsearch's clients send them, and what those without one are told.</summary>
+/// <summary>
+/// Tokens in the forms in which Elasticsearch's clients send them, and what those without one are told.
+/// </summary>
 public sealed class SignInTests(SignedInEvents known) : IClassFixture<SignedInEvents>
 {
     [Fact]
@@ -11,8 +13,9 @@ public sealed class SignInTests(SignedInEvents known) : IClassFixture<SignedInEv
     {
         foreach (var authorization in (string[])
             [
-                "Bearer " + known.Reader, "bearer " + known.Reader, "ApiKey " + known.Reader, "ApiKey " + Base64("reader:" + known.Reader),
-                "apikey " + Base64("reader:" + known.Reader), "Basic " + Base64("reader:" + known.Reader), "Basic " + Base64(":" + known.Reader),
+                "Bearer " + known.Reader, "bearer " + known.Reader, "ApiKey " + known.Reader,
+                "ApiKey " + Base64("reader:" + known.Reader), "apikey " + Base64("reader:" + known.Reader),
+                "Basic " + Base64("reader:" + known.Reader), "Basic " + Base64(":" + known.Reader),
             ])
         {
             (await known.CountAsync(authorization)).Status.ShouldBe(200, authorization);
@@ -28,7 +31,8 @@ public sealed class SignInTests(SignedInEvents known) : IClassFixture<SignedInEv
     {
         foreach (var authorization in (string?[])
             [
-                null, "Bearer " + known.Reader + "x", "ApiKey " + known.Reader[..^1], "ApiKey !", "Basic " + Base64(known.Reader + ":"),
+                null, "Bearer " + known.Reader + "x", "ApiKey " + known.Reader[..^1], "ApiKey !",
+                "Basic " + Base64(known.Reader + ":"),
                 "Basic ", "Basic not-base64", "Digest " + known.Reader,
             ])
         {
@@ -72,7 +76,8 @@ public sealed class SignInTests(SignedInEvents known) : IClassFixture<SignedInEv
         {
             // This one has no words for keys of Elasticsearch's.
             if (client == "opensearch" && form is "apikey" or "pair") continue;
-            (await ClientTests.JavaScriptAsync(client, new Uri(known.Url, "/es"), form, known.Reader)).ShouldBe(ClientTests.Expected, form);
+            (await ClientTests.JavaScriptAsync(client, new Uri(known.Url, "/es"), form, known.Reader))
+                .ShouldBe(ClientTests.Expected, form);
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class SignedInEvents : IAsyncLifetime
         Reader = await NewKeyAsync("search");
         Sender = await NewKeyAsync("ingest");
         await Eventually.HappensAsync(
-            async () => await CountAsync() == KnownEvents.Count, () => "The events cannot be counted with a token: " + _server.Log);
+            async () => await CountAsync() == KnownEvents.Count,
+            () => "The events cannot be counted with a token: " + _server.Log);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,7 +37,8 @@ public sealed class SignedInEvents : IAsyncLifetime
     }
 
     /// <summary>Counts the events with this in <c>Authorization</c>.</summary>
-    public Task<(int Status, string Body, HttpResponseMessage Response)> CountAsync(string? authorization, string path = "/es/_count") =>
+    public Task<(int Status, string Body, HttpResponseMessage Response)> CountAsync(
+        string? authorization, string path = "/es/_count") =>
         _http.AskAsync(new Uri(Url, path), headers: authorization is null ? [] : [("Authorization", authorization)]);
 
     private async Task<int> CountAsync()

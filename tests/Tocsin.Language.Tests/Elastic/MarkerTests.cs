@@ -8,10 +8,14 @@ namespace Tocsin.Language.Tests.Elastic;
 public sealed class MarkerTests
 {
     [Theory]
-    [InlineData("""{"match":{"summary":"failed root"}}""", "summary", "root: FAILED, failed2 failed", "[root]: [FAILED], failed2 [failed]")]
+    [InlineData(
+        """{"match":{"summary":"failed root"}}""",
+        "summary", "root: FAILED, failed2 failed", "[root]: [FAILED], failed2 [failed]")]
     [InlineData("""{"match_phrase":{"summary":"a b"}}""", "summary", "b a, b a c", "b [a], [b] a c")]
     [InlineData("""{"match_phrase":{"summary":"a a"}}""", "summary", "a a a b a", "[a] [a] [a] b a")]
-    [InlineData("""{"match":{"summary":"10.0.0.1"}}""", "summary", "from 10.0.0.1:22 and 10.0.0.12", "from [10.0.0.1]:22 and 10.0.0.12")]
+    [InlineData(
+        """{"match":{"summary":"10.0.0.1"}}""",
+        "summary", "from 10.0.0.1:22 and 10.0.0.12", "from [10.0.0.1]:22 and 10.0.0.12")]
     [InlineData("""{"match":{"summary":"größe"}}""", "summary", "die GRÖSSE, die Größe", "die GRÖSSE, die [Größe]")]
     [InlineData("""{"wildcard":{"summary":"*gfau*"}}""", "summary", "a segfault at 0", "a [segfault] at 0")]
     [InlineData("""{"regexp":{"summary":"[a-c]+"}}""", "summary", "abc abd cab", "[abc] abd [cab]")]
@@ -29,7 +33,8 @@ public sealed class MarkerTests
 
     [Fact]
     public void ForHtmlAllButTheTagsIsEncoded() =>
-        Of("""{"match":{"summary":"img"}}""").Marked("summary", "<img src='x'>", new HighlightField("summary"), isHtml: true)
+        Of("""{"match":{"summary":"img"}}""")
+            .Marked("summary", "<img src='x'>", new HighlightField("summary"), isHtml: true)
             .ShouldBe("&lt;<em>img</em> src=&#x27;x&#x27;&gt;");
 
     [Fact]

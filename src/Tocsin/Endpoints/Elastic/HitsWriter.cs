@@ -9,7 +9,8 @@ namespace Tocsin.Endpoints.Elastic;
 internal static class HitsWriter
 {
     /// <summary>Writes the object of an answer.</summary>
-    public static void Write(Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
+    public static void Write(
+        Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
     {
         json.WriteStartObject();
         json.WriteNumber("took", (long)answer.Took.TotalMilliseconds);

@@ -49,12 +49,15 @@ internal static class SourceWriter
     }
 
     /// <summary>
-    /// Writes the texts in which something was found, with that between tags: the whole text, of an array each one that has it.
+    /// Writes the texts in which something was found, with that between tags: the whole text, of an array each one that
+    /// has it.
     /// </summary>
-    public static void WriteHighlight(Utf8JsonWriter json, ReadOnlyMemory<byte> found, Highlight highlight, Marker marker)
+    public static void WriteHighlight(
+        Utf8JsonWriter json, ReadOnlyMemory<byte> found, Highlight highlight, Marker marker)
     {
         using var document = JsonDocument.Parse(found, Deep);
-        var texts = ValuesOf(document).Where(v => v.Value.ValueKind == JsonValueKind.String && !ElasticFields.IsTime(v.Path)).ToList();
+        var texts = ValuesOf(document)
+            .Where(v => v.Value.ValueKind == JsonValueKind.String && !ElasticFields.IsTime(v.Path)).ToList();
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in highlight.Fields)
         {
@@ -97,9 +100,10 @@ internal static class SourceWriter
         json.WriteEndObject();
     }
 
-    private static bool AnyShown(JsonElement value, string path, SourceFilter filter) => value.ValueKind == JsonValueKind.Object
-        ? value.EnumerateObject().Any(p => AnyShown(p.Value, path + "." + p.Name, filter))
-        : filter.Shows(path);
+    private static bool AnyShown(JsonElement value, string path, SourceFilter filter) =>
+        value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().Any(p => AnyShown(p.Value, path + "." + p.Name, filter))
+            : filter.Shows(path);
 
     private static void Flatten(string path, JsonElement value, List<(string Path, JsonElement Value)> into)
     {
