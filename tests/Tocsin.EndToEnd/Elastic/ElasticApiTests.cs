@@ -191,6 +191,11 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     }
 
     [Fact]
+    public async Task AFieldsNameWithHalfACharacterIsRefused() =>
+        (await known.AskAsync("/_field_caps", """{"fields":["\ud800"]}""", 400))["error"]!["type"]!.ToString()
+            .ShouldBe("parsing_exception");
+
+    [Fact]
     public async Task FieldsAndIndicesAreTold()
     {
         var mapping = (await known.AskAsync("/events/_mapping"))["events-20260110"]!["mappings"]!["properties"]!;

@@ -177,12 +177,22 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     {
         if (context.Request.ContentLength is null or 0) return ["*"];
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        return body.RootElement.ValueKind == JsonValueKind.Object
-            && body.RootElement.TryGetProperty("fields", out var names)
-            ? names.ValueKind == JsonValueKind.Array
+        if (body.RootElement.ValueKind != JsonValueKind.Object
+            || !body.RootElement.TryGetProperty("fields", out var names))
+        {
+            return ["*"];
+        }
+        try
+        {
+            return names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Select(n => n.ToString())]
-                : [names.ToString()]
-            : ["*"];
+                : [names.ToString()];
+        }
+        catch (InvalidOperationException)
+        {
+            // What System.Text.Json throws of texts with half a character.
+            throw ElasticException.Parsing("[fields] has a name with half a character in it");
+        }
     }
 
     private static void WriteIndices(Utf8JsonWriter json, List<(string Name, long Events)> rows)
