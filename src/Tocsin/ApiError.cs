@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tocsin.Endpoints.Elastic;
 
 namespace Tocsin;
 
@@ -12,6 +13,18 @@ internal static class ApiError
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
+
+    /// <summary>Refuses a request in the form of the API by which it came: ours, or Elasticsearch's.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="elasticType">Elasticsearch's word for the kind of refusal.</param>
+    /// <param name="message">Why, and what to do about it.</param>
+    public static Task RefuseAsync(HttpContext context, int status, string elasticType, string message)
+    {
+        if (ElasticReply.IsFor(context)) return ElasticReply.RefuseAsync(context, new(status, elasticType, message));
+        context.Response.StatusCode = status;
+        return WriteAsync(context.Response, message);
+    }
 
     /// <summary>Writes the body; the status is set before.</summary>
     public static Task WriteAsync(HttpResponse response, string message, int? position = null)

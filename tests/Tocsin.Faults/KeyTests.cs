@@ -36,7 +36,7 @@ public sealed class KeyTests
         await EventuallyAsync(server, ingest, 200);
         (await StatusAsync(server, search)).ShouldBe(401);
         (await SearchStatusAsync(server, search)).ShouldBe(200);
-        (await SearchStatusAsync(server, ingest)).ShouldBe(401);
+        (await SearchStatusAsync(server, ingest)).ShouldBe(403);
         (await SearchStatusAsync(server, null)).ShouldBe(401);
     }
 

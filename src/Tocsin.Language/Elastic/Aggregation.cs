@@ -110,6 +110,8 @@ public sealed record MetricBody(string Field, IReadOnlyList<double> Percents) : 
 }
 
 /// <summary>What buckets are put in order by.</summary>
-/// <param name="Path"><c>_key</c>, <c>_count</c>, or the name of a figure, with <c>.avg</c> or <c>.95</c> behind it if it has several.</param>
+/// <param name="Path">
+/// <c>_key</c>, <c>_count</c>, or the name of a figure, with <c>.avg</c> or <c>.95</c> behind it if it has several.
+/// </param>
 /// <param name="Descending">Largest first.</param>
 public sealed record BucketOrder(string Path, bool Descending);

@@ -12,8 +12,8 @@ internal sealed class AggregationReader(FilterReader filters)
     private const int AggregationsMax = 200;
     private static readonly string[] Kinds =
     [
-        "terms", "date_histogram", "histogram", "range", "date_range", "filter", "filters", "missing", "cardinality", "sum", "avg", "min",
-        "max", "value_count", "stats", "percentiles",
+        "terms", "date_histogram", "histogram", "range", "date_range", "filter", "filters", "missing", "cardinality",
+        "sum", "avg", "min", "max", "value_count", "stats", "percentiles",
     ];
 
     private int _count;
@@ -27,19 +27,35 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private Aggregation One(string name, JsonElement element, int depth)
     {
-        if (++_count > AggregationsMax) throw ElasticException.Parsing($"There are more than {AggregationsMax} aggregations");
-        if (name.Length == 0 || name.AsSpan().ContainsAny('[', ']', '>')) throw ElasticException.Parsing("Invalid aggregation name; it has no [, ] or >");
+        if (++_count > AggregationsMax)
+        {
+            throw ElasticException.Parsing($"There are more than {AggregationsMax} aggregations");
+        }
+        if (name.Length == 0 || name.AsSpan().ContainsAny('[', ']', '>'))
+        {
+            throw ElasticException.Parsing("Invalid aggregation name; it has no [, ] or >");
+        }
         AggregationBody? body = null;
         IReadOnlyList<Aggregation> inner = [];
         foreach (var property in Dsl.Properties(element, name))
         {
             if (property.Name is "aggs" or "aggregations") inner = Read(property.Value, depth + 1);
             else if (property.Name == "meta") continue;
-            else if (body is not null) throw ElasticException.Parsing($"Found two aggregation type definitions in [{FilterReader.Shown(name)}]");
+            else if (body is not null)
+            {
+                throw ElasticException.Parsing(
+                    $"Found two aggregation type definitions in [{FilterReader.Shown(name)}]");
+            }
             else body = Body(property.Name, property.Value);
         }
-        if (body is null) throw ElasticException.Parsing($"Missing definition for aggregation [{FilterReader.Shown(name)}]");
-        if (body is MetricBody && inner.Count > 0) throw ElasticException.Parsing($"[{body.Kind}] cannot have sub-aggregations");
+        if (body is null)
+        {
+            throw ElasticException.Parsing($"Missing definition for aggregation [{FilterReader.Shown(name)}]");
+        }
+        if (body is MetricBody && inner.Count > 0)
+        {
+            throw ElasticException.Parsing($"[{body.Kind}] cannot have sub-aggregations");
+        }
         return new Aggregation(name, body, inner);
     }
 
@@ -70,7 +86,8 @@ internal sealed class AggregationReader(FilterReader filters)
             Kind = "terms",
             Size = size,
             Orders = Orders(body, new BucketOrder("_count", true)),
-            MinimumCount = Math.Max(1, body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 1),
+            MinimumCount =
+                Math.Max(1, body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 1),
             Missing = body.TryGetProperty("missing", out var missing) ? Scalar(missing) : null,
             Include = body.TryGetProperty("include", out var include) ? Chosen(include, "include") : null,
             Exclude = body.TryGetProperty("exclude", out var exclude) ? Chosen(exclude, "exclude") : null,
@@ -86,7 +103,10 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private static ValueTest Chosen(JsonElement value, string what)
     {
-        if (value.ValueKind == JsonValueKind.Array) return new OneOfTest([.. value.EnumerateArray().Select(v => Dsl.Text(v, what))]);
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            return new OneOfTest([.. value.EnumerateArray().Select(v => Dsl.Text(v, what))]);
+        }
         var pattern = LuceneRegex.Translate(Dsl.Text(value, what), withOperators: true, cased: true);
         return RegexTest.TryCreate(pattern, out var test, out var why) ? test! : throw ElasticException.Argument(why);
     }
@@ -142,29 +162,45 @@ internal sealed class AggregationReader(FilterReader filters)
         if (Dsl.TextOf(body, "offset") is { } text)
         {
             var isEarlier = text.StartsWith('-');
-            if (!DateBuckets.TryWidth(text.TrimStart('-', '+'), out offset)) throw ElasticException.Argument("[offset] is one such as +6h or -1d");
+            if (!DateBuckets.TryWidth(text.TrimStart('-', '+'), out offset))
+            {
+                throw ElasticException.Argument("[offset] is one such as +6h or -1d");
+            }
             if (isEarlier) offset = -offset;
         }
         var (calendar, any) = (Dsl.TextOf(body, "calendar_interval"), Dsl.TextOf(body, "interval"));
         var fixedWidth = Dsl.TextOf(body, "fixed_interval");
-        if ((calendar ?? any) is { } name && DateBuckets.TryUnit(name, out var unit)) return new DateBuckets(0, unit, zone, offset);
+        if ((calendar ?? any) is { } name && DateBuckets.TryUnit(name, out var unit))
+        {
+            return new DateBuckets(0, unit, zone, offset);
+        }
         if (calendar is not null)
         {
-            throw ElasticException.Argument("The supplied interval could not be parsed as a calendar interval; expected minute, hour, day, week, month, quarter or year");
+            throw ElasticException.Argument(
+                "The supplied interval could not be parsed as a calendar interval; expected minute, hour, day, week, "
+                + "month, quarter or year");
         }
-        if ((fixedWidth ?? any) is not { } width) throw ElasticException.Argument("Invalid interval specified, must be non-null and non-empty");
+        if ((fixedWidth ?? any) is not { } width)
+        {
+            throw ElasticException.Argument("Invalid interval specified, must be non-null and non-empty");
+        }
         return DateBuckets.TryWidth(width, out var ticks)
             ? new DateBuckets(ticks, default, zone, offset)
-            : throw ElasticException.Argument("The supplied interval could not be parsed as a fixed interval; expected one such as 30s, 5m, 1h or 1d");
+            : throw ElasticException.Argument(
+                "The supplied interval could not be parsed as a fixed interval; expected one such as 30s, 5m, 1h or "
+                + "1d");
     }
 
     private (long Low, long High)? Bounds(JsonElement body, string name, TimeZoneInfo zone)
     {
         if (!body.TryGetProperty(name, out var bounds) || bounds.ValueKind != JsonValueKind.Object) return null;
         if (Dsl.TextOf(bounds, "min") is not { } min || Dsl.TextOf(bounds, "max") is not { } max) return null;
-        if (DateMath.TryParse(min, null, filters.Now, zone, out var low) && DateMath.TryParse(max, null, filters.Now, zone, out var high))
+        if (DateMath.TryParse(min, null, filters.Now, zone, out var low)
+            && DateMath.TryParse(max, null, filters.Now, zone, out var high))
         {
-            return low.Start <= high.Start ? (low.Start, high.Start) : throw ElasticException.Argument($"[{name}] has a [min] behind its [max]");
+            return low.Start <= high.Start
+                ? (low.Start, high.Start)
+                : throw ElasticException.Argument($"[{name}] has a [min] behind its [max]");
         }
         throw ElasticException.Parsing($"[{name}] has a date that cannot be read");
     }
@@ -175,11 +211,13 @@ internal sealed class AggregationReader(FilterReader filters)
         var interval = body.TryGetProperty("interval", out var i) ? Dsl.Number(i, "interval") : 0;
         if (interval <= 0) throw ElasticException.Argument("[interval] must be >0 for histogram aggregation");
         (double Low, double High)? bounds = null;
-        if (body.TryGetProperty("extended_bounds", out var b) && b.TryGetProperty("min", out var min) && b.TryGetProperty("max", out var max))
+        if (body.TryGetProperty("extended_bounds", out var b) && b.TryGetProperty("min", out var min)
+            && b.TryGetProperty("max", out var max))
         {
             bounds = (Dsl.Number(min, "min"), Dsl.Number(max, "max"));
         }
-        return new HistogramBody(field, interval, body.TryGetProperty("offset", out var o) ? Dsl.Number(o, "offset") : 0)
+        return new HistogramBody(
+            field, interval, body.TryGetProperty("offset", out var o) ? Dsl.Number(o, "offset") : 0)
         {
             Kind = "histogram",
             MinimumCount = body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 0,
@@ -194,8 +232,10 @@ internal sealed class AggregationReader(FilterReader filters)
         var field = Dsl.FieldOf(body, kind);
         if (!body.TryGetProperty("ranges", out var ranges)) throw ElasticException.Argument($"[{kind}] needs [ranges]");
         var (format, zone) = (Dsl.TextOf(body, "format"), DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"));
-        var buckets = Dsl.Items(ranges).Select(r => kind == "range" ? NumberRange(field, r) : DateRange(field, r, format, zone));
-        return new FiltersBody([.. buckets], Dsl.BooleanOf(body, "keyed", false) ? BucketForm.Keyed : BucketForm.Listed) { Kind = kind };
+        var buckets = Dsl.Items(ranges)
+            .Select(r => kind == "range" ? NumberRange(field, r) : DateRange(field, r, format, zone));
+        return new FiltersBody(
+            [.. buckets], Dsl.BooleanOf(body, "keyed", false) ? BucketForm.Keyed : BucketForm.Listed) { Kind = kind };
     }
 
     private FilterBucket NumberRange(string field, JsonElement range)
@@ -205,7 +245,8 @@ internal sealed class AggregationReader(FilterReader filters)
         if (from is not null) ends.Add(("from", Dsl.Number(range.GetProperty("from"), "from")));
         if (to is not null) ends.Add(("to", Dsl.Number(range.GetProperty("to"), "to")));
         var key = Dsl.TextOf(range, "key") ?? $"{End(ends, "from")}-{End(ends, "to")}";
-        return new FilterBucket(key, new RangeReader(filters.Now).Between(field, from, true, to, false, null, TimeZoneInfo.Utc)) { Ends = ends };
+        var within = new RangeReader(filters.Now).Between(field, from, true, to, false, null, TimeZoneInfo.Utc);
+        return new FilterBucket(key, within) { Ends = ends };
     }
 
     private static string End(List<(string Name, object Value)> ends, string name) =>
@@ -224,7 +265,10 @@ internal sealed class AggregationReader(FilterReader filters)
                 names.Add("*");
                 continue;
             }
-            if (!DateMath.TryParse(text, format, filters.Now, zone, out var span)) throw ElasticException.Parsing("[date_range] has a date that cannot be read");
+            if (!DateMath.TryParse(text, format, filters.Now, zone, out var span))
+            {
+                throw ElasticException.Parsing("[date_range] has a date that cannot be read");
+            }
             names.Add(new Instant(span.Start).ToString());
             ends.Add((end, (double)((span.Start - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond)));
             ends.Add((end + "_as_string", names[^1]));
@@ -236,7 +280,10 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private FiltersBody Filters(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("filters", out var inner)) throw ElasticException.Parsing("[filters] needs [filters]");
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("filters", out var inner))
+        {
+            throw ElasticException.Parsing("[filters] needs [filters]");
+        }
         var isKeyed = inner.ValueKind == JsonValueKind.Object;
         var buckets = isKeyed
             ? inner.EnumerateObject().Select(f => new FilterBucket(f.Name, filters.Read(f.Value))).ToList()
@@ -255,13 +302,19 @@ internal sealed class AggregationReader(FilterReader filters)
         List<double> percents = body.TryGetProperty("percents", out var asked)
             ? [.. Dsl.Items(asked).Select(p => Dsl.Number(p, "percents"))]
             : [1, 5, 25, 50, 75, 95, 99];
-        if (percents.Count is 0 or > 50 || percents.Exists(p => p is < 0 or > 100)) throw ElasticException.Argument("[percents] are 1 to 50 numbers from 0 to 100");
+        if (percents.Count is 0 or > 50 || percents.Exists(p => p is < 0 or > 100))
+        {
+            throw ElasticException.Argument("[percents] are 1 to 50 numbers from 0 to 100");
+        }
         return Metric("percentiles", body, percents) with { IsKeyed = Dsl.BooleanOf(body, "keyed", true) };
     }
 
     private static MetricBody Metric(string kind, JsonElement body, IReadOnlyList<double> percents)
     {
-        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("script", out _)) throw ElasticException.Argument("Scripts are not supported");
+        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("script", out _))
+        {
+            throw ElasticException.Argument("Scripts are not supported");
+        }
         return new MetricBody(Dsl.FieldOf(body, kind), percents) { Kind = kind };
     }
 }

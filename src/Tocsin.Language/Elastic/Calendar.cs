@@ -66,7 +66,8 @@ internal static class Calendar
         return ToUtc(unit switch
         {
             CalendarUnit.Day => local.Date,
-            CalendarUnit.Week => new DateTime(Within(local.Date.Ticks - ((((int)local.DayOfWeek + 6) % 7) * TimeSpan.TicksPerDay))),
+            CalendarUnit.Week =>
+                new DateTime(Within(local.Date.Ticks - ((((int)local.DayOfWeek + 6) % 7) * TimeSpan.TicksPerDay))),
             CalendarUnit.Month => new DateTime(local.Year, local.Month, 1),
             CalendarUnit.Quarter => new DateTime(local.Year, ((local.Month - 1) / 3 * 3) + 1, 1),
             _ => new DateTime(local.Year, 1, 1),

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tocsin.Language.Elastic;
 
 /// <summary>Cuts time into spans, of a fixed width or by the calendar of a time zone.</summary>
@@ -29,8 +27,8 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
         : Calendar.Within(Calendar.Add(Calendar.Within(start - Offset), Unit, 1, Zone) + Offset);
 
     /// <summary>
-    /// Until when (ticks) every instant from this one on lies in the same span: where clocks are changed, the end may come sooner than
-    /// that of the span.
+    /// Until when (ticks) every instant from this one on lies in the same span: where clocks are changed, the end may
+    /// come sooner than that of the span.
     /// </summary>
     public long SureUntil(long ticks, long start)
     {
@@ -43,23 +41,9 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
     // Clocks are changed at full quarters of an hour.
     private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
 
-    /// <summary>Reads a fixed width: a number and ms, s, m, h or d.</summary>
-    public static bool TryWidth(string text, out long ticks)
-    {
-        var digits = 0;
-        while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
-        long unit = text[digits..] switch
-        {
-            "ms" => TimeSpan.TicksPerMillisecond,
-            "s" => TimeSpan.TicksPerSecond,
-            "m" => TimeSpan.TicksPerMinute,
-            "h" => TimeSpan.TicksPerHour,
-            "d" => TimeSpan.TicksPerDay,
-            _ => 0,
-        };
-        ticks = int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : 0;
-        return ticks > 0;
-    }
+    /// <summary>Reads a fixed width, a millisecond or more.</summary>
+    public static bool TryWidth(string text, out long ticks) =>
+        TimeValue.TryTicks(text, out ticks) && ticks >= TimeSpan.TicksPerMillisecond;
 
     /// <summary>Reads a unit of the calendar: <c>month</c>, <c>1M</c>, <c>M</c>.</summary>
     public static bool TryUnit(string text, out CalendarUnit unit)

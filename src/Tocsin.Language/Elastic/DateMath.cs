@@ -4,8 +4,9 @@ using Tocsin.Events;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Dates as Elasticsearch reads them: <c>2026-01-31</c>, <c>now-1h/d</c>, <c>2026-01-31T12:00||+1M</c>, milliseconds since 1970. Each
-/// means a span of time: a day if only the day is named, a millisecond at least. Which end counts is for the comparison to say.
+/// Dates as Elasticsearch reads them: <c>2026-01-31</c>, <c>now-1h/d</c>, <c>2026-01-31T12:00||+1M</c>, milliseconds
+/// since 1970. Each means a span of time: a day if only the day is named, a millisecond at least. Which end counts is
+/// for the comparison to say.
 /// </summary>
 internal static class DateMath
 {
@@ -17,7 +18,8 @@ internal static class DateMath
     /// <param name="now">What <c>now</c> means.</param>
     /// <param name="zone">Of dates without one.</param>
     /// <param name="span">First instant (ticks), and the first behind it.</param>
-    public static bool TryParse(string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
+    public static bool TryParse(
+        string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
     {
         text = text.Trim();
         string math;
@@ -41,11 +43,14 @@ internal static class DateMath
         if (name is "Z" or "UTC" or "utc" or "GMT") return TimeZoneInfo.Utc;
         if (name.Length is 5 or 6 && name[0] is '+' or '-' && TryOffset(name, out var offset))
         {
-            return offset == TimeSpan.Zero ? TimeZoneInfo.Utc : TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
+            return offset == TimeSpan.Zero
+                ? TimeZoneInfo.Utc
+                : TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
         }
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
-            : throw ElasticException.Argument("There is no time zone of this name; expected one such as +02:00 or Europe/Berlin");
+            : throw ElasticException.Argument(
+                "There is no time zone of this name; expected one such as +02:00 or Europe/Berlin");
     }
 
     private static bool TryMath(string math, TimeZoneInfo zone, ref (long Start, long End) span)
@@ -57,7 +62,12 @@ internal static class DateMath
             var digits = at;
             while (digits < math.Length && char.IsAsciiDigit(math[digits])) digits++;
             var count = 1;
-            if (digits > at && !int.TryParse(math.AsSpan(at, digits - at), NumberStyles.None, CultureInfo.InvariantCulture, out count)) return false;
+            if (digits > at
+                && !int.TryParse(
+                    math.AsSpan(at, digits - at), NumberStyles.None, CultureInfo.InvariantCulture, out count))
+            {
+                return false;
+            }
             if (digits == math.Length || !Calendar.TryUnit(math[digits], out var unit)) return false;
             at = digits + 1;
             if (sign == '/')
@@ -73,20 +83,29 @@ internal static class DateMath
         return true;
     }
 
-    private static bool TryDate(string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
+    private static bool TryDate(
+        string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
     {
         span = default;
         if (IsEpoch(text))
         {
-            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
-            var unit = format?.Contains("epoch_second", StringComparison.Ordinal) == true ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMillisecond;
+            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+            var unit = format?.Contains("epoch_second", StringComparison.Ordinal) == true
+                ? TimeSpan.TicksPerSecond
+                : TimeSpan.TicksPerMillisecond;
             if (number > DateTime.MaxValue.Ticks / unit || number < -DateTime.MaxValue.Ticks / unit) return false;
             var start = Calendar.Within(DateTime.UnixEpoch.Ticks + (number * unit));
             span = (start, Calendar.Within(start + unit));
             return true;
         }
         if (TryIso(text, zone, out span)) return true;
-        if (text.Length < 4 || !TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), now, out var time)) return false;
+        if (text.Length < 4 || !TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), now, out var time))
+        {
+            return false;
+        }
         span = (time.Ticks, time.Ticks + 1);
         return true;
     }
@@ -94,7 +113,8 @@ internal static class DateMath
     private static bool IsEpoch(string text)
     {
         var digits = text.StartsWith('-') ? text.AsSpan(1) : text;
-        return (digits.Length >= EpochDigitsMin || (digits.Length is > 0 and < 4)) && !digits.ContainsAnyExceptInRange('0', '9');
+        return (digits.Length >= EpochDigitsMin || (digits.Length is > 0 and < 4))
+            && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
     // yyyy[-MM[-dd[THH[:mm[:ss[.f…]]]]]][zone]
@@ -112,7 +132,11 @@ internal static class DateMath
                 at++;
             }
             if (at + widths[known] > text.Length
-                || !int.TryParse(text.AsSpan(at, widths[known]), NumberStyles.None, CultureInfo.InvariantCulture, out parts[known])) return false;
+                || !int.TryParse(
+                    text.AsSpan(at, widths[known]), NumberStyles.None, CultureInfo.InvariantCulture, out parts[known]))
+            {
+                return false;
+            }
             at += widths[known];
         }
         var (fraction, unit) = (0L, TimeSpan.TicksPerSecond);
@@ -127,9 +151,12 @@ internal static class DateMath
         if (at < text.Length)
         {
             if (!TryOffset(text[at..], out var offset)) return false;
-            zone = offset == TimeSpan.Zero ? TimeZoneInfo.Utc : TimeZoneInfo.CreateCustomTimeZone("sent", offset, "sent", "sent");
+            zone = offset == TimeSpan.Zero
+                ? TimeZoneInfo.Utc
+                : TimeZoneInfo.CreateCustomTimeZone("sent", offset, "sent", "sent");
         }
-        if (parts[0] < 1 || parts[1] is < 1 or > 12 || parts[2] < 1 || parts[2] > DateTime.DaysInMonth(parts[0], parts[1])
+        if (parts[0] < 1 || parts[1] is < 1 or > 12 || parts[2] < 1
+            || parts[2] > DateTime.DaysInMonth(parts[0], parts[1])
             || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return false;
         var local = new DateTime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]).AddTicks(fraction);
         var start = Calendar.ToUtc(local, zone);
@@ -166,9 +193,20 @@ internal static class DateMath
     {
         minutes = 0;
         if (text == "Z") return true;
-        if (text[0] is not ('+' or '-') || text.Length is not (3 or 5 or 6) || (text.Length == 6 && text[3] != ':')) return false;
-        if (!int.TryParse(text.AsSpan(1, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var hours) || hours > 14) return false;
-        if (text.Length > 3 && !int.TryParse(text.AsSpan()[^2..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes)) return false;
+        if (text[0] is not ('+' or '-') || text.Length is not (3 or 5 or 6) || (text.Length == 6 && text[3] != ':'))
+        {
+            return false;
+        }
+        if (!int.TryParse(text.AsSpan(1, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var hours)
+            || hours > 14)
+        {
+            return false;
+        }
+        if (text.Length > 3
+            && !int.TryParse(text.AsSpan()[^2..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes))
+        {
+            return false;
+        }
         if (minutes > 59 || (hours == 14 && minutes > 0)) return false;
         minutes = ((hours * 60) + minutes) * (text[0] == '-' ? -1 : 1);
         return true;

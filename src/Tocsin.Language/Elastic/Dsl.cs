@@ -15,7 +15,8 @@ internal static class Dsl
         var first = properties.Current;
         if (properties.MoveNext())
         {
-            throw ElasticException.Parsing($"[{what}] has both [{first.Name}] and [{properties.Current.Name}]; expected one of them");
+            throw ElasticException.Parsing(
+                $"[{what}] has both [{first.Name}] and [{properties.Current.Name}]; expected one of them");
         }
         return first;
     }
@@ -64,7 +65,8 @@ internal static class Dsl
 
     /// <summary>A number, also as text.</summary>
     public static double Number(JsonElement element, string what) =>
-        double.TryParse(Text(element, what), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(Text(element, what), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number
             : throw ElasticException.Argument($"[{what}] is a number");
 

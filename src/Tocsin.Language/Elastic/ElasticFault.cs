@@ -13,7 +13,9 @@ public sealed record ElasticFault(int Status, string Type, string Reason)
     public static ElasticFault Argument(string reason) => new(400, "illegal_argument_exception", reason);
 }
 
-/// <summary>A request that cannot be understood; thrown by whoever finds out, caught once, where the request is answered.</summary>
+/// <summary>
+/// A request that cannot be understood; thrown by whoever finds out, caught once, where the request is answered.
+/// </summary>
 public sealed class ElasticException(ElasticFault fault) : Exception(fault.Reason)
 {
     /// <summary>What to answer.</summary>

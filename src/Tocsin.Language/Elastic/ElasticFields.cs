@@ -15,12 +15,16 @@ public static class ElasticFields
     public static string Text { get; } = Schema.Names[Schema.Summary];
 
     /// <summary>
-    /// The field that a name means. The time as sent is the same instant as the event's own; <c>.keyword</c> is the field itself.
+    /// The field that a name means. The time as sent is the same instant as the event's own; <c>.keyword</c> is the
+    /// field itself.
     /// </summary>
     public static string NameOf(string name)
     {
         const string keyword = ".keyword";
-        if (name.Length > keyword.Length && name.EndsWith(keyword, StringComparison.Ordinal)) name = name[..^keyword.Length];
+        if (name.Length > keyword.Length && name.EndsWith(keyword, StringComparison.Ordinal))
+        {
+            name = name[..^keyword.Length];
+        }
         return name switch
         {
             "@timestamp" or "timestamp" => Time,

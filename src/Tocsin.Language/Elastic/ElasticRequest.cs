@@ -6,8 +6,13 @@ public sealed record ElasticRequest
     /// <summary>How far into an answer one may page, and how many hits it may have.</summary>
     public const int WindowMax = 10_000;
 
-    /// <summary>Which events; what it says of their time is in <see cref="From"/> and <see cref="To"/> as far as can be.</summary>
+    /// <summary>
+    /// Which events; what it says of their time is in <see cref="From"/> and <see cref="To"/> as far as can be.
+    /// </summary>
     public required Predicate Filter { get; init; }
+
+    /// <summary>Which of them are hits; aggregations are of all of them. Null for all.</summary>
+    public Predicate? HitFilter { get; init; }
 
     /// <summary>First time (ticks), inclusive.</summary>
     public long From { get; init; }
@@ -30,11 +35,17 @@ public sealed record ElasticRequest
     /// <summary>Whether to count all matching events.</summary>
     public bool CountAll { get; init; } = true;
 
+    /// <summary>After how long to answer with what was found until then; null to wait for all.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Which parts of the events are shown.</summary>
     public SourceFilter Source { get; init; } = SourceFilter.Everything;
 
     /// <summary>The fields that each hit shows beside its source.</summary>
     public IReadOnlyList<ShownField> Fields { get; init; } = [];
+
+    /// <summary>How hits show what in them was looked for; null when they do not.</summary>
+    public Highlight? Highlight { get; init; }
 
     /// <summary>Whether hits say their version.</summary>
     public bool WithVersion { get; init; }
@@ -44,7 +55,9 @@ public sealed record ElasticRequest
 }
 
 /// <summary>What hits are put in order by.</summary>
-/// <param name="Field">The field; <c>_doc</c>, <c>_id</c> and the like stand for the order in which events came.</param>
+/// <param name="Field">
+/// The field; <c>_doc</c>, <c>_id</c> and the like stand for the order in which events came.
+/// </param>
 /// <param name="Descending">Largest first.</param>
 /// <param name="MissingFirst">Whether events without the field come first.</param>
 /// <param name="Format">How instants are written; null as milliseconds.</param>

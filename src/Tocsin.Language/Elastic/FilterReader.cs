@@ -5,8 +5,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Reads Elasticsearch's query DSL. The meaning is Elasticsearch's, over an index with MozDef's mapping: the summary is analysed text,
-/// every other text is one whole, cased keyword. Scores are not computed.
+/// Reads Elasticsearch's query DSL. The meaning is Elasticsearch's, over an index with MozDef's mapping: the summary is
+/// analysed text, every other text is one whole, cased keyword. Scores are not computed.
 /// </summary>
 internal sealed class FilterReader(Instant now)
 {
@@ -29,7 +29,10 @@ internal sealed class FilterReader(Instant now)
     public Predicate Read(JsonElement query)
     {
         if (++_depth > DepthMax) throw ElasticException.Parsing($"The query nests deeper than {DepthMax} levels");
-        if (++_leaves > LeavesMax) throw new ElasticException(new(400, "too_many_clauses", $"The query has more than {LeavesMax} clauses"));
+        if (++_leaves > LeavesMax)
+        {
+            throw new ElasticException(new(400, "too_many_clauses", $"The query has more than {LeavesMax} clauses"));
+        }
         var only = Dsl.Only(query, "query");
         var (name, body) = (only.Name, only.Value);
         var predicate = name switch
@@ -37,7 +40,8 @@ internal sealed class FilterReader(Instant now)
             "match_all" => Predicate.Everything,
             "match_none" => Nothing,
             "bool" => Bool(body),
-            "constant_score" or "function_score" or "boosting" or "nested" or "dis_max" or "script_score" => Wrapped(name, body),
+            "constant_score" or "function_score" or "boosting" or "nested" or "dis_max" or "script_score" =>
+                Wrapped(name, body),
             "term" => Term(body),
             "terms" => Terms(body),
             "range" => new RangeReader(now).Read(body),
@@ -56,7 +60,8 @@ internal sealed class FilterReader(Instant now)
         return predicate;
     }
 
-    private const string Known = "bool, match, match_phrase, term, terms, range, exists, wildcard, prefix, regexp, query_string, "
+    private const string Known =
+        "bool, match, match_phrase, term, terms, range, exists, wildcard, prefix, regexp, query_string, "
         + "simple_query_string, multi_match, ids, constant_score, match_all, match_none";
 
     /// <summary>All of some predicates.</summary>
@@ -72,21 +77,28 @@ internal sealed class FilterReader(Instant now)
         if (name != ElasticFields.Text) return new Leaf(field, new EqualsTest(value, cased));
         // The words of an index are in lower case.
         if (cased && value.Any(char.IsUpper)) return Nothing;
-        return StandardWords.Of(value) is [var word] && word.Length == value.Length ? new Leaf(field, new WordsTest(value, [])) : Nothing;
+        return StandardWords.Of(value) is [var word] && word.Length == value.Length
+            ? new Leaf(field, new WordsTest(value, []))
+            : Nothing;
     }
 
     /// <summary>There is a value.</summary>
     public static Predicate Exists(string field) =>
-        field is ElasticFields.StoredId or "_index" or "_source" ? Predicate.Everything : new Leaf(new FieldRef(field), new ExistsTest());
+        field is ElasticFields.StoredId or "_index" or "_source"
+            ? Predicate.Everything
+            : new Leaf(new FieldRef(field), new ExistsTest());
 
-    /// <summary>A pattern over the value as a whole; of the summary, over one of its words, letter case aside.</summary>
+    /// <summary>
+    /// A pattern over the value as a whole; of the summary, over one of its words, letter case aside.
+    /// </summary>
     public static Predicate Like(string name, string text, IReadOnlyList<int> wildcards, bool cased)
     {
         var field = new FieldRef(name);
         if (name != ElasticFields.Text) return new Leaf(field, new PatternTest(new Pattern(text, wildcards, cased)));
         if (text.Any(char.IsWhiteSpace)) return Nothing;
         // What lies within a word lies within the text: that is found without cutting it into words.
-        if (text.Length > 2 && wildcards is [0, var last] && last == text.Length - 1 && text[0] == '*' && text[^1] == '*'
+        if (text.Length > 2 && wildcards is [0, var last] && last == text.Length - 1 && text[0] == '*'
+            && text[^1] == '*'
             && text[1..^1].All(c => c < 128 && Tokens.IsWord((byte)c)))
         {
             return new Leaf(field, new PatternTest(new Pattern(text, wildcards)));
@@ -95,7 +107,9 @@ internal sealed class FilterReader(Instant now)
         return words.Count > 0 ? new Leaf(field, words) : Nothing;
     }
 
-    /// <summary>An expression of Lucene's over the value as a whole; of the summary, over one of its words, letter case aside.</summary>
+    /// <summary>
+    /// An expression of Lucene's over the value as a whole; of the summary, over one of its words, letter case aside.
+    /// </summary>
     public static Predicate Matching(string name, string expression, bool withOperators, bool cased)
     {
         var isText = name == ElasticFields.Text;
@@ -157,16 +171,23 @@ internal sealed class FilterReader(Instant now)
 
     private Predicate Wrapped(string name, JsonElement body)
     {
-        if (name == "nested") throw ElasticException.Parsing("[nested] is not supported: objects in arrays are found by their paths");
+        if (name == "nested")
+        {
+            throw ElasticException.Parsing("[nested] is not supported: objects in arrays are found by their paths");
+        }
         if (name == "dis_max")
         {
-            return body.TryGetProperty("queries", out var queries) ? Any(Clauses(queries)) : throw ElasticException.Parsing("[dis_max] needs [queries]");
+            return body.TryGetProperty("queries", out var queries)
+                ? Any(Clauses(queries))
+                : throw ElasticException.Parsing("[dis_max] needs [queries]");
         }
         foreach (var key in (string[])["filter", "query", "positive"])
         {
             if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty(key, out var inner)) return Read(inner);
         }
-        return name == "function_score" ? Predicate.Everything : throw ElasticException.Parsing($"[{name}] needs a query inside");
+        return name == "function_score"
+            ? Predicate.Everything
+            : throw ElasticException.Parsing($"[{name}] needs a query inside");
     }
 
     private Predicate Term(JsonElement body)
@@ -180,10 +201,15 @@ internal sealed class FilterReader(Instant now)
         foreach (var property in Dsl.Properties(body, "terms"))
         {
             if (property.Name is "boost" or "_name") continue;
-            if (property.Value.ValueKind != JsonValueKind.Array) throw ElasticException.Parsing("[terms] query requires an array of terms");
+            if (property.Value.ValueKind != JsonValueKind.Array)
+            {
+                throw ElasticException.Parsing("[terms] query requires an array of terms");
+            }
             var name = ElasticFields.NameOf(property.Name);
-            var values = property.Value.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Null).Select(v => Dsl.Text(v, "terms")).ToList();
-            return values.Count <= SeparateMax || name is "_index" || name == ElasticFields.Text || ElasticFields.IsTime(name)
+            var values = property.Value.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Null)
+                .Select(v => Dsl.Text(v, "terms")).ToList();
+            return values.Count <= SeparateMax || name is "_index" || name == ElasticFields.Text
+                || ElasticFields.IsTime(name)
                 ? Any([.. values.Select(v => Equal(name, v, cased: true))])
                 : new Leaf(new FieldRef(name), new OneOfTest(values));
         }
@@ -203,8 +229,12 @@ internal sealed class FilterReader(Instant now)
 
     private static Leaf Ids(JsonElement body)
     {
-        if (!body.TryGetProperty("values", out var values)) throw ElasticException.Parsing("[ids] requires [values], an array of ids");
-        return new Leaf(new FieldRef(ElasticFields.StoredId), new OneOfTest([.. Dsl.Items(values).Select(v => Dsl.Text(v, "values"))]));
+        if (!body.TryGetProperty("values", out var values))
+        {
+            throw ElasticException.Parsing("[ids] requires [values], an array of ids");
+        }
+        var ids = Dsl.Items(values).Select(v => Dsl.Text(v, "values")).ToList();
+        return new Leaf(new FieldRef(ElasticFields.StoredId), new OneOfTest(ids));
     }
 
     private static Predicate Wildcard(JsonElement body)
@@ -227,11 +257,15 @@ internal sealed class FilterReader(Instant now)
     {
         var (name, value, options) = FieldBody(body, "regexp", "value");
         var withOperators = Dsl.TextOf(options, "flags") is not ("NONE" or "");
-        return Matching(name, Dsl.Text(value, "regexp"), withOperators, !Dsl.BooleanOf(options, "case_insensitive", false));
+        return Matching(
+            name, Dsl.Text(value, "regexp"), withOperators, !Dsl.BooleanOf(options, "case_insensitive", false));
     }
 
-    /// <summary>The body of a query about one field: <c>{"FIELD": VALUE}</c> or <c>{"FIELD": {"KEY": VALUE, …}}</c>.</summary>
-    public static (string Name, JsonElement Value, JsonElement Options) FieldBody(JsonElement body, string query, params string[] options)
+    /// <summary>
+    /// The body of a query about one field: <c>{"FIELD": VALUE}</c> or <c>{"FIELD": {"KEY": VALUE, …}}</c>.
+    /// </summary>
+    public static (string Name, JsonElement Value, JsonElement Options) FieldBody(
+        JsonElement body, string query, params string[] options)
     {
         foreach (var property in Dsl.Properties(body, query))
         {

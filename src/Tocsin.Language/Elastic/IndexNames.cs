@@ -4,8 +4,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// The names under which events and alerts are shown: MozDef's. <c>events</c> is all events, <c>events-YYYYMMDD</c> those of a day,
-/// <c>alerts</c> the alerts.
+/// The names under which events and alerts are shown: MozDef's. <c>events</c> is all events, <c>events-YYYYMMDD</c>
+/// those of a day, <c>alerts</c> the alerts.
 /// </summary>
 public static class IndexNames
 {
@@ -18,20 +18,23 @@ public static class IndexNames
     private const string DayPrefix = "events-";
 
     /// <summary>The index of the day in which an instant (ticks) lies.</summary>
-    public static string OfDay(long ticks) => DayPrefix + new DateTime(ticks).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+    public static string OfDay(long ticks) =>
+        DayPrefix + new DateTime(ticks).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     /// <summary>The day that a name means: its first instant (ticks).</summary>
     public static bool TryDay(string name, out long ticks)
     {
         var isDay = name.StartsWith(DayPrefix, StringComparison.Ordinal)
             & DateTime.TryParseExact(
-                name[Math.Min(DayPrefix.Length, name.Length)..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+                name[Math.Min(DayPrefix.Length, name.Length)..], "yyyyMMdd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var day);
         ticks = day.Ticks;
         return isDay;
     }
 
     /// <summary>Whether a pattern with <c>*</c> means a name.</summary>
-    public static bool Means(string pattern, string name) => pattern is "_all" or "*" || (pattern.Contains('*', StringComparison.Ordinal)
+    public static bool Means(string pattern, string name) =>
+        pattern is "_all" or "*" || (pattern.Contains('*', StringComparison.Ordinal)
         ? new Pattern(pattern, [.. Enumerable.Range(0, pattern.Length).Where(i => pattern[i] == '*')], cased: true)
             .Matches(System.Text.Encoding.UTF8.GetBytes(name))
         : pattern == name);
@@ -41,7 +44,10 @@ public static class IndexNames
     {
         if (TryDay(pattern, out var ticks)) return DayOf(ticks);
         if (Means(pattern, Events) || pattern is DayPrefix + "*") return Predicate.Everything;
-        if (!pattern.StartsWith(DayPrefix, StringComparison.Ordinal) || !pattern.EndsWith('*')) return FilterReader.Nothing;
+        if (!pattern.StartsWith(DayPrefix, StringComparison.Ordinal) || !pattern.EndsWith('*'))
+        {
+            return FilterReader.Nothing;
+        }
         return Stretch(pattern[DayPrefix.Length..^1]);
     }
 
@@ -53,7 +59,8 @@ public static class IndexNames
             4 => ("yyyy", CalendarUnit.Year),
             6 => ("yyyyMM", CalendarUnit.Month),
             8 => ("yyyyMMdd", CalendarUnit.Day),
-            _ => throw ElasticException.Argument("Of the days, a pattern names a year, a month or all: events-2026*, events-202601*, events-*"),
+            _ => throw ElasticException.Argument(
+                "Of the days, a pattern names a year, a month or all: events-2026*, events-202601*, events-*"),
         };
         return DateTime.TryParseExact(digits, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var start)
             ? Within(start.Ticks, Calendar.Add(start.Ticks, unit, 1, TimeZoneInfo.Utc))

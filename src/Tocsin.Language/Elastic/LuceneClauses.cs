@@ -1,8 +1,8 @@
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Clauses as Lucene's classic parser joins them: each is a must, a must-not or a should, and AND makes a must of both its neighbours.
-/// There is no precedence between AND and OR.
+/// Clauses as Lucene's classic parser joins them: each is a must, a must-not or a should, and AND makes a must of both
+/// its neighbours. There is no precedence between AND and OR.
 /// </summary>
 internal sealed class LuceneClauses(bool allByDefault)
 {

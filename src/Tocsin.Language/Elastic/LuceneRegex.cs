@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Translates Lucene's regular expressions to ours: they are about the whole value; <c>^</c> and <c>$</c> are plain characters; quotes
-/// make what they enclose plain; <c>@</c> is any text.
+/// Translates Lucene's regular expressions to ours: they are about the whole value; <c>^</c> and <c>$</c> are plain
+/// characters; quotes make what they enclose plain; <c>@</c> is any text.
 /// </summary>
 internal sealed class LuceneRegex
 {
@@ -134,7 +134,13 @@ internal sealed class LuceneRegex
             {
                 if (_at == _text.Length) throw Wrong("'[' is never closed");
                 var escaped = _text[_at++];
-                set.Append(escaped switch { 'd' => "0-9", 'w' => "0-9A-Za-z_", 's' => @" \t\n\r", _ => InClass(escaped) });
+                set.Append(escaped switch
+                {
+                    'd' => "0-9",
+                    'w' => "0-9A-Za-z_",
+                    's' => @" \t\n\r",
+                    _ => InClass(escaped),
+                });
                 continue;
             }
             var isRange = c == '-' && _at - 1 > start && _at < _text.Length && _text[_at] != ']';

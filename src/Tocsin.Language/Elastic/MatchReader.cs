@@ -4,8 +4,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Reads <c>match</c> and its kin. Of the summary, words are asked for; of any other field, the whole value. A question without a field,
-/// or about <c>*</c>, looks for words anywhere.
+/// Reads <c>match</c> and its kin. Of the summary, words are asked for; of any other field, the whole value. A question
+/// without a field, or about <c>*</c>, looks for words anywhere.
 /// </summary>
 internal sealed class MatchReader
 {
@@ -21,7 +21,12 @@ internal sealed class MatchReader
             "match_phrase" => Form.Phrase,
             "match_phrase_prefix" => Form.PhrasePrefix,
             "match_bool_prefix" => Form.WordsPrefix,
-            _ => Dsl.TextOf(options, "type") switch { "phrase" => Form.Phrase, "phrase_prefix" => Form.PhrasePrefix, _ => Form.Words },
+            _ => Dsl.TextOf(options, "type") switch
+            {
+                "phrase" => Form.Phrase,
+                "phrase_prefix" => Form.PhrasePrefix,
+                _ => Form.Words,
+            },
         };
         return Match(name, Dsl.Text(value, query), form, options);
     }
@@ -47,7 +52,8 @@ internal sealed class MatchReader
     public static List<string> Fields(JsonElement body)
     {
         if (!body.TryGetProperty("fields", out var fields) || fields.ValueKind == JsonValueKind.Null) return [AnyField];
-        var names = Dsl.Items(fields).Select(f => Dsl.Text(f, "fields").Split('^')[0]).Select(ElasticFields.NameOf).ToList();
+        var names = Dsl.Items(fields).Select(f => Dsl.Text(f, "fields").Split('^')[0]).Select(ElasticFields.NameOf)
+            .ToList();
         if (names.Find(n => n != AnyField && n.Contains('*', StringComparison.Ordinal)) is not null)
         {
             throw ElasticException.Argument("[fields] names fields one by one, or all of them by *");
@@ -61,14 +67,18 @@ internal sealed class MatchReader
         {
             throw ElasticException.Argument("[fuzziness] is not supported; use wildcard or regexp");
         }
-        if (Dsl.TextOf(options, "slop") is not (null or "0")) throw ElasticException.Argument("[slop] is not supported but 0");
+        if (Dsl.TextOf(options, "slop") is not (null or "0"))
+        {
+            throw ElasticException.Argument("[slop] is not supported but 0");
+        }
         var allWords = (Dsl.TextOf(options, "operator") ?? "or").ToUpperInvariant() switch
         {
             "AND" => true,
             "OR" => false,
             _ => throw ElasticException.Argument("[operator] is and or or"),
         };
-        if (field == ElasticFields.Text && Dsl.TextOf(options, "zero_terms_query") == "all" && StandardWords.Of(text).Count == 0)
+        if (field == ElasticFields.Text && Dsl.TextOf(options, "zero_terms_query") == "all"
+            && StandardWords.Of(text).Count == 0)
         {
             return Predicate.Everything;
         }
@@ -90,7 +100,10 @@ internal sealed class MatchReader
             : StandardWords.Of(text);
         var each = words.Select((word, i) => Words(field, word, isPrefix && i == words.Count - 1)).ToList();
         if (each.Count == 0) return FilterReader.Nothing;
-        if (minimum is not null && !allWords) return MinimumMatch.AtLeast(Math.Max(1, MinimumMatch.Of(minimum, each.Count)), each);
+        if (minimum is not null && !allWords)
+        {
+            return MinimumMatch.AtLeast(Math.Max(1, MinimumMatch.Of(minimum, each.Count)), each);
+        }
         return allWords ? FilterReader.All(each) : FilterReader.Any(each);
     }
 

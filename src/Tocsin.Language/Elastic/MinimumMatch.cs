@@ -7,13 +7,17 @@ internal static class MinimumMatch
 {
     private const int NodesMax = 2_000;
 
-    /// <summary>How many of so many must match: a number, also below 0 for those that need not, or a share in percent.</summary>
+    /// <summary>
+    /// How many of so many must match: a number, also below 0 for those that need not, or a share in percent.
+    /// </summary>
     public static int Of(string text, int count)
     {
         var isShare = text.EndsWith('%');
-        if (!int.TryParse(isShare ? text[..^1] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (!int.TryParse(
+            isShare ? text[..^1] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            throw ElasticException.Argument("[minimum_should_match] is a number such as 2 or -1, or a share such as 75%");
+            throw ElasticException.Argument(
+                "[minimum_should_match] is a number such as 2 or -1, or a share such as 75%");
         }
         if (isShare) number = (int)((long)count * number / 100);
         return Math.Max(0, number < 0 ? count + number : number);
@@ -33,7 +37,11 @@ internal static class MinimumMatch
     // Either the first and one less of the rest, or as many of the rest.
     private static Predicate Chosen(int needed, IReadOnlyList<Predicate> items, int from, ref int nodes)
     {
-        if (++nodes > NodesMax) throw ElasticException.Argument("[minimum_should_match] over so many clauses is too much; ask for 1 or all");
+        if (++nodes > NodesMax)
+        {
+            throw ElasticException.Argument(
+                "[minimum_should_match] over so many clauses is too much; ask for 1 or all");
+        }
         var left = items.Count - from;
         if (needed == left) return FilterReader.All([.. items.Skip(from)]);
         if (needed == 1) return FilterReader.Any([.. items.Skip(from)]);

@@ -7,8 +7,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Reads <c>query_string</c>: Lucene's syntax with Lucene's meaning. Clauses are joined by OR unless told otherwise; a value of a field is
-/// whole and cased, of the summary it is words.
+/// Reads <c>query_string</c>: Lucene's syntax with Lucene's meaning. Clauses are joined by OR unless told otherwise; a
+/// value of a field is whole and cased, of the summary it is words.
 /// </summary>
 internal sealed class QueryStringReader
 {
@@ -30,7 +30,8 @@ internal sealed class QueryStringReader
     /// <summary>Reads the query's body.</summary>
     public static Predicate Read(JsonElement body, Instant now)
     {
-        var text = Dsl.TextOf(body, "query") ?? throw ElasticException.Parsing("[query_string] must be provided with a [query]");
+        var text = Dsl.TextOf(body, "query")
+            ?? throw ElasticException.Parsing("[query_string] must be provided with a [query]");
         if (Dsl.TextOf(body, "minimum_should_match") is not null)
         {
             throw ElasticException.Argument("[minimum_should_match] is not supported in query_string; use bool");
@@ -38,28 +39,35 @@ internal sealed class QueryStringReader
         var fields = body.TryGetProperty("fields", out _) ? MatchReader.Fields(body)
             : [ElasticFields.NameOf(Dsl.TextOf(body, "default_field") ?? AnyField)];
         return Read(
-            text, fields, string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase), now,
+            text, fields,
+            string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase), now,
             DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"));
     }
 
     /// <summary>Reads a query.</summary>
-    public static Predicate Read(string text, IReadOnlyList<string> fields, bool allByDefault, Instant now, TimeZoneInfo zone)
+    public static Predicate Read(
+        string text, IReadOnlyList<string> fields, bool allByDefault, Instant now, TimeZoneInfo zone)
     {
         if (text.Length > QueryParser.CharactersMax)
         {
-            throw ElasticException.Argument($"The query string has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
+            throw ElasticException.Argument(
+                $"The query string has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
         }
         var reader = new QueryStringReader(text, now, allByDefault, zone);
         try
         {
             if (reader._cursor.AtEnd) return FilterReader.Nothing;
             var predicate = reader.Clauses(fields);
-            return reader._cursor.AtEnd ? predicate : throw Cursor.Error($"found {reader._cursor.Here()}", reader._cursor.Position);
+            return reader._cursor.AtEnd
+                ? predicate
+                : throw Cursor.Error($"found {reader._cursor.Here()}", reader._cursor.Position);
         }
         catch (QueryException e)
         {
             throw new ElasticException(new(
-                400, "parse_exception", string.Create(CultureInfo.InvariantCulture, $"Failed to parse query at character {e.Position}: {e.Message}")));
+                400, "parse_exception",
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Failed to parse query at character {e.Position}: {e.Message}")));
         }
     }
 
@@ -71,10 +79,14 @@ internal sealed class QueryStringReader
         {
             var isAnd = _cursor.TryTakeOperator("AND") || _cursor.TryTake("&&");
             var isOr = !isAnd && (_cursor.TryTakeOperator("OR") || _cursor.TryTake("||"));
-            if (isFirst && (isAnd || isOr)) throw Cursor.Error("expected a condition before AND or OR", _cursor.Position);
+            if (isFirst && (isAnd || isOr))
+            {
+                throw Cursor.Error("expected a condition before AND or OR", _cursor.Position);
+            }
             _cursor.SkipSpace();
             var isRequired = _cursor.TryTake("+");
-            var isForbidden = !isRequired && (_cursor.TryTakeOperator("NOT") || _cursor.TryTake("-") || _cursor.TryTake("!"));
+            var isForbidden = !isRequired
+                && (_cursor.TryTakeOperator("NOT") || _cursor.TryTake("-") || _cursor.TryTake("!"));
             clauses.Add(Clause(fields), isAnd, isOr, isRequired, isForbidden);
         }
         _depth--;
@@ -115,7 +127,8 @@ internal sealed class QueryStringReader
             case '/':
                 var expression = _cursor.Regex().Text;
                 SkipBoost();
-                return Each(fields, field => FilterReader.Matching(Named(field, start), expression, withOperators: true, cased: true));
+                return Each(fields, field =>
+                    FilterReader.Matching(Named(field, start), expression, withOperators: true, cased: true));
             case '>' or '<':
                 var isLow = _cursor.TryTake(">") || !_cursor.TryTake("<");
                 var isIncluded = _cursor.TryTake("=");
@@ -144,11 +157,17 @@ internal sealed class QueryStringReader
     {
         var lowIncluded = _cursor.TryTake("[") || !_cursor.TryTake("{");
         var low = End();
-        if (!_cursor.TryTakeOperator("TO")) throw Cursor.Error($"expected TO, found {_cursor.Here()}", _cursor.Position);
+        if (!_cursor.TryTakeOperator("TO"))
+        {
+            throw Cursor.Error($"expected TO, found {_cursor.Here()}", _cursor.Position);
+        }
         var high = End();
         _cursor.SkipSpace();
         var highIncluded = _cursor.TryTake("]");
-        if (!highIncluded && !_cursor.TryTake("}")) throw Cursor.Error("the range is never closed; expected ']' or '}'", start);
+        if (!highIncluded && !_cursor.TryTake("}"))
+        {
+            throw Cursor.Error("the range is never closed; expected ']' or '}'", start);
+        }
         SkipBoost();
         return Each(fields, field => Between(Named(field, start), low, lowIncluded, high, highIncluded));
     }
@@ -157,7 +176,10 @@ internal sealed class QueryStringReader
     {
         _cursor.SkipSpace();
         var word = _cursor.Current == '"' ? _cursor.Quoted() : _cursor.Plain();
-        if (word.Text.Length == 0) throw Cursor.Error($"expected an end of the range, found {_cursor.Here()}", _cursor.Position);
+        if (word.Text.Length == 0)
+        {
+            throw Cursor.Error($"expected an end of the range, found {_cursor.Here()}", _cursor.Position);
+        }
         return word is { Quoted: false, Text: "*" } ? null : word.Text;
     }
 
@@ -167,7 +189,10 @@ internal sealed class QueryStringReader
     private Predicate Of(string field, Word value)
     {
         if (value.Quoted) return field == "_index" ? IndexNames.Named(value.Text) : Phrase(field, value.Text);
-        if (value.Text == "*" && value.Wildcards.Count == 1) return field == AnyField ? Predicate.Everything : FilterReader.Exists(field);
+        if (value.Text == "*" && value.Wildcards.Count == 1)
+        {
+            return field == AnyField ? Predicate.Everything : FilterReader.Exists(field);
+        }
         if (field == "_index") return IndexNames.Named(value.Text);
         if (value.Wildcards.Count == 0) return Phrase(field, value.Text, isPhrase: false);
         if (field != AnyField) return FilterReader.Like(field, value.Text, value.Wildcards, cased: true);
@@ -191,8 +216,14 @@ internal sealed class QueryStringReader
         _cursor.SkipSpace();
         var isQuoted = _cursor.Current == '"';
         var word = isQuoted ? _cursor.Quoted() : _cursor.Plain("^~");
-        if (word.Text.Length == 0 && !isQuoted) throw Cursor.Error($"expected a value, found {_cursor.Here()}", _cursor.Position);
-        if (_cursor.TryTake("~")) throw Cursor.Error("fuzzy words and phrases with gaps are not supported", _cursor.Position - 1);
+        if (word.Text.Length == 0 && !isQuoted)
+        {
+            throw Cursor.Error($"expected a value, found {_cursor.Here()}", _cursor.Position);
+        }
+        if (_cursor.TryTake("~"))
+        {
+            throw Cursor.Error("fuzzy words and phrases with gaps are not supported", _cursor.Position - 1);
+        }
         SkipBoost();
         return word;
     }
@@ -207,5 +238,6 @@ internal sealed class QueryStringReader
 
     private static string Named(string field, int position) => field != AnyField
         ? field
-        : throw Cursor.Error("ranges and regular expressions need a field before them, as in hostname:/web[0-9]+/", position);
+        : throw Cursor.Error(
+            "ranges and regular expressions need a field before them, as in hostname:/web[0-9]+/", position);
 }

@@ -50,7 +50,8 @@ internal sealed class RangeReader(Instant now)
                 case "boost" or "_name" or "relation":
                     break;
                 default:
-                    throw ElasticException.Parsing($"[range] query does not support [{FilterReader.Shown(property.Name)}]");
+                    throw ElasticException.Parsing(
+                        $"[range] query does not support [{FilterReader.Shown(property.Name)}]");
             }
         }
         return Between(name, low, lowIncluded, high, highIncluded, format, zone);
@@ -90,6 +91,7 @@ internal sealed class RangeReader(Instant now)
         if (!ElasticFields.IsTime(name)) return null;
         if (DateMath.TryParse(text, format, now, zone, out var span)) return span;
         throw ElasticException.Parsing(
-            "failed to parse a date; expected one such as 2026-01-31, 2026-01-31T12:00:00Z, now-1h/d or milliseconds since 1970");
+            "failed to parse a date; expected one such as 2026-01-31, 2026-01-31T12:00:00Z, now-1h/d or milliseconds "
+            + "since 1970");
     }
 }

@@ -20,7 +20,10 @@ public sealed class RequestReader(Instant now)
         var request = new ElasticRequest { Filter = Predicate.Everything };
         try
         {
-            foreach (var property in Dsl.Properties(body, "body")) request = With(request, property.Name, property.Value);
+            foreach (var property in Dsl.Properties(body, "body"))
+            {
+                request = With(request, property.Name, property.Value);
+            }
         }
         catch (InvalidOperationException)
         {
@@ -37,6 +40,12 @@ public sealed class RequestReader(Instant now)
     /// <summary>The orders of a sort, as in a body.</summary>
     public static IReadOnlyList<HitOrder> Sort(JsonElement sort) => [.. Dsl.Items(sort).SelectMany(Orders)];
 
+    /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
+    public static TimeSpan? Timeout(string text) => text == "-1" ? null
+        : TimeValue.TryTicks(text, out var ticks) ? TimeSpan.FromTicks(ticks)
+        : throw ElasticException.Argument(
+            "failed to parse [timeout] as a time value; expected a whole number with ms, s, m, h or d, as in 500ms");
+
     /// <summary>The parts of the source that a body's <c>_source</c> asks for.</summary>
     public static SourceFilter Source(JsonElement source)
     {
@@ -47,13 +56,17 @@ public sealed class RequestReader(Instant now)
             case JsonValueKind.True:
                 return SourceFilter.Everything;
             case JsonValueKind.Object:
-                return new SourceFilter(true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
+                return new SourceFilter(
+                    true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
             default:
                 return new SourceFilter(true, [.. Dsl.Items(source).Select(s => Dsl.Text(s, "_source"))], []);
         }
     }
 
-    /// <summary>The span (ticks) that the time in a request's <c>search_after</c> means; null when there is none that can be read.</summary>
+    /// <summary>
+    /// The span (ticks) that the time in a request's <c>search_after</c> means; null when there is none that can be
+    /// read.
+    /// </summary>
     public static (long Start, long End)? TimeAfter(ElasticRequest request, Instant now)
     {
         for (var i = 0; i < request.Sort.Count; i++)
@@ -81,15 +94,20 @@ public sealed class RequestReader(Instant now)
         if ((long)request.Skip + request.Size > ElasticRequest.WindowMax)
         {
             throw ElasticException.Argument(
-                $"Result window is too large, from + size must be less than or equal to: [{ElasticRequest.WindowMax}] but was "
-                + $"[{(long)request.Skip + request.Size}]. Page on with search_after, or use /api/v1/export for all.");
+                $"Result window is too large, from + size must be less than or equal to: [{ElasticRequest.WindowMax}] "
+                + $"but was [{(long)request.Skip + request.Size}]. Page on with search_after, "
+                + "or use /api/v1/export for all.");
         }
         if (request.After is null) return request;
-        if (request.Skip > 0) throw ElasticException.Argument("[from] parameter must be set to 0 when [search_after] is used");
+        if (request.Skip > 0)
+        {
+            throw ElasticException.Argument("[from] parameter must be set to 0 when [search_after] is used");
+        }
         if (request.Sort.Count != request.After.Count)
         {
             throw ElasticException.Argument(
-                $"[search_after] has {request.After.Count} value(s) but [sort] has {request.Sort.Count}; there must be one for each");
+                $"[search_after] has {request.After.Count} value(s) but [sort] has {request.Sort.Count}; "
+                + "there must be one for each");
         }
         return request;
     }
@@ -100,6 +118,8 @@ public sealed class RequestReader(Instant now)
         {
             case "query":
                 return request with { Filter = FilterReader.All([request.Filter, _filters.Read(value)]) };
+            case "post_filter":
+                return request with { HitFilter = _filters.Read(value) };
             case "size":
                 return request with { Size = Dsl.Integer(value, name) };
             case "from":
@@ -114,19 +134,27 @@ public sealed class RequestReader(Instant now)
                 return request with { Source = Source(value) };
             case "fields" or "docvalue_fields":
                 return request with { Fields = [.. request.Fields, .. Dsl.Items(value).Select(Shown)] };
+            case "timeout":
+                return request with { Timeout = Timeout(Dsl.Text(value, name)) };
             case "aggs" or "aggregations":
                 return request with { Aggregations = new AggregationReader(_filters).Read(value) };
+            case "highlight":
+                return request with { Highlight = new HighlightReader(_filters).Read(value) };
             case "version":
                 return request with { WithVersion = Dsl.Boolean(value, name) };
-            case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any():
+            case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object
+                && !value.EnumerateObject().Any():
                 return request;
             // What says how to search, or asks for what only scores would change.
-            case "timeout" or "highlight" or "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
-                or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference" or "ignore_unavailable" or "index":
+            case "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
+                or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference"
+                or "ignore_unavailable" or "index":
                 return request;
             default:
-                throw ElasticException.Parsing($"unknown key [{FilterReader.Shown(name)}] in the body; expected query, size, from, sort, "
-                    + "search_after, track_total_hits, _source, fields, docvalue_fields or aggs");
+                throw ElasticException.Parsing(
+                    $"unknown key [{FilterReader.Shown(name)}] in the body; expected query, post_filter, size, from, "
+                    + "sort, search_after, track_total_hits, timeout, _source, fields, docvalue_fields, highlight "
+                    + "or aggs");
         }
     }
 
@@ -141,7 +169,9 @@ public sealed class RequestReader(Instant now)
     };
 
     private static ShownField Shown(JsonElement field) => field.ValueKind == JsonValueKind.Object
-        ? new ShownField(Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"), Dsl.TextOf(field, "format"))
+        ? new ShownField(
+            Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"),
+            Dsl.TextOf(field, "format"))
         : new ShownField(Dsl.Text(field, "fields"), null);
 
     private static IEnumerable<HitOrder> Orders(JsonElement item)
@@ -153,10 +183,14 @@ public sealed class RequestReader(Instant now)
         }
         foreach (var property in Dsl.Properties(item, "sort"))
         {
-            if (property.Name == "_script" || property.Name == "_geo_distance") throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
+            if (property.Name == "_script" || property.Name == "_geo_distance")
+            {
+                throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
+            }
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
-                yield return Order(property.Name, property.Value, IsDescending(Dsl.TextOf(property.Value, "order") ?? "asc"));
+                yield return Order(
+                    property.Name, property.Value, IsDescending(Dsl.TextOf(property.Value, "order") ?? "asc"));
             }
             else
             {

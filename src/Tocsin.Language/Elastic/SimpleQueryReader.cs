@@ -5,8 +5,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Reads <c>simple_query_string</c>: <c>+</c> and, <c>|</c> or, <c>-</c> not, <c>"a phrase"</c>, <c>pre*</c>, brackets. Nothing in it is a
-/// mistake: what makes no sense is passed over.
+/// Reads <c>simple_query_string</c>: <c>+</c> and, <c>|</c> or, <c>-</c> not, <c>"a phrase"</c>, <c>pre*</c>, brackets.
+/// Nothing in it is a mistake: what makes no sense is passed over.
 /// </summary>
 internal sealed class SimpleQueryReader
 {
@@ -23,13 +23,16 @@ internal sealed class SimpleQueryReader
     /// <summary>Reads the query's body.</summary>
     public static Predicate Read(JsonElement body)
     {
-        var text = Dsl.TextOf(body, "query") ?? throw ElasticException.Parsing("[simple_query_string] query text missing");
+        var text = Dsl.TextOf(body, "query")
+            ?? throw ElasticException.Parsing("[simple_query_string] query text missing");
         if (text.Length > QueryParser.CharactersMax)
         {
-            throw ElasticException.Argument($"The query has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
+            throw ElasticException.Argument(
+                $"The query has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
         }
         var reader = new SimpleQueryReader(
-            text, MatchReader.Fields(body), string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase));
+            text, MatchReader.Fields(body),
+            string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase));
         return reader.Group(0) ?? FilterReader.Nothing;
     }
 
@@ -86,14 +89,17 @@ internal sealed class SimpleQueryReader
         var phrase = _text[start.._at];
         _at++;
         SkipDistance();
-        return phrase.Length == 0 ? null : Each(field => MatchReader.Text(field, phrase, isPhrase: true, _allByDefault));
+        return phrase.Length == 0
+            ? null
+            : Each(field => MatchReader.Text(field, phrase, isPhrase: true, _allByDefault));
     }
 
     private Predicate? Word()
     {
         var word = new StringBuilder();
         var isPrefix = false;
-        for (; _at < _text.Length && !char.IsWhiteSpace(_text[_at]) && _text[_at] is not ('|' or '+' or '(' or ')' or '"' or '~'); _at++)
+        for (; _at < _text.Length && !char.IsWhiteSpace(_text[_at])
+            && _text[_at] is not ('|' or '+' or '(' or ')' or '"' or '~'); _at++)
         {
             if (_text[_at] == '\\' && _at + 1 < _text.Length) _at++;
             else if (_text[_at] == '*' && word.Length > 0)
@@ -109,7 +115,8 @@ internal sealed class SimpleQueryReader
         var text = word.ToString();
         if (text.Length == 0) return null;
         if (text == "*") return Predicate.Everything;
-        return Each(field => isPrefix ? Beginning(field, text) : MatchReader.Text(field, text, isPhrase: false, _allByDefault));
+        return Each(
+            field => isPrefix ? Beginning(field, text) : MatchReader.Text(field, text, isPhrase: false, _allByDefault));
     }
 
     private void SkipDistance()

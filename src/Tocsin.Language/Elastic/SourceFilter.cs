@@ -16,7 +16,8 @@ public sealed record SourceFilter(bool IsShown, IReadOnlyList<string> Includes, 
     public bool ShowsAll => IsShown && Includes.Count == 0 && Excludes.Count == 0;
 
     /// <summary>Whether the value at a path is shown.</summary>
-    public bool Shows(string path) => (Includes.Count == 0 || Includes.Any(p => Covers(p, path))) && !Excludes.Any(p => Covers(p, path));
+    public bool Shows(string path) =>
+        (Includes.Count == 0 || Includes.Any(p => Covers(p, path))) && !Excludes.Any(p => Covers(p, path));
 
     /// <summary>Whether a pattern means a path, or an object above it.</summary>
     public static bool Covers(string pattern, string path)

@@ -4,8 +4,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Elastic;
 
 /// <summary>
-/// Cuts the text of a query as Lucene's standard analyser does: <c>10.0.0.1</c>, <c>example.com</c> and <c>can't</c> are one word each,
-/// where ours are several; ours then have to follow each other.
+/// Cuts the text of a query as Lucene's standard analyser does: <c>10.0.0.1</c>, <c>example.com</c> and <c>can't</c>
+/// are one word each, where ours are several; ours then have to follow each other.
 /// </summary>
 internal static class StandardWords
 {
@@ -36,7 +36,8 @@ internal static class StandardWords
         return words;
     }
 
-    private static bool Joins(char left, char between, char right)
+    /// <summary>Whether two of our words are one of Lucene's, because of what stands between them.</summary>
+    public static bool Joins(char left, char between, char right)
     {
         if (char.IsAsciiDigit(left) && char.IsAsciiDigit(right)) return between is '.' or ',' or ';' or '\'';
         return IsLetter(left) && IsLetter(right) && between is '.' or ':' or '\'';

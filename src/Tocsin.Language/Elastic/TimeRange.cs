@@ -2,10 +2,14 @@ using Tocsin.Language.Values;
 
 namespace Tocsin.Language.Elastic;
 
-/// <summary>Takes out of a filter what it demands of the event's own time, so that blocks of other times are not looked at.</summary>
+/// <summary>
+/// Takes out of a filter what it demands of the event's own time, so that blocks of other times are not looked at.
+/// </summary>
 internal static class TimeRange
 {
-    /// <summary>Narrows a range (ticks, from inclusive, to exclusive), and answers what is left of the filter.</summary>
+    /// <summary>
+    /// Narrows a range (ticks, from inclusive, to exclusive), and answers what is left of the filter.
+    /// </summary>
     public static Predicate Split(Predicate filter, ref long from, ref long to)
     {
         if (filter is And and)
@@ -22,7 +26,8 @@ internal static class TimeRange
         switch (leaf.Test)
         {
             case CompareTest test when Narrow(test, ref from, ref to):
-            case BetweenTest between when Narrow(between.Low, ref from, ref to) & Narrow(between.High, ref from, ref to):
+            case BetweenTest between
+                when Narrow(between.Low, ref from, ref to) & Narrow(between.High, ref from, ref to):
                 return Predicate.Everything;
             default:
                 return filter;

@@ -17,6 +17,19 @@ public sealed class AnyWordTest(ValueTest word) : ValueTest
         }
     }
 
+    /// <summary>Adds each word that passes.</summary>
+    public override void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
+    {
+        var rest = utf8;
+        while (true)
+        {
+            var next = Tokens.Next(ref rest);
+            if (next.IsEmpty) return;
+            var end = utf8.Length - rest.Length;
+            if (word.Text(next)) marks.Add((end - next.Length, end));
+        }
+    }
+
     /// <inheritdoc/>
     public override bool Time(long ticks) => false;
 }

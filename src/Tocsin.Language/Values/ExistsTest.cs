@@ -5,4 +5,9 @@ public sealed class ExistsTest : ValueTest
 {
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) => true;
+
+    /// <summary>Adds nothing: nothing in the text is what was looked for.</summary>
+    public override void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
+    {
+    }
 }

@@ -23,6 +23,12 @@ public abstract class ValueTest
     /// <summary>Whether a text passes.</summary>
     public abstract bool Text(ReadOnlySpan<byte> utf8);
 
+    /// <summary>Adds where (bytes) in a text lies what passes: all of it, unless the test looks for words in it.</summary>
+    public virtual void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
+    {
+        if (Text(utf8)) marks.Add((0, utf8.Length));
+    }
+
     /// <summary>Whether an integer passes.</summary>
     public virtual bool Integer(long value)
     {

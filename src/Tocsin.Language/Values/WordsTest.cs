@@ -61,6 +61,26 @@ public sealed class WordsTest : ValueTest
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) => _plain ? FindPlain(utf8) : FindByWords(utf8);
 
+    /// <summary>Adds each of the words, wherever they stand next to each other.</summary>
+    public override void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
+    {
+        if (_words.Length == 0) return;
+        var rest = utf8;
+        while (true)
+        {
+            var word = Tokens.Next(ref rest);
+            if (word.IsEmpty) return;
+            if (!Fits(word, 0) || !Follows(rest, 1)) continue;
+            marks.Add(Place(utf8, rest, word));
+            var behind = rest;
+            for (var i = 1; i < _words.Length; i++)
+            {
+                var next = Tokens.Next(ref behind);
+                marks.Add(Place(utf8, behind, next));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override bool Time(long ticks) => false;
 
@@ -87,6 +107,9 @@ public sealed class WordsTest : ValueTest
         }
         return false;
     }
+
+    private static (int Start, int End) Place(ReadOnlySpan<byte> text, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> word) =>
+        (text.Length - behind.Length - word.Length, text.Length - behind.Length);
 
     private bool FindByWords(ReadOnlySpan<byte> text)
     {

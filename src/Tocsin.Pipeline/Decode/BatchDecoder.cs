@@ -165,8 +165,9 @@ public static class BatchDecoder
                 || json.ValueTextEquals("delete"u8);
             return isVerb && json.Read() && json.TokenType == System.Text.Json.JsonTokenType.StartObject;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
         {
+            // The latter is what the reader throws of names with half a character. What is wrong is said of the event.
             return false;
         }
     }

@@ -82,7 +82,8 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
 
     private int GroupOf(int branch, List<object> path) => NodeOf(branch, path)?.Group ?? -1;
 
-    private long CountOf(int branch, List<object> path) => GroupOf(branch, path) is >= 0 and var group ? lanes[branch].CountOf(group) : 0;
+    private long CountOf(int branch, List<object> path) =>
+        GroupOf(branch, path) is >= 0 and var group ? lanes[branch].CountOf(group) : 0;
 
     private void Count(int more)
     {
@@ -90,7 +91,8 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
         if (_buckets <= BucketsMax) return;
         throw new ElasticException(new(
             400, "too_many_buckets_exception",
-            $"Trying to create too many buckets. Must be less than or equal to: [{BucketsMax}]. Ask for a longer interval, a smaller size or a shorter time."));
+            $"Trying to create too many buckets. Must be less than or equal to: [{BucketsMax}]. "
+            + "Ask for a longer interval, a smaller size or a shorter time."));
     }
 
     private void WriteFilters(Utf8JsonWriter json, PlanNode node, FiltersBody filters, List<object> path)
@@ -115,7 +117,8 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
     private void WriteTerms(Utf8JsonWriter json, PlanNode node, TermsBody terms, List<object> path)
     {
         var buckets = NodeOf(node.Branch, path) is { } level
-            ? level.Children.Where(c => IsChosen(terms, c.Key)).Select(c => Bucket(node, c.Key, c.Value)).Where(b => b.Count >= terms.MinimumCount).ToList()
+            ? level.Children.Where(c => IsChosen(terms, c.Key)).Select(c => Bucket(node, c.Key, c.Value))
+                .Where(b => b.Count >= terms.MinimumCount).ToList()
             : [];
         var shown = Ordered(buckets, terms.Orders, node, path).Take(terms.Size).ToList();
         Count(shown.Count);
@@ -164,9 +167,13 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
     {
         var found = NodeOf(node.Branch, path)?.Children ?? [];
         var starts = found.Keys.Select(k => (long)k).Order().ToList();
-        if (dates.HardBounds is { } hard) starts = [.. starts.Where(s => s >= dates.Buckets.StartOf(hard.Low) && s <= hard.High)];
+        if (dates.HardBounds is { } hard)
+        {
+            starts = [.. starts.Where(s => s >= dates.Buckets.StartOf(hard.Low) && s <= hard.High)];
+        }
         if (dates.MinimumCount == 0) starts = WithEmpty(starts, dates);
-        var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s))).Where(b => b.Count >= dates.MinimumCount).ToList();
+        var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s)))
+            .Where(b => b.Count >= dates.MinimumCount).ToList();
         Count(buckets.Count);
         Begin(json, dates.IsKeyed);
         foreach (var bucket in dates.Orders.Count > 0 ? Ordered(buckets, dates.Orders, node, path) : buckets)
@@ -217,7 +224,8 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
             if (first <= last && (ulong)(last - first) >= BucketsMax) Count(BucketsMax + 1);
             starts = first > last ? [] : [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + i)];
         }
-        var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s))).Where(b => b.Count >= numbers.MinimumCount).ToList();
+        var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s)))
+            .Where(b => b.Count >= numbers.MinimumCount).ToList();
         Count(buckets.Count);
         Begin(json, numbers.IsKeyed);
         foreach (var bucket in numbers.Orders.Count > 0 ? Ordered(buckets, numbers.Orders, node, path) : buckets)
@@ -281,15 +289,19 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
         }
         // A name may have a dot of its own.
         var figure = node.Inner.FirstOrDefault(n => n.Asked.Name == order.Path && n.Asked.Body is MetricBody)
-            ?? node.Inner.FirstOrDefault(n => n.Asked.Name == parts[0] && n.Asked.Body is MetricBody or FiltersBody { Form: BucketForm.Single });
+            ?? node.Inner.FirstOrDefault(
+                n => n.Asked.Name == parts[0] && n.Asked.Body is MetricBody or FiltersBody { Form: BucketForm.Single });
         if (figure?.Asked.Body is FiltersBody)
         {
             return b => CountOf(figure.Filtered[0].Branch, [.. path, b.Key]);
         }
         if (figure?.Asked.Body is not MetricBody metric
-            || MetricAnswer.Place(metric, figure.Asked.Name == order.Path || parts.Length == 1 ? "value" : parts[1]) is not { } place)
+            || MetricAnswer.Place(
+                metric, figure.Asked.Name == order.Path || parts.Length == 1 ? "value" : parts[1]) is not { } place)
         {
-            throw ElasticException.Argument("Invalid aggregator order path: it is _key, _count, or the name of a figure inside, such as cost or cost.avg");
+            throw ElasticException.Argument(
+                "Invalid aggregator order path: it is _key, _count, or the name of a figure inside, such as cost or "
+                + "cost.avg");
         }
         return b => FiguresOf(figure, [.. path, b.Key])(place);
     }
@@ -297,7 +309,8 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
     private static string TextOf(object value) => value switch
     {
         bool boolean => boolean ? "true" : "false",
-        double number => number.ToString(number == Math.Floor(number) && Math.Abs(number) < 1e15 ? "0.0" : "R", CultureInfo.InvariantCulture),
+        double number => number.ToString(
+            number == Math.Floor(number) && Math.Abs(number) < 1e15 ? "0.0" : "R", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 }

@@ -5,8 +5,8 @@ using Tocsin.Storage.Figures;
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>
-/// One way from the root of the aggregations to a bucket: some filters and some keys. The events on it are grouped by those keys, and the
-/// figures at its end computed for each group.
+/// One way from the root of the aggregations to a bucket: some filters and some keys. The events on it are grouped by
+/// those keys, and the figures at its end computed for each group.
 /// </summary>
 internal sealed class Branch(Predicate filter, IReadOnlyList<AggregationBody> keys)
 {

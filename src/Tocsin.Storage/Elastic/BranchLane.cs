@@ -43,7 +43,8 @@ internal sealed class BranchLane
         if (_branch.Filter is not And { Items.Count: 0 }) rows = evaluator.Evaluate(_branch.Filter, rows);
         if (rows.IsEmpty) return;
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
-        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true)).ToList();
+        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true))
+            .ToList();
         foreach (var key in _keys)
         {
             key.Prepare(block, evaluator, rows);
@@ -87,7 +88,9 @@ internal sealed class BranchLane
         {
             foreach (var part in figures[i].All)
             {
-                var own = ReferenceEquals(within, rows) ? part : part with { Rows = part.Rows.Common(within), All = false };
+                var own = ReferenceEquals(within, rows)
+                    ? part
+                    : part with { Rows = part.Rows.Common(within), All = false };
                 _figures[i].Add(own, in grouped);
             }
         }

@@ -8,8 +8,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>
-/// What makes buckets: a key by which an event may be in several groups. A block is prepared once, and then read layer by layer. Number 0
-/// is "no value".
+/// What makes buckets: a key by which an event may be in several groups. A block is prepared once, and then read layer
+/// by layer. Number 0 is "no value".
 /// </summary>
 internal abstract class BucketKey(string field) : GroupKey
 {
@@ -167,7 +167,8 @@ internal sealed class NumberKey(HistogramBody body) : LongKey(body.Field)
                 {
                     ValueKind.Integer => column.Numbers![i],
                     ValueKind.Double => BitConverter.Int64BitsToDouble(column.Numbers![i]),
-                    ValueKind.Text or ValueKind.Number => Numeral.Of(column.TextOf(i)) is { IsNumber: true } numeral ? numeral.Real : double.NaN,
+                    ValueKind.Text or ValueKind.Number =>
+                        Numeral.Of(column.TextOf(i)) is { IsNumber: true } numeral ? numeral.Real : double.NaN,
                     _ => double.NaN,
                 };
                 var bucket = Math.Floor((number - body.Offset) / body.Interval);

@@ -6,7 +6,8 @@ namespace Tocsin.Storage.Elastic;
 public static class ElasticDates
 {
     /// <summary>Milliseconds since 1970.</summary>
-    public static long Milliseconds(long ticks) => (ticks / TimeSpan.TicksPerMillisecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
+    public static long Milliseconds(long ticks) =>
+        (ticks / TimeSpan.TicksPerMillisecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>The instant as text: with milliseconds, or in a format of Java's as far as it is known.</summary>
     /// <param name="ticks">The instant.</param>

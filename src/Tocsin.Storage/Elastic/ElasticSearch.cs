@@ -14,7 +14,9 @@ public sealed class ElasticSearch(EventSearch search)
     /// <summary>What <c>now</c> is.</summary>
     public Instant Now => new(search.Clock.GetUtcNow().UtcTicks);
 
-    /// <summary>The first instants (ticks) of the days of which there may be events, and about how many there are.</summary>
+    /// <summary>
+    /// The first instants (ticks) of the days of which there may be events, and about how many there are.
+    /// </summary>
     public IReadOnlyList<(long Day, long Events)> Days()
     {
         using var snapshot = search.Store.Snapshot();
@@ -22,7 +24,8 @@ public sealed class ElasticSearch(EventSearch search)
         foreach (var block in snapshot.Blocks)
         {
             var (first, last) = (block.MinTicks / TimeSpan.TicksPerDay, block.MaxTicks / TimeSpan.TicksPerDay);
-            // Of a block over several days, nothing more is known without a look at it; a wild one does not become a million days.
+            // Of a block over several days, nothing more is known without a look at it; a wild one does not become a
+            // million days.
             if (last - first > DaysMax) first = last;
             for (var day = first; day <= last; day++)
             {
@@ -42,13 +45,32 @@ public sealed class ElasticSearch(EventSearch search)
     /// <exception cref="ElasticException">It cannot be answered.</exception>
     public async Task<ElasticAnswer> RunAsync(ElasticRequest request, bool typedKeys, CancellationToken stop)
     {
+        if (request.HitFilter is not { } hitFilter) return await AskAsync(request, typedKeys, stop);
+        var narrowed =
+            RequestReader.WithTime(request with { Filter = new And([request.Filter, hitFilter]), HitFilter = null });
+        if (request.Aggregations.Count == 0) return await AskAsync(narrowed, typedKeys, stop);
+        // Two questions: the figures are of more events than the hits.
+        var figures = await AskAsync(request with { HitFilter = null, Size = 0 }, typedKeys, stop);
+        var hits = await AskAsync(narrowed with { Aggregations = [] }, typedKeys, stop);
+        return hits with
+        {
+            Aggregations = figures.Aggregations,
+            IsPartial = figures.IsPartial || hits.IsPartial,
+            Took = figures.Took + hits.Took,
+        };
+    }
+
+    private async Task<ElasticAnswer> AskAsync(ElasticRequest request, bool typedKeys, CancellationToken stop)
+    {
         var plan = new Plan(request.Aggregations);
         var after = request.After is null ? null : await CursorOf(request, stop);
         var outcome = await search.AskAsync(
-            request.Filter, request.From, request.To, scan => Answer(scan, request, after, plan, typedKeys), stop);
+            request.Filter, request.From, request.To, request.Timeout,
+            scan => Answer(scan, request, after, plan, typedKeys) with { IsPartial = scan.IsCut }, stop);
         return outcome.Answer is { } answer
             ? answer with { Took = outcome.Took }
-            : throw new ElasticException(new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
+            : throw new ElasticException(
+                new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
     }
 
     private static ElasticAnswer Answer(Scan scan, ElasticRequest request, string? after, Plan plan, bool typedKeys)
@@ -60,7 +82,8 @@ public sealed class ElasticSearch(EventSearch search)
         var lanes = Aggregate(scan, plan);
         return answer with
         {
-            Total = lanes[0].CountOf(0),
+            // When time was up between the two, the hits are more than what the aggregations have seen.
+            Total = Math.Max(answer.Total ?? 0, lanes[0].CountOf(0)),
             Aggregations = new AggregationAnswer(lanes, plan, typedKeys).Write(),
         };
     }
@@ -107,12 +130,16 @@ public sealed class ElasticSearch(EventSearch search)
 
     private static ElasticFault? TooMuch(BranchLane[] lanes) =>
         lanes.Sum(l => (long)l.Groups) > StatsQuery.GroupsMax || lanes.Sum(l => l.BytesKept) > BytesKeptMax
-            ? new(400, "too_many_buckets_exception", "The aggregations need more memory than a search may take; narrow the query or aggregate by fewer fields")
+            ? new(
+                400, "too_many_buckets_exception",
+                "The aggregations need more memory than a search may take; narrow the query or aggregate by fewer "
+                + "fields")
             : null;
 
     private const long BytesKeptMax = 512L << 20;
 
-    // Where the page before ended. Two times within a millisecond look the same in a sort value: what decides between them tells more.
+    // Where the page before ended. Two times within a millisecond look the same in a sort value: what decides between
+    // them tells more.
     private async Task<string?> CursorOf(ElasticRequest request, CancellationToken stop)
     {
         if (request.Sort[0] is var first && !first.IsTieBreak && first.Field != ElasticFields.Time) return null;
@@ -137,6 +164,9 @@ public sealed record ElasticAnswer
 
     /// <summary>The hits, in the order asked for.</summary>
     public IReadOnlyList<Hit> Hits { get; init; } = [];
+
+    /// <summary>Whether time was up before all events were looked at.</summary>
+    public bool IsPartial { get; init; }
 
     /// <summary>The answer to aggregations as a JSON object; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Aggregations { get; init; }

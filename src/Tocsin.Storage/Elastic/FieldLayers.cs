@@ -10,8 +10,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>
-/// All values that a field has in a block, those inside arrays one by one: in the first layer each row's first value, in the next each
-/// row's second one, and so on. A text counts once an event, as in Elasticsearch's keywords.
+/// All values that a field has in a block, those inside arrays one by one: in the first layer each row's first value,
+/// in the next each row's second one, and so on. A text counts once an event, as in Elasticsearch's keywords.
 /// </summary>
 internal sealed class FieldLayers
 {
@@ -71,7 +71,10 @@ internal sealed class FieldLayers
             {
                 if (layers.Count == e) layers.Add([]);
                 var (kind, text, number) = elements[e];
-                if (!layers[e].TryGetValue(kind, out var builder)) layers[e][kind] = builder = new ColumnBuilder("", kind);
+                if (!layers[e].TryGetValue(kind, out var builder))
+                {
+                    layers[e][kind] = builder = new ColumnBuilder("", kind);
+                }
                 if (kind is ValueKind.Text) builder.Append(row, text);
                 else builder.Append(row, number);
             }
@@ -116,19 +119,25 @@ internal sealed class FieldLayers
 
         public override bool Integer(long value) => Take(ValueKind.Integer, default, value);
 
-        public override bool Double(double value) => Take(ValueKind.Double, default, BitConverter.DoubleToInt64Bits(value));
+        public override bool Double(double value) =>
+            Take(ValueKind.Double, default, BitConverter.DoubleToInt64Bits(value));
 
         // Numbers that are kept as they were written, such as 8.0, are the same as others of their value.
         public override bool Number(ReadOnlySpan<byte> text) =>
             Numeral.Of(text) is { IsNumber: true } number
-            && (number.Real == Math.Floor(number.Real) && Math.Abs(number.Real) < 1L << 53 ? Integer((long)number.Real) : Double(number.Real));
+            && (number.Real == Math.Floor(number.Real) && Math.Abs(number.Real) < 1L << 53
+                ? Integer((long)number.Real)
+                : Double(number.Real));
 
         public override bool Boolean(bool value) => Take(ValueKind.Boolean, default, value ? 1 : 0);
 
         private bool Take(ValueKind kind, ReadOnlySpan<byte> text, long number)
         {
             var isNumber = kind is ValueKind.Integer or ValueKind.Double;
-            if ((repeated && isNumber) || _seen.Add((kind, System.Text.Encoding.UTF8.GetString(text), number))) Elements.Add(new Element(kind, text.ToArray(), number));
+            if ((repeated && isNumber) || _seen.Add((kind, System.Text.Encoding.UTF8.GetString(text), number)))
+            {
+                Elements.Add(new Element(kind, text.ToArray(), number));
+            }
             return true;
         }
     }

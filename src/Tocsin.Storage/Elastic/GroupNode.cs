@@ -11,7 +11,9 @@ internal sealed class GroupNode
     /// <summary>The next level, by value.</summary>
     public Dictionary<object, GroupNode> Children { get; private set; } = None;
 
-    /// <summary>The tree of a branch. Events without a value of a key are not in it, unless that key says what stands for none.</summary>
+    /// <summary>
+    /// The tree of a branch. Events without a value of a key are not in it, unless that key says what stands for none.
+    /// </summary>
     /// <param name="lane">The groups.</param>
     /// <param name="missing">For each key, the value of events without any; null leaves them out.</param>
     public static GroupNode Of(BranchLane lane, IReadOnlyList<object?> missing)

@@ -20,14 +20,19 @@ internal static class MetricAnswer
         switch (metric.Kind)
         {
             case "stats":
-                for (var i = 0; i < Stats.Length; i++) WriteNumber(json, metric, Stats[i], figures(i) ?? (Stats[i] is "count" or "sum" ? 0L : null));
+                for (var i = 0; i < Stats.Length; i++)
+                {
+                    WriteNumber(json, metric, Stats[i], figures(i) ?? (Stats[i] is "count" or "sum" ? 0L : null));
+                }
                 break;
             case "percentiles":
                 WritePercentiles(json, metric, figures);
                 break;
             default:
                 // Sums and counts of nothing are 0; of the others there is none.
-                WriteNumber(json, metric, "value", figures(0) ?? (metric.Kind is "sum" or "cardinality" or "value_count" ? 0L : null));
+                WriteNumber(
+                    json, metric, "value",
+                    figures(0) ?? (metric.Kind is "sum" or "cardinality" or "value_count" ? 0L : null));
                 break;
         }
     }
@@ -92,16 +97,19 @@ internal static class MetricAnswer
         var isCount = name == "count" || metric.Kind is "cardinality" or "value_count";
         if (figure is string text)
         {
-            if (!ElasticFields.IsTime(metric.Field) || !TimestampParser.TryParse(Encoding.UTF8.GetBytes(text), default, out var time))
+            if (!ElasticFields.IsTime(metric.Field)
+                || !TimestampParser.TryParse(Encoding.UTF8.GetBytes(text), default, out var time))
             {
                 json.WriteNull(name);
                 return;
             }
             WriteValue(json, name, (double)ElasticDates.Milliseconds(time.Ticks));
-            json.WriteString(name == "value" ? "value_as_string" : name + "_as_string", ElasticDates.Text(time.Ticks, null));
+            json.WriteString(
+                name == "value" ? "value_as_string" : name + "_as_string", ElasticDates.Text(time.Ticks, null));
             return;
         }
-        WriteValue(json, name, figure is null || isCount ? figure : Convert.ToDouble(figure, CultureInfo.InvariantCulture));
+        WriteValue(
+            json, name, figure is null || isCount ? figure : Convert.ToDouble(figure, CultureInfo.InvariantCulture));
     }
 
     // As Java writes doubles: never without a point.

@@ -32,7 +32,8 @@ internal sealed class Plan
     /// <summary>The aggregations that are in no other.</summary>
     public IReadOnlyList<PlanNode> Roots { get; }
 
-    private List<PlanNode> NodesOf(IReadOnlyList<Aggregation> aggregations, int branch) => [.. aggregations.Select(a => NodeOf(a, branch))];
+    private List<PlanNode> NodesOf(IReadOnlyList<Aggregation> aggregations, int branch) =>
+        [.. aggregations.Select(a => NodeOf(a, branch))];
 
     private PlanNode NodeOf(Aggregation asked, int branch)
     {
@@ -40,7 +41,8 @@ internal sealed class Plan
         {
             case MetricBody metric:
                 var figure = _branches[branch].Figures.Count;
-                _branches[branch].Figures.AddRange(FiguresOf(metric).Select(begin => (new FieldRef(metric.Field), begin)));
+                _branches[branch].Figures.AddRange(
+                    FiguresOf(metric).Select(begin => (new FieldRef(metric.Field), begin)));
                 return new PlanNode(asked, branch, figure, []);
             case FiltersBody filters:
                 return new PlanNode(asked, branch, 0, [])
@@ -59,7 +61,11 @@ internal sealed class Plan
 
     private int Add(Branch branch)
     {
-        if (_branches.Count == BranchesMax) throw ElasticException.Argument($"The aggregations have more than {BranchesMax} branches; ask for fewer at once");
+        if (_branches.Count == BranchesMax)
+        {
+            throw ElasticException.Argument(
+                $"The aggregations have more than {BranchesMax} branches; ask for fewer at once");
+        }
         _branches.Add(branch);
         return _branches.Count - 1;
     }
@@ -74,10 +80,12 @@ internal sealed class Plan
         "max" => [() => new ExtremeAggregate(largest: true)],
         "stats" =>
         [
-            () => new CountAggregate(), () => new ExtremeAggregate(largest: false), () => new ExtremeAggregate(largest: true),
+            () => new CountAggregate(),
+            () => new ExtremeAggregate(largest: false), () => new ExtremeAggregate(largest: true),
             () => new SumAggregate(average: true), () => new SumAggregate(average: false),
         ],
-        "percentiles" => metric.Percents.Select<double, Func<Aggregate>>(percent => () => new PercentileAggregate(percent)),
+        "percentiles" =>
+            metric.Percents.Select<double, Func<Aggregate>>(percent => () => new PercentileAggregate(percent)),
         _ => throw new InvalidOperationException("BUG: an unknown figure"),
     };
 }

@@ -7,8 +7,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>
-/// Finds the first matching events in the order of other fields than their time. Each lane keeps as many as are asked for. Equals are in
-/// the order of time, the newest first.
+/// Finds the first matching events in the order of other fields than their time. Each lane keeps as many as are asked
+/// for. Equals are in the order of time, the newest first.
 /// </summary>
 internal sealed class SortedPage(Scan scan, ElasticRequest request)
 {
@@ -18,15 +18,19 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
     public ElasticAnswer Run()
     {
         var wanted = request.Skip + request.Size;
-        var lanes = scan.InLanes(oldestFirst: false, () => new Lane(this, wanted), (_, _) => true, (lane, block, evaluator, rows) =>
-            lane.Add(block, evaluator, rows));
+        var lanes = scan.InLanes(
+            oldestFirst: false, () => new Lane(this, wanted), (_, _) => true,
+            (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         var order = Comparer<Found>.Create(Compare);
         var found = lanes.SelectMany(l => l.Found).Order(order).Skip(request.Skip).Take(request.Size).ToList();
         var writers = new Dictionary<Block, EventWriter?>();
         var hits = new List<Hit>(found.Count);
         foreach (var one in found)
         {
-            if (!writers.TryGetValue(one.Block, out var writer)) writers[one.Block] = writer = scan.WriterFor(one.Block, null);
+            if (!writers.TryGetValue(one.Block, out var writer))
+            {
+                writers[one.Block] = writer = scan.WriterFor(one.Block, null);
+            }
             if (writer is not null) hits.Add(Hit.Of(writer.Write(one.Row), one.Values));
         }
         return new ElasticAnswer { Total = request.CountAll ? lanes.Sum(l => l.Total) : null, Hits = hits };

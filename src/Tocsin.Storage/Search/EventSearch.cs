@@ -37,10 +37,28 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         where T : class => InTurnAsync(either => Ask(query, from, to, ask, either), stop);
 
     /// <summary>Asks a question of the events that match a predicate in a time range (ticks), when its turn has come.</summary>
-    internal Task<Outcome<T>> AskAsync<T>(Predicate filter, long from, long to, Func<Scan, T> ask, CancellationToken stop)
+    /// <param name="filter">Which events.</param>
+    /// <param name="from">First time, inclusive.</param>
+    /// <param name="to">Last time, exclusive.</param>
+    /// <param name="within">After how long the scan is cut, so that it answers with what it has; null never cuts it.</param>
+    /// <param name="ask">The question; asked again, from the start, when a block turned out to be damaged.</param>
+    /// <param name="stop">Gives up.</param>
+    internal Task<Outcome<T>> AskAsync<T>(
+        Predicate filter, long from, long to, TimeSpan? within, Func<Scan, T> ask, CancellationToken stop)
         where T : class => InTurnAsync(
-            either => new Outcome<T>(
-                WithoutDamage(snapshot => new Scan(snapshot.Blocks, filter, from, to, either, snapshot.BlocksDamaged), ask), null),
+            either =>
+            {
+                using var limit = within < TimeMax ? new CancellationTokenSource(within.Value, clock) : null;
+                using var over = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, either);
+                return new Outcome<T>(
+                    WithoutDamage(
+                        snapshot => new Scan(snapshot.Blocks, filter, from, to, either, snapshot.BlocksDamaged)
+                        {
+                            Over = over?.Token ?? default,
+                        },
+                        ask),
+                    null);
+            },
             stop);
 
     /// <summary>The clock that searches go by.</summary>

@@ -20,6 +20,13 @@ internal sealed class Scan(
     private int _read;
     private int _damaged;
     private long _bytes;
+    private volatile bool _isCut;
+
+    /// <summary>When it is cancelled, the scan ends with what it has: blocks that are not done yet are left out whole.</summary>
+    public CancellationToken Over { get; init; }
+
+    /// <summary>Whether blocks were left out because of that.</summary>
+    public bool IsCut => _isCut;
 
     /// <summary>Whether damage was found that was not known before: what was counted of such a block may be half of it.</summary>
     public bool FoundDamage => _damaged > 0;
@@ -52,8 +59,9 @@ internal sealed class Scan(
             lock (lanes) lanes.Add(lane);
             while (Interlocked.Increment(ref taken) is var at && at < order.Count)
             {
-                if (goOn(lane, order[at])) In(order[at], (evaluator, rows) => use(lane, order[at], evaluator, rows));
-                else Interlocked.Exchange(ref taken, order.Count);
+                if (!goOn(lane, order[at])) Interlocked.Exchange(ref taken, order.Count);
+                else if (Over.IsCancellationRequested && !stop.IsCancellationRequested) _isCut = true;
+                else In(order[at], (evaluator, rows) => use(lane, order[at], evaluator, rows));
             }
         });
         return lanes;
@@ -93,8 +101,15 @@ internal sealed class Scan(
         try
         {
             var evaluator = new BlockEvaluator(block, stop);
-            var rows = Matching(block, evaluator);
+            // What is done with the rows found is done whole, so that all figures of an answer are of the same events.
+            var finder = Over.CanBeCanceled ? new BlockEvaluator(block, Over) : evaluator;
+            var rows = Matching(block, finder);
             if (!rows.IsEmpty) use(evaluator, rows);
+        }
+        catch (OperationCanceledException) when (Over.IsCancellationRequested)
+        {
+            stop.ThrowIfCancellationRequested();
+            _isCut = true;
         }
         catch (DamagedException)
         {
@@ -111,7 +126,7 @@ internal sealed class Scan(
     {
         var isWhole = block.MinTicks >= from && block.MaxTicks < to;
         return isWhole && _key is not null
-            ? block.Select(_key, () => evaluator.Evaluate(filter, RowSet.All(block.Rows)), stop)
+            ? block.Select(_key, () => evaluator.Evaluate(filter, RowSet.All(block.Rows)), Over.CanBeCanceled ? Over : stop)
             : evaluator.Evaluate(filter, evaluator.InTime(from, to));
     }
 }

@@ -4,24 +4,27 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Tocsin.Alerts.Access;
 using Tocsin.Endpoints.Elastic;
 
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Finds out who asks: a token in <c>Authorization: Bearer</c> (or <c>ApiKey</c>, or as the password of <c>Basic</c>, as Elasticsearch's
-/// clients send it), a session cookie, or, without sign-in, anybody. Programs on this
-/// machine have tokens of their own, new at each start.
+/// Finds out who asks: a token in <c>Authorization: Bearer</c> (or <c>ApiKey</c>, or as the password of <c>Basic</c>, as
+/// Elasticsearch's clients send it), a session cookie, or, without sign-in, anybody. Programs on this machine have tokens of
+/// their own, new at each start.
 /// </summary>
 internal sealed class TocsinAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessStore access, AuthSettings settings)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessStore access,
+    AuthSettings settings)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
     public const string Scheme_ = "Tocsin";
 
     private const string Bearer = "Bearer ";
+    private static readonly StringValues ElasticChallenges = new(["Bearer", "ApiKey"]);
 
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
@@ -29,14 +32,16 @@ internal sealed class TocsinAuthentication(
     /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var isForPrograms = Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path || IsElastic;
+        var isElastic = ElasticReply.IsFor(Context);
+        var isForPrograms = isElastic || Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path;
         if (!isForPrograms && HttpMethods.IsGet(Request.Method))
         {
             var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
             Response.Redirect("/signin?returnUrl=" + back);
             return Task.CompletedTask;
         }
-        Response.Headers.WWWAuthenticate = "Bearer";
+        // Basic is taken but not asked for: a browser would keep the token, and send it with whatever another page makes it ask.
+        Response.Headers.WWWAuthenticate = isElastic ? ElasticChallenges : Bearer.TrimEnd();
         return RefuseAsync(
             StatusCodes.Status401Unauthorized,
             "Sign in, or send a token as 'Authorization: Bearer …'; 'tocsin keys new NAME --scope search' makes one.");
@@ -46,14 +51,7 @@ internal sealed class TocsinAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RefuseAsync(StatusCodes.Status403Forbidden, "This token, or this person, may not do that.");
 
-    private bool IsElastic => Context.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>() is not null;
-
-    private Task RefuseAsync(int status, string message)
-    {
-        if (IsElastic) return ElasticReply.RefuseAsync(Context, new(status, "security_exception", message));
-        Response.StatusCode = status;
-        return ApiError.WriteAsync(Response, message);
-    }
+    private Task RefuseAsync(int status, string message) => ApiError.RefuseAsync(Context, status, "security_exception", message);
 
     private AuthenticateResult Authenticate()
     {
@@ -72,8 +70,9 @@ internal sealed class TocsinAuthentication(
     {
         if (Same(token, settings.LocalToken)) return Success("local", Scopes.All, null);
         if (Same(token, settings.WorkerToken)) return Success("worker", Scopes.OfKey(KeyScope.Alerts), null);
-        return access.TryVerifyKey(token, out var key) && Scopes.OfKey(key.Scope) is { Count: > 0 } scopes
-            ? Success(key.Name, scopes, null)
+        // A key that only sends is known, and may do nothing here.
+        return access.TryVerifyKey(token, out var key)
+            ? Success(key.Name, Scopes.OfKey(key.Scope), null)
             : AuthenticateResult.Fail("The token is not one of ours");
     }
 

@@ -28,9 +28,10 @@ internal sealed class UserTurns(int most, string what)
         if (_running.AddOrUpdate(user, 1, (_, running) => running + 1) > most)
         {
             Leave(user);
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await ApiError.WriteAsync(context.Response, $"You have {most} {what} at once already; wait for one to end, or end it.");
+            await ApiError.RefuseAsync(
+                context, StatusCodes.Status429TooManyRequests, "es_rejected_execution_exception",
+                $"You have {most} {what} at once already; wait for one to end, or end it.");
             return;
         }
         try

@@ -9,7 +9,10 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     public async Task TheRootIsElasticsearchsForThoseWhoAskForJson()
     {
         foreach (var (path, accept) in ((string, string)[])
-            [("/", "application/json"), ("/", "application/vnd.elasticsearch+json; compatible-with=8"), ("/es", "*/*"), ("/es/", "application/json")])
+            [
+                ("/", "application/json"), ("/", "application/vnd.elasticsearch+json; compatible-with=8"),
+                ("/es", "*/*"), ("/es/", "application/json"),
+            ])
         {
             var (status, body, response) = await known.SendAsync(HttpMethod.Get, path, null, ("Accept", accept));
             status.ShouldBe(200);
@@ -21,7 +24,8 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
             var (_, body, _) = await known.SendAsync(HttpMethod.Get, "/", null, ("Accept", accept));
             body.ShouldContain("<html");
         }
-        (await known.SendAsync(HttpMethod.Head, "/", null)).Response.Headers.Contains("X-Elastic-Product").ShouldBeTrue();
+        (await known.SendAsync(HttpMethod.Head, "/", null)).Response.Headers.Contains("X-Elastic-Product")
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -77,8 +81,10 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     public async Task PagesFollowEachOtherBySizeAndBySearchAfter()
     {
         const string sort = """ "sort":[{"@timestamp":"asc"},{"_doc":"asc"}] """;
-        KnownEvents.Numbers(await known.AskAsync("/events/_search", $$"""{"from":2,"size":3,{{sort}}}""")).ShouldBe("2 3 4");
-        foreach (var order in (string[])[sort, """ "sort":[{"utctimestamp":"asc"},"_id"] """, """ "sort":[{"timestamp":{"order":"asc"}}] """])
+        var first = await known.AskAsync("/events/_search", $$"""{"from":2,"size":3,{{sort}}}""");
+        KnownEvents.Numbers(first).ShouldBe("2 3 4");
+        foreach (var order in (string[])
+            [sort, """ "sort":[{"utctimestamp":"asc"},"_id"] """, """ "sort":[{"timestamp":{"order":"asc"}}] """])
         {
             var (seen, after) = (new List<string>(), "");
             for (var page = 0; page < 5; page++)
@@ -100,18 +106,40 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
         answer["error"]!["reason"]!.ToString().ShouldContain("Result window is too large");
     }
 
+    [Theory]
+    [InlineData("/_search", """{"timeout":"0ms","aggs":{"a":{"avg":{"field":"details.n"}}}}""", true, 0)]
+    [InlineData("/_search?timeout=0", "{}", true, 0)]
+    [InlineData("/_search", """{"timeout":"59s"}""", false, 12)]
+    [InlineData("/_search?timeout=30d", "{}", false, 12)]
+    [InlineData("/_search?timeout=-1", """{"timeout":"0ms"}""", false, 12)]
+    public async Task WhenTimeIsUpTheAnswerSaysThatItIsNotAll(string path, string body, bool isTimedOut, int total)
+    {
+        var answer = await known.AskAsync(path, body);
+        answer["timed_out"]!.GetValue<bool>().ShouldBe(isTimedOut);
+        var relation = isTimedOut ? "gte" : "eq";
+        answer["hits"]!["total"]!.ToJsonString().ShouldBe($$"""{"value":{{total}},"relation":"{{relation}}"}""");
+        answer["hits"]!["hits"]!.AsArray().Count.ShouldBe(Math.Min(10, total));
+    }
+
+    [Fact]
+    public async Task ACountIsOfAllWhateverItsTimeout() =>
+        (await known.AskAsync("/_count?timeout=0ms"))["count"]!.GetValue<int>().ShouldBe(12);
+
     [Fact]
     public async Task SourceAndFieldsAreChosen()
     {
         async Task<string> OfAsync(string asked)
         {
-            var answer = await known.AskAsync("/events/_search", """{"query":{"term":{"details.n":3}},""" + asked + "}");
+            var body = """{"query":{"term":{"details.n":3}},""" + asked + "}";
+            var answer = await known.AskAsync("/events/_search", body);
             var hit = answer["hits"]!["hits"]![0]!.AsObject();
             return (hit["_source"]?.ToJsonString() ?? "none") + " " + (hit["fields"]?.ToJsonString() ?? "none");
         }
 
-        (await OfAsync(""" "_source":["details.n","hostname"] """)).ShouldBe("""{"hostname":"db1","details":{"n":3}} none""");
-        (await OfAsync(""" "_source":{"includes":["details.*"],"excludes":["*.n"]} """)).ShouldBe("""{"details":{"user":"u0"}} none""");
+        (await OfAsync(""" "_source":["details.n","hostname"] """))
+            .ShouldBe("""{"hostname":"db1","details":{"n":3}} none""");
+        (await OfAsync(""" "_source":{"includes":["details.*"],"excludes":["*.n"]} """))
+            .ShouldBe("""{"details":{"user":"u0"}} none""");
         (await OfAsync(""" "_source":false,"fields":["details.*",{"field":"@timestamp","format":"epoch_millis"}] """))
             .ShouldBe("""none {"details.n":[3],"details.user":["u0"],"@timestamp":["1768014000000"]}""");
         (await OfAsync(""" "_source":false,"docvalue_fields":["tags","utctimestamp"] """))
@@ -147,16 +175,25 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     [InlineData("""{"aggs":{"a":{"nonsense":{"field":"x"}}}}""", "parsing_exception")]
     [InlineData("""{"aggs":{"a":{"terms":{}}}}""", "illegal_argument_exception")]
     [InlineData("""{"size":-1}""", "illegal_argument_exception")]
+    [InlineData("""{"timeout":"5"}""", "illegal_argument_exception")]
+    [InlineData("""{"timeout":"-5s"}""", "illegal_argument_exception")]
     [InlineData("""{"query":{"term":{"hostname":"\ud800"}}}""", "parsing_exception")]
     [InlineData("""{"query":""", "parsing_exception")]
     [InlineData("""[]""", "parsing_exception")]
-    [InlineData("""{"size":0,"aggs":{"a":{"date_histogram":{"field":"utctimestamp","fixed_interval":"1ms"}}}}""", "too_many_buckets_exception")]
+    [InlineData(
+        """{"size":0,"aggs":{"a":{"date_histogram":{"field":"utctimestamp","fixed_interval":"1ms"}}}}""",
+        "too_many_buckets_exception")]
     public async Task AMistakeIsSaidInElasticsearchsForm(string body, string type)
     {
         var answer = await known.AskAsync("/events/_search", body, 400);
         answer["error"]!["type"]!.ToString().ShouldBe(type);
         answer["error"]!["root_cause"]![0]!["reason"]!.ToString().ShouldBe(answer["error"]!["reason"]!.ToString());
     }
+
+    [Fact]
+    public async Task AFieldsNameWithHalfACharacterIsRefused() =>
+        (await known.AskAsync("/_field_caps", """{"fields":["\ud800"]}""", 400))["error"]!["type"]!.ToString()
+            .ShouldBe("parsing_exception");
 
     [Fact]
     public async Task FieldsAndIndicesAreTold()
@@ -178,7 +215,8 @@ public sealed class ElasticApiTests(KnownEvents known) : IClassFixture<KnownEven
     [Fact]
     public async Task TheRootOfTheListenerAnswersLikeThePrefix()
     {
-        var (status, body, _) = await known.SendAsync(HttpMethod.Post, "/events/_search", """{"query":{"ids":{"values":["1"]}}}""");
+        var (status, body, _) = await known.SendAsync(
+            HttpMethod.Post, "/events/_search", """{"query":{"ids":{"values":["1"]}}}""");
         (status, JsonNode.Parse(body)!["hits"]!["total"]!["value"]!.GetValue<int>()).ShouldBe((200, 1));
         (await known.SendAsync(HttpMethod.Get, "/_search?q=details.n:3")).Body.ShouldContain("event number 3");
         (await known.SendAsync(HttpMethod.Get, "/_cat/indices")).Status.ShouldBe(200);

@@ -4,24 +4,32 @@ using Tocsin.Testing;
 
 namespace Tocsin.EndToEnd.Elastic;
 
-/// <summary>A server with twelve events that tests know by heart: two hosts, two days, a number and colours each.</summary>
+/// <summary>
+/// A server with twelve events that tests know by heart: two hosts, two days, a number and colours each.
+/// </summary>
 public sealed class KnownEvents : IAsyncLifetime
 {
+    /// <summary>How many they are.</summary>
+    public const int Count = 12;
+
     private readonly HttpClient _http = new();
     private readonly ServerProcess _server = new();
 
     /// <summary>The search listener.</summary>
     public Uri Url => _server.SearchUrl;
 
+    /// <summary>The events as they are sent, a line each.</summary>
+    public static string Lines => string.Join('\n', Enumerable.Range(0, Count).Select(i =>
+        $$$"""{"category":"known","hostname":"{{{(i % 2 == 0 ? "web1" : "db1")}}}",""" +
+        $$$""" "summary":"event number {{{i}}} happened",""" +
+        $$$""" "tags":["all","{{{(i < 6 ? "red" : "blue")}}}"],"details":{"n":{{{i}}},"user":"u{{{i % 3}}}"},""" +
+        $$$""" "utctimestamp":"2026-01-{{{(i < 8 ? 10 : 11)}}}T{{{i:00}}}:00:00.000Z"}"""));
+
     public async ValueTask InitializeAsync()
     {
         await _server.StartAsync();
-        var lines = Enumerable.Range(0, 12).Select(i =>
-            $$$"""
-            {"category":"known","hostname":"{{{(i % 2 == 0 ? "web1" : "db1")}}}","summary":"event number {{{i}}} happened","tags":["all","{{{(i < 6 ? "red" : "blue")}}}"],"utctimestamp":"2026-01-{{{(i < 8 ? 10 : 11)}}}T{{{i:00}}}:00:00.000Z","details":{"n":{{{i}}},"user":"u{{{i % 3}}}"}}
-            """);
-        await _server.SendAsync(string.Join('\n', lines));
-        await _server.FindAsync("category:known", 12);
+        await _server.SendAsync(Lines);
+        await _server.FindAsync("category:known", Count);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,8 +7,8 @@ using Tocsin.Testing;
 namespace Tocsin.EndToEnd.Elastic;
 
 /// <summary>
-/// A Tocsin and a real OpenSearch with the same events, laid out as MozDef does: the summary analysed, other texts keywords. Its answers
-/// say what Elasticsearch's queries mean.
+/// A Tocsin and a real OpenSearch with the same events, laid out as MozDef does: the summary analysed, other texts
+/// keywords. Its answers say what Elasticsearch's queries mean.
 /// </summary>
 public sealed class Oracle : IAsyncLifetime
 {
@@ -31,7 +31,9 @@ public sealed class Oracle : IAsyncLifetime
     {
         if (Counterpart.OpenSearch() is not { } start)
         {
-            Missing = "no OpenSearch: set TOCSIN_TEST_OPENSEARCH to a script that takes --data DIR --port N --heap SIZE and runs one";
+            Missing =
+                "no OpenSearch: set TOCSIN_TEST_OPENSEARCH to a script that takes --data DIR --port N --heap SIZE and "
+                + "runs one";
             return;
         }
         _server = await ServerProcess.StartNewAsync();
@@ -39,11 +41,13 @@ public sealed class Oracle : IAsyncLifetime
         _theirs = new Uri($"http://127.0.0.1:{ports[0]}");
         _openSearch = ChildProcess.Start(start,
         [
-            "--data", _folder.File("opensearch"), "--port", Text(ports[0]), "--transport-port", Text(ports[1]), "--heap", "512m",
+            "--data", _folder.File("opensearch"), "--port", Text(ports[0]), "--transport-port", Text(ports[1]),
+            "--heap", "512m",
         ]);
         await _server.SendAsync(Events());
         await _server.FindAsync("category:oracle", EventCount);
-        await Eventually.HappensAsync(() => Ports.IsOpenAsync(ports[0]), () => "OpenSearch does not start: " + _openSearch.Output);
+        await Eventually.HappensAsync(
+            () => Ports.IsOpenAsync(ports[0]), () => "OpenSearch does not start: " + _openSearch.Output);
         await CopyAsync();
     }
 
@@ -62,7 +66,8 @@ public sealed class Oracle : IAsyncLifetime
     // The very documents that we show, under the same ids.
     private async Task CopyAsync()
     {
-        var all = await PostAsync(new Uri(_server!.SearchUrl, "/es/events/_search"), """{"size":1000}""", "application/json");
+        var search = new Uri(_server!.SearchUrl, "/es/events/_search");
+        var all = await PostAsync(search, """{"size":1000}""", "application/json");
         using var make = new HttpRequestMessage(HttpMethod.Put, new Uri(_theirs!, "/events"))
         {
             Content = new StringContent(Mapping, Encoding.UTF8, "application/json"),
@@ -72,9 +77,12 @@ public sealed class Oracle : IAsyncLifetime
         var bulk = new StringBuilder();
         foreach (var hit in all["hits"]!["hits"]!.AsArray())
         {
-            bulk.Append(CultureInfo.InvariantCulture, $"{{\"index\":{{\"_id\":\"{hit!["_id"]}\"}}}}\n{hit["_source"]!.ToJsonString()}\n");
+            bulk.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\"index\":{{\"_id\":\"{hit!["_id"]}\"}}}}\n{hit["_source"]!.ToJsonString()}\n");
         }
-        var stored = await PostAsync(new Uri(_theirs!, "/events/_bulk?refresh=true"), bulk.ToString(), "application/x-ndjson");
+        var stored =
+            await PostAsync(new Uri(_theirs!, "/events/_bulk?refresh=true"), bulk.ToString(), "application/x-ndjson");
         stored["errors"]!.GetValue<bool>().ShouldBeFalse();
         stored["items"]!.AsArray().Count.ShouldBe(EventCount);
     }
@@ -120,14 +128,18 @@ public sealed class Oracle : IAsyncLifetime
             };
             if (users[random.Next(users.Length)] is { } user) details["user"] = user;
             if (random.Next(10) < 7) details["ok"] = random.Next(2) == 0;
-            if (random.Next(10) < 6) details["list"] = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(5)).ToArray();
+            if (random.Next(10) < 6)
+            {
+                details["list"] = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(5)).ToArray();
+            }
             lines.AppendLine(JsonSerializer.Serialize(new
             {
                 category = "oracle",
                 hostname = hosts[random.Next(hosts.Length)],
                 summary = summaries[random.Next(summaries.Length)],
                 tags = colours.Where(_ => random.Next(2) == 0).ToArray(),
-                timestamp = new DateTime(2026, 1, 1).AddMilliseconds(random.NextInt64(200L * 86_400_000)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                timestamp = new DateTime(2026, 1, 1).AddMilliseconds(random.NextInt64(200L * 86_400_000))
+                    .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
                 details,
             }));
         }

@@ -1,7 +1,14 @@
 // Reads the known events with one of JavaScript's clients, and prints what it found on one line.
-const [folder, name, node] = process.argv.slice(2)
+// Usage: elastic.cjs FOLDER CLIENT URL [FORM TOKEN]; the form is one in which the client sends tokens.
+const [folder, name, node, form, token] = process.argv.slice(2)
 const { Client } = require(folder + "/node_modules/" + name)
-const client = new Client({ node })
+const signIn = {
+  basic: { auth: { username: "reader", password: token } },
+  apikey: { auth: { apiKey: token } },
+  pair: { auth: { apiKey: { id: "reader", api_key: token } } },
+  bearer: name === "opensearch" ? { headers: { authorization: "Bearer " + token } } : { auth: { bearer: token } },
+}
+const client = new Client({ node, ...signIn[form] })
 // Older clients wrap an answer, and take the body apart from the rest.
 const isOld = name === "elasticsearch7" || name === "opensearch"
 const answer = async promise => { const r = await promise; return isOld ? r.body : r }

@@ -1,9 +1,21 @@
-"""Reads the known events with Python's Elasticsearch client, and prints what it found on one line."""
+"""Reads the known events with Python's Elasticsearch client, and prints what it found on one line.
+
+Usage: elastic.py URL [FORM TOKEN]; the form is one in which the client sends tokens.
+"""
 import sys, warnings
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError, __version__
 
 warnings.simplefilter("ignore")
-client = Elasticsearch(sys.argv[1])
+form, token = sys.argv[2:] or (None, "")
+basic = "basic_auth" if __version__[0] >= 8 else "http_auth"
+sign_in = {
+    None: {},
+    "basic": {basic: ("reader", token)},
+    "apikey": {"api_key": token},
+    "pair": {"api_key": ("reader", token)},
+    "bearer": {"headers": {"authorization": "Bearer " + token}},
+}[form]
+client = Elasticsearch(sys.argv[1], **sign_in)
 said = ["version " + client.info()["version"]["number"].split(".")[0]]
 said.append(f"count {client.count(index='events')['count']}")
 found = client.search(index="events", body={"query": {"term": {"hostname": "web1"}}})

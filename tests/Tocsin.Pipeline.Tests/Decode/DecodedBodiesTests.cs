@@ -44,6 +44,7 @@ public sealed class DecodedBodiesTests
     [InlineData("{\"index\":{\"_index\":\"x\"}}\n{\"a\":1}\n{\"create\":{}}\n{\"a\":2}\n", "1 2")]
     [InlineData("{\"index\":{}}\n{\"a\":1}\n{\"index\":{}}\n{\"a\":\n{\"index\":{}}\n{\"a\":3}", "1 !1 3")]
     [InlineData("{\"index\":5,\"a\":1}", "1")]
+    [InlineData("{\"\\ud800\":{}}\n{\"a\":1}", "- 1")]
     public void ActionsOfTheBulkApiArePassedOver(string body, string expected) =>
         Outcome(body, bulk: true).ShouldBe(expected);
 

@@ -13,7 +13,8 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
 {
     /// <summary>What an expression names.</summary>
     public ElasticTarget Target(string? expression, bool ignoreUnavailable = false) => ElasticTarget.Of(
-        expression, [.. elastic.Days().Select(d => d.Day)], elastic.Now.Ticks - (elastic.Now.Ticks % TimeSpan.TicksPerDay), ignoreUnavailable);
+        expression, [.. elastic.Days().Select(d => d.Day)],
+        elastic.Now.Ticks - (elastic.Now.Ticks % TimeSpan.TicksPerDay), ignoreUnavailable);
 
     private ElasticTarget Target(HttpContext context) => Target(context.GetRouteValue("index") as string);
 
@@ -28,15 +29,20 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     public async Task IndicesAsync(HttpContext context)
     {
         var target = Target(context);
-        var rows = elastic.Days().Select(d => (Name: IndexNames.OfDay(d.Day), d.Events)).Where(r => target.Names.Contains(r.Name)).ToList();
+        var rows = elastic.Days().Select(d => (Name: IndexNames.OfDay(d.Day), d.Events))
+            .Where(r => target.Names.Contains(r.Name)).ToList();
         if (target.Names.Contains(IndexNames.Alerts)) rows.Add((IndexNames.Alerts, 0));
-        if (context.Request.Query["format"] == "json" || context.Request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal))
+        if (context.Request.Query["format"] == "json"
+            || context.Request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal))
         {
             await ElasticReply.WriteAsync(context, 200, json => WriteIndices(json, rows));
             return;
         }
         var text = new StringBuilder();
-        if (context.Request.Query.ContainsKey("v")) text.Append("health status index uuid pri rep docs.count docs.deleted store.size pri.store.size\n");
+        if (context.Request.Query.ContainsKey("v"))
+        {
+            text.Append("health status index uuid pri rep docs.count docs.deleted store.size pri.store.size\n");
+        }
         foreach (var (name, count) in rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"green open {name} {name} 1 0 {count} 0 0b 0b\n");
@@ -79,7 +85,8 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
         var target = Target(context);
         var patterns = context.Request.Query["fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (patterns.Length == 0) patterns = await PatternsAsync(context);
-        var named = Fields().Append(("@timestamp", "date")).Append(("_id", "_id")).Append(("_index", "_index")).Append(("_source", "_source"))
+        var named = Fields().Append(("@timestamp", "date")).Append(("_id", "_id")).Append(("_index", "_index"))
+            .Append(("_source", "_source"))
             .Where(f => patterns.Any(p => IndexNames.Means(p, f.Item1))).ToList();
         await ElasticReply.WriteAsync(context, 200, json =>
         {
@@ -170,9 +177,22 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     {
         if (context.Request.ContentLength is null or 0) return ["*"];
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("fields", out var names)
-            ? names.ValueKind == JsonValueKind.Array ? [.. names.EnumerateArray().Select(n => n.ToString())] : [names.ToString()]
-            : ["*"];
+        if (body.RootElement.ValueKind != JsonValueKind.Object
+            || !body.RootElement.TryGetProperty("fields", out var names))
+        {
+            return ["*"];
+        }
+        try
+        {
+            return names.ValueKind == JsonValueKind.Array
+                ? [.. names.EnumerateArray().Select(n => n.ToString())]
+                : [names.ToString()];
+        }
+        catch (InvalidOperationException)
+        {
+            // What System.Text.Json throws of texts with half a character.
+            throw ElasticException.Parsing("[fields] has a name with half a character in it");
+        }
     }
 
     private static void WriteIndices(Utf8JsonWriter json, List<(string Name, long Events)> rows)
@@ -210,7 +230,8 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
 
     // Of a field with values of several types, the one that can hold them all.
     private List<(string Name, string Type)> Fields() =>
-        [.. fields.Names(0, long.MaxValue).Select(f => (f.Name, TypeOf(f.Name, f.Type))).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        [.. fields.Names(0, long.MaxValue).Select(f => (f.Name, TypeOf(f.Name, f.Type)))
+            .OrderBy(f => f.Name, StringComparer.Ordinal)];
 
     private static string TypeOf(string name, string types)
     {

@@ -11,8 +11,8 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Endpoints.Elastic;
 
 /// <summary>
-/// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="Prefix"/> and, for clients that cannot take a
-/// path, at the root. See docs/elasticsearch.md.
+/// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="Prefix"/> and, for clients
+/// that cannot take a path, at the root. See docs/elasticsearch.md.
 /// </summary>
 internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic, UserTurns turns)
 {
@@ -23,12 +23,17 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
 
     private readonly ElasticCatalog _catalog = new(new FieldSearch(search), elastic);
 
-    /// <summary>Sends those to us who ask for the root in JSON: a browser asks for HTML there, and gets the page.</summary>
+    /// <summary>
+    /// Sends those to us who ask for the root in JSON: a browser asks for HTML there, and gets the page.
+    /// </summary>
     public static void UseRoot(IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
         if (request.Path == "/" && (HttpMethods.IsHead(request.Method)
-            || (HttpMethods.IsGet(request.Method) && NamesJson(request.Headers.Accept.ToString())))) request.Path = Prefix;
+            || (HttpMethods.IsGet(request.Method) && NamesJson(request.Headers.Accept.ToString()))))
+        {
+            request.Path = Prefix;
+        }
         return next(context);
     });
 
@@ -64,7 +69,8 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     }
 
     private static bool NamesJson(string accept) =>
-        accept.Contains("json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        accept.Contains("json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static RequestDelegate Answered(Func<HttpContext, Task> answer) => async context =>
     {
@@ -109,14 +115,24 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
         request = WithAddress(request, context.Request.Query, now);
         var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
-        await ElasticReply.WriteAsync(context, 200, json => HitsWriter.Write(json, request, answer, TotalAsNumber(context)));
+        await ElasticReply.WriteAsync(
+            context, 200, json => HitsWriter.Write(json, request, answer, TotalAsNumber(context)));
     }
 
     private async Task CountAsync(HttpContext context)
     {
         var now = elastic.Now;
         var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
-        request = WithAddress(request, context.Request.Query, now) with { Size = 0, Skip = 0, After = null, CountAll = true, Aggregations = [] };
+        request = WithAddress(request, context.Request.Query, now) with
+        {
+            Size = 0,
+            Skip = 0,
+            After = null,
+            CountAll = true,
+            Aggregations = [],
+            // The answer has no way to say that it is not all.
+            Timeout = null,
+        };
         var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
         await ElasticReply.WriteAsync(context, 200, json =>
         {
@@ -132,8 +148,14 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     {
         var now = elastic.Now;
         var lines = await BodyAsync(context, body => Lines(body.Span));
-        if (lines.Count % 2 != 0) throw ElasticException.Argument("The body is pairs of lines: an object with the index, then the search");
-        if (lines.Count / 2 > SearchesMax) throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
+        if (lines.Count % 2 != 0)
+        {
+            throw ElasticException.Argument("The body is pairs of lines: an object with the index, then the search");
+        }
+        if (lines.Count / 2 > SearchesMax)
+        {
+            throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
+        }
         var answers = new List<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)>();
         for (var i = 0; i < lines.Count; i += 2) answers.Add(await OneAsync(lines[i], lines[i + 1], now, context));
         await ElasticReply.WriteAsync(context, 200, json =>
@@ -157,14 +179,17 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         try
         {
             var where = JsonElement.Parse(header);
-            var index = where.ValueKind == JsonValueKind.Object && where.TryGetProperty("index", out var named) ? named : default;
+            var index = where.ValueKind == JsonValueKind.Object && where.TryGetProperty("index", out var named)
+                ? named
+                : default;
             var expression = index.ValueKind switch
             {
                 JsonValueKind.Array => string.Join(',', index.EnumerateArray().Select(i => i.GetString())),
                 JsonValueKind.String => index.GetString(),
                 _ => context.GetRouteValue("index") as string,
             };
-            var ignores = where.TryGetProperty("ignore_unavailable", out var ignore) && ignore.ToString() is "true" or "True";
+            var ignores = where.TryGetProperty("ignore_unavailable", out var ignore)
+                && ignore.ToString() is "true" or "True";
             var request = new RequestReader(now).Read(JsonElement.Parse(body, Deep));
             return (request, await AnswerAsync(request, _catalog.Target(expression, ignores), context), null);
         }
@@ -182,7 +207,8 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     {
         if (target.Events is null && target.Alerts)
         {
-            throw ElasticException.Argument("Alerts are not searched here; GET /api/v1/alerts on the alerts' listener lists them");
+            throw ElasticException.Argument(
+                "Alerts are not searched here; GET /api/v1/alerts on the alerts' listener lists them");
         }
         var events = target.Events ?? new Or([]);
         if (events is not And { Items.Count: 0 })
@@ -193,7 +219,9 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     }
 
     private ElasticTarget Target(HttpContext context, string? expression) =>
-        _catalog.Target(expression, context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false");
+        _catalog.Target(
+            expression,
+            context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false");
 
     private static bool TotalAsNumber(HttpContext context) => context.Request.Query["rest_total_hits_as_int"] == "true";
 
@@ -209,27 +237,30 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         if (Number("size") is { } size) request = request with { Size = size };
         if (Number("from") is { } from) request = request with { Skip = from };
         if (Text("track_total_hits") is { } count) request = request with { CountAll = count != "false" };
+        if (Text("timeout") is { } timeout) request = request with { Timeout = RequestReader.Timeout(timeout) };
         if (Text("sort") is { } sort) request = request with { Sort = [.. sort.Split(',').SelectMany(Order)] };
-        if (Text("_source") is { } source)
+        if (Text("_source") is { } shown)
         {
             request = request with
             {
-                Source = source switch
+                Source = shown switch
                 {
                     "true" => SourceFilter.Everything,
                     "false" => SourceFilter.Nothing,
-                    _ => new SourceFilter(true, source.Split(','), []),
+                    _ => new SourceFilter(true, shown.Split(','), []),
                 },
             };
         }
         var (includes, excludes) = (Text("_source_includes"), Text("_source_excludes"));
         if (includes is not null || excludes is not null)
         {
-            request = request with { Source = new SourceFilter(true, includes?.Split(',') ?? [], excludes?.Split(',') ?? []) };
+            var source = new SourceFilter(true, includes?.Split(',') ?? [], excludes?.Split(',') ?? []);
+            request = request with { Source = source };
         }
         return RequestReader.Checked(request);
 
-        string? Text(string name) => query.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null;
+        string? Text(string name) =>
+            query.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null;
 
         int? Number(string name) => Text(name) is not { } number ? null
             : int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
@@ -238,18 +269,20 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         static IReadOnlyList<HitOrder> Order(string part)
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
-            return [new HitOrder(ElasticFields.NameOf(colon < 0 ? part : part[..colon]), colon > 0 && part[(colon + 1)..] == "desc", false, null)];
+            var field = ElasticFields.NameOf(colon < 0 ? part : part[..colon]);
+            return [new HitOrder(field, colon > 0 && part[(colon + 1)..] == "desc", false, null)];
         }
     }
 
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = RequestReader.DepthMax };
 
     // A body may also stand in the address: some clients cannot send one with GET.
-    private static Task<ElasticRequest> WithBodyAsync(HttpContext context, Func<JsonElement, ElasticRequest> read) => BodyAsync(context, body =>
-    {
-        using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, Deep);
-        return read(document.RootElement);
-    });
+    private static Task<ElasticRequest> WithBodyAsync(HttpContext context, Func<JsonElement, ElasticRequest> read) =>
+        BodyAsync(context, body =>
+        {
+            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, Deep);
+            return read(document.RootElement);
+        });
 
     private static async Task<T> BodyAsync<T>(HttpContext context, Func<ReadOnlyMemory<byte>, T> read)
     {

@@ -4,12 +4,15 @@ using Tocsin.Language.Elastic;
 
 namespace Tocsin.Endpoints.Elastic;
 
-/// <summary>Answers as Elasticsearch's clients expect them: with the header by which they know it, in the type of JSON that they ask for.</summary>
+/// <summary>
+/// Answers as Elasticsearch's clients expect them: with the header by which they know it, in the type of JSON that they
+/// ask for.
+/// </summary>
 internal static class ElasticReply
 {
     /// <summary>
-    /// The version that we say we are. Clients of 7.17 and 8 accept any 8; those of 9 speak to this last minor of it; Grafana asks for at
-    /// least 7.16; OpenSearch's clients do not ask.
+    /// The version that we say we are. Clients of 7.17 and 8 accept any 8; those of 9 speak to this last minor of it;
+    /// Grafana asks for at least 7.16; OpenSearch's clients do not ask.
     /// </summary>
     public const string Version = "8.19.0";
 
@@ -20,6 +23,12 @@ internal static class ElasticReply
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = Plain with { Indented = true };
 
+    /// <summary>
+    /// Whether a request came by Elasticsearch's API, so that its errors are written as Elasticsearch writes them.
+    /// </summary>
+    public static bool IsFor(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>() is not null;
+
     /// <summary>Writes an answer.</summary>
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
@@ -29,7 +38,9 @@ internal static class ElasticReply
         string accept = context.Request.Headers.Accept.ToString();
         response.ContentType = accept.Contains(Vendor, StringComparison.OrdinalIgnoreCase)
             ? Vendor + (accept.Contains("compatible-with=9", StringComparison.Ordinal) ? ";compatible-with=9"
-                : accept.Contains("compatible-with=7", StringComparison.Ordinal) ? ";compatible-with=7" : ";compatible-with=8")
+                : accept.Contains("compatible-with=7", StringComparison.Ordinal)
+                    ? ";compatible-with=7"
+                    : ";compatible-with=8")
             : "application/json";
         if (HttpMethods.IsHead(context.Request.Method)) return;
         var pretty = context.Request.Query.TryGetValue("pretty", out var value) && value != "false";

@@ -1,5 +1,6 @@
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
+using Tocsin.Language.Values;
 
 namespace Tocsin.Endpoints.Elastic;
 
@@ -12,7 +13,9 @@ internal sealed record ElasticTarget(Predicate? Events, bool Alerts, IReadOnlyLi
     private const string Weekly = "events-weekly";
     private const string Previous = "events-previous";
 
-    /// <summary>Finds what an expression such as <c>events,alerts</c>, <c>events-2026*</c> or <c>_all</c> names.</summary>
+    /// <summary>
+    /// Finds what an expression such as <c>events,alerts</c>, <c>events-2026*</c> or <c>_all</c> names.
+    /// </summary>
     /// <param name="expression">The expression; empty means all.</param>
     /// <param name="days">The first instants (ticks) of days with events.</param>
     /// <param name="today">The first instant (ticks) of today.</param>
@@ -23,7 +26,8 @@ internal sealed record ElasticTarget(Predicate? Events, bool Alerts, IReadOnlyLi
         if (string.IsNullOrEmpty(expression)) expression = "_all";
         var (events, names, hasAlerts) = (new List<Predicate>(), new SortedSet<string>(StringComparer.Ordinal), false);
         var dayNames = days.Select(IndexNames.OfDay).ToList();
-        foreach (var name in expression.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var name in expression.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var isPattern = name == "_all" || name.Contains('*', StringComparison.Ordinal);
             var isAll = IndexNames.Means(name, IndexNames.Events) || name is "events-*" or Weekly or Previous;
@@ -37,16 +41,21 @@ internal sealed record ElasticTarget(Predicate? Events, bool Alerts, IReadOnlyLi
             hasAlerts |= isAlerts;
             if (isAlerts) names.Add(IndexNames.Alerts);
             if (isPattern || isAll || isAlerts || found.Count > 0) continue;
-            if (!ignoreUnavailable) throw new ElasticException(new(404, "index_not_found_exception", $"no such index [{Shown(name)}]"));
+            if (!ignoreUnavailable)
+            {
+                throw new ElasticException(new(404, "index_not_found_exception", $"no such index [{Shown(name)}]"));
+            }
         }
-        var all = events.Contains(Predicate.Everything) ? Predicate.Everything : events.Count == 1 ? events[0] : new Or(events);
+        var all = events.Contains(Predicate.Everything) ? Predicate.Everything
+            : events.Count == 1 ? events[0]
+            : new Or(events);
         return new ElasticTarget(events.Count == 0 ? null : all, hasAlerts, [.. names]);
     }
 
     private static And Since(long from, long to) => new(
     [
-        new Leaf(new FieldRef(ElasticFields.Time), new Language.Values.CompareTest(Language.Values.Comparison.AtLeast, "from", from)),
-        new Leaf(new FieldRef(ElasticFields.Time), new Language.Values.CompareTest(Language.Values.Comparison.Less, "to", to)),
+        new Leaf(new FieldRef(ElasticFields.Time), new CompareTest(Comparison.AtLeast, "from", from)),
+        new Leaf(new FieldRef(ElasticFields.Time), new CompareTest(Comparison.Less, "to", to)),
     ]);
 
     private static string Shown(string name) => name.Length <= 200 ? name : name[..200] + "…";

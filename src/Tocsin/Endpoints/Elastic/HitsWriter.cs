@@ -9,19 +9,21 @@ namespace Tocsin.Endpoints.Elastic;
 internal static class HitsWriter
 {
     /// <summary>Writes the object of an answer.</summary>
-    public static void Write(Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
+    public static void Write(
+        Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
     {
         json.WriteStartObject();
         json.WriteNumber("took", (long)answer.Took.TotalMilliseconds);
-        json.WriteBoolean("timed_out", false);
+        json.WriteBoolean("timed_out", answer.IsPartial);
         ElasticReply.WriteShards(json);
         json.WriteStartObject("hits");
-        if (answer.Total is { } total) WriteTotal(json, total, totalAsNumber);
+        if (answer.Total is { } total) WriteTotal(json, total, answer.IsPartial, totalAsNumber);
         var isRanked = request.Sort.Count == 0;
         if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
         else json.WriteNull("max_score");
         json.WriteStartArray("hits");
-        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked);
+        var marker = request.Highlight is null ? null : new Marker(request.Filter);
+        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked, marker);
         json.WriteEndArray();
         json.WriteEndObject();
         if (!answer.Aggregations.IsEmpty)
@@ -33,7 +35,7 @@ internal static class HitsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTotal(Utf8JsonWriter json, long total, bool asNumber)
+    private static void WriteTotal(Utf8JsonWriter json, long total, bool isPartial, bool asNumber)
     {
         if (asNumber)
         {
@@ -42,11 +44,11 @@ internal static class HitsWriter
         }
         json.WriteStartObject("total");
         json.WriteNumber("value", total);
-        json.WriteString("relation", "eq");
+        json.WriteString("relation", isPartial ? "gte" : "eq");
         json.WriteEndObject();
     }
 
-    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked)
+    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked, Marker? marker)
     {
         json.WriteStartObject();
         json.WriteString("_index", hit.Index ?? IndexNames.OfDay(hit.Ticks));
@@ -60,6 +62,7 @@ internal static class HitsWriter
             SourceWriter.Write(json, hit.Json, request.Source);
         }
         if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Json, request.Fields);
+        if (marker is not null) SourceWriter.WriteHighlight(json, hit.Json, request.Highlight!, marker);
         if (!isRanked) WriteSort(json, request, hit);
         json.WriteEndObject();
     }
@@ -88,27 +91,14 @@ internal static class HitsWriter
 
     private static void WriteValue(Utf8JsonWriter json, object? value, HitOrder order)
     {
-        switch (value)
+        if (value is string text && ElasticFields.IsTime(order.Field)
+            && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time))
         {
-            case long whole:
-                json.WriteNumberValue(whole);
-                break;
-            case double real:
-                json.WriteNumberValue(real);
-                break;
-            case bool boolean:
-                json.WriteBooleanValue(boolean);
-                break;
-            case string text when ElasticFields.IsTime(order.Field)
-                && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time):
-                WriteTime(json, time.Ticks, order.Format);
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            default:
-                json.WriteNullValue();
-                break;
+            WriteTime(json, time.Ticks, order.Format);
+        }
+        else
+        {
+            AnswerJson.WriteValue(json, value);
         }
     }
 }

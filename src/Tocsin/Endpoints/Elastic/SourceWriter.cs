@@ -29,11 +29,7 @@ internal static class SourceWriter
     public static void WriteFields(Utf8JsonWriter json, ReadOnlyMemory<byte> found, IReadOnlyList<ShownField> fields)
     {
         using var document = JsonDocument.Parse(found, Deep);
-        var values = new List<(string Path, JsonElement Value)>();
-        foreach (var property in document.RootElement.EnumerateObject())
-        {
-            if (property.Name != IdName) Flatten(property.Name, property.Value, values);
-        }
+        var values = ValuesOf(document);
         json.WriteStartObject("fields");
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)
@@ -52,6 +48,44 @@ internal static class SourceWriter
         json.WriteEndObject();
     }
 
+    /// <summary>
+    /// Writes the texts in which something was found, with that between tags: the whole text, of an array each one that
+    /// has it.
+    /// </summary>
+    public static void WriteHighlight(
+        Utf8JsonWriter json, ReadOnlyMemory<byte> found, Highlight highlight, Marker marker)
+    {
+        using var document = JsonDocument.Parse(found, Deep);
+        var texts = ValuesOf(document)
+            .Where(v => v.Value.ValueKind == JsonValueKind.String && !ElasticFields.IsTime(v.Path)).ToList();
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in highlight.Fields)
+        {
+            var isPattern = field.Name.Contains('*', StringComparison.Ordinal);
+            var name = isPattern ? field.Name : ElasticFields.NameOf(field.Name);
+            var looksFor = field.Query is { } own ? new Marker(own) : marker;
+            foreach (var path in texts.Where(t => IndexNames.Means(name, t.Path)).GroupBy(t => t.Path))
+            {
+                var marked = path.Select(t => looksFor.Marked(t.Path, t.Value.GetString()!, field, highlight.IsHtml))
+                    .OfType<string>().Take(field.ValuesMax).ToList();
+                if (marked.Count == 0 || !written.Add(isPattern ? path.Key : field.Name)) continue;
+                if (written.Count == 1) json.WriteStartObject("highlight");
+                AnswerJson.WriteTexts(json, isPattern ? path.Key : field.Name, marked);
+            }
+        }
+        if (written.Count > 0) json.WriteEndObject();
+    }
+
+    private static List<(string Path, JsonElement Value)> ValuesOf(JsonDocument found)
+    {
+        var values = new List<(string Path, JsonElement Value)>();
+        foreach (var property in found.RootElement.EnumerateObject())
+        {
+            if (property.Name != IdName) Flatten(property.Name, property.Value, values);
+        }
+        return values;
+    }
+
     private static void Write(Utf8JsonWriter json, JsonProperty property, string path, SourceFilter filter)
     {
         if (property.Value.ValueKind != JsonValueKind.Object)
@@ -66,9 +100,10 @@ internal static class SourceWriter
         json.WriteEndObject();
     }
 
-    private static bool AnyShown(JsonElement value, string path, SourceFilter filter) => value.ValueKind == JsonValueKind.Object
-        ? value.EnumerateObject().Any(p => AnyShown(p.Value, path + "." + p.Name, filter))
-        : filter.Shows(path);
+    private static bool AnyShown(JsonElement value, string path, SourceFilter filter) =>
+        value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().Any(p => AnyShown(p.Value, path + "." + p.Name, filter))
+            : filter.Shows(path);
 
     private static void Flatten(string path, JsonElement value, List<(string Path, JsonElement Value)> into)
     {
@@ -90,7 +125,8 @@ internal static class SourceWriter
 
     private static void WriteValue(Utf8JsonWriter json, string path, JsonElement value, string? format)
     {
-        if (ElasticFields.IsTime(path) && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), default, out var time))
+        if (ElasticFields.IsTime(path)
+            && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), default, out var time))
         {
             json.WriteStringValue(ElasticDates.Text(time.Ticks, format));
         }
