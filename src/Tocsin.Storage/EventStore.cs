@@ -5,8 +5,9 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage;
 
 /// <summary>
-/// The embedded store. One thread appends (the indexer); any thread searches. What is appended is visible at once and durable only in
-/// the journal until it is sealed into segments; <see cref="Checkpoint"/> says from where the journal is still needed.
+/// The embedded store. One thread appends (the indexer); any thread searches. What is appended is visible at once and
+/// durable only in the journal until it is sealed into segments; <see cref="Checkpoint"/> says from where the journal
+/// is still needed.
 /// </summary>
 public sealed class EventStore : IDisposable
 {
@@ -32,13 +33,20 @@ public sealed class EventStore : IDisposable
         _sealer = new Sealer(disk, directory);
         _sealer.DeleteUnknown(_manifest.Segments);
         var segments = _manifest.Segments.Select(e => StoredSegment.Open(disk, directory, e, _cache)).ToList();
-        _state = new StoreState(segments, null, new Generation(_manifest.Checkpoint)) { Expired = _manifest.Expired, Lost = _manifest.Lost };
+        _state = new StoreState(segments, null, new Generation(_manifest.Checkpoint))
+        {
+            Expired = _manifest.Expired,
+            Lost = _manifest.Lost,
+        };
     }
 
     /// <summary>Every event with a smaller id is in a segment.</summary>
     public long Checkpoint => Volatile.Read(ref _manifest).Checkpoint;
 
-    /// <summary>Called with the checkpoint after it has moved, on a background thread: what lies before it may be forgotten elsewhere.</summary>
+    /// <summary>
+    /// Called with the checkpoint after it has moved, on a background thread: what lies before it may be forgotten
+    /// elsewhere.
+    /// </summary>
     public Action<long>? CheckpointMoved { get; set; }
 
     /// <summary>How many events there are to be searched.</summary>
@@ -55,7 +63,10 @@ public sealed class EventStore : IDisposable
 
     /// <summary>What is damaged, in sentences; empty when all is well.</summary>
     public IReadOnlyList<string> Damages =>
-        [.. Volatile.Read(ref _manifest).Damages, .. Volatile.Read(ref _state).Segments.Select(s => s.Damage).OfType<string>()];
+        [
+            .. Volatile.Read(ref _manifest).Damages,
+            .. Volatile.Read(ref _state).Segments.Select(s => s.Damage).OfType<string>(),
+        ];
 
     /// <summary>Why sealing does not get on at the moment; null when it does.</summary>
     public string? SealFailure { get; private set; }
@@ -81,7 +92,9 @@ public sealed class EventStore : IDisposable
         await _sealTask;
     }
 
-    /// <summary>Events with smaller ids that were not appended are lost: the journal had them and could not be read there.</summary>
+    /// <summary>
+    /// Events with smaller ids that were not appended are lost: the journal had them and could not be read there.
+    /// </summary>
     public void SkipTo(long id) => _state.Active.SkipTo(id);
 
     /// <summary>The blocks as of now; their files stay readable until it is disposed.</summary>
@@ -116,7 +129,9 @@ public sealed class EventStore : IDisposable
         }
     }
 
-    /// <summary>Sets damaged blocks aside; whether a snapshot taken now would differ from one taken before in what is damaged.</summary>
+    /// <summary>
+    /// Sets damaged blocks aside; whether a snapshot taken now would differ from one taken before in what is damaged.
+    /// </summary>
     internal bool Learnt(StoreSnapshot before)
     {
         QuarantineDamaged();
@@ -124,14 +139,16 @@ public sealed class EventStore : IDisposable
     }
 
     /// <summary>
-    /// Puts segments in the place of others: durable, and the others deleted, when this returns. A search that looks at the others
-    /// still can. After a crash at any point there are either the one or the other; what no manifest knows is deleted at start.
+    /// Puts segments in the place of others: durable, and the others deleted, when this returns. A search that looks at
+    /// the others still can. After a crash at any point there are either the one or the other; what no manifest knows
+    /// is deleted at start.
     /// </summary>
     /// <param name="dropped">Segments to go; when one of them is there no more, nothing happens.</param>
     /// <param name="added">Segments in their place, whole and synced.</param>
     /// <param name="expired">How many events go for good.</param>
     /// <returns>Whether it happened.</returns>
-    internal bool TryReplace(IReadOnlyCollection<StoredSegment> dropped, IReadOnlyList<SegmentEntry> added, long expired)
+    internal bool TryReplace(
+        IReadOnlyCollection<StoredSegment> dropped, IReadOnlyList<SegmentEntry> added, long expired)
     {
         lock (_changing)
         {
@@ -147,7 +164,8 @@ public sealed class EventStore : IDisposable
             segment.Reader?.Release();
             _disk.Delete(Path.Combine(_directory, segment.Entry.File));
         }
-        foreach (var directory in dropped.Select(d => Path.GetDirectoryName(Path.Combine(_directory, d.Entry.File))!).Distinct())
+        foreach (var directory in dropped.Select(d => Path.GetDirectoryName(Path.Combine(_directory, d.Entry.File))!)
+            .Distinct())
         {
             _disk.SyncDirectory(directory);
         }
@@ -208,7 +226,11 @@ public sealed class EventStore : IDisposable
         {
             // Opened first: once the manifest knows them, nothing may fail any more.
             var opened = OpenAll(entries);
-            var state = _state.With([.. _state.Segments, .. opened]) with { Sealing = null, Lost = _state.Lost + generation.Gaps };
+            var state = _state.With([.. _state.Segments, .. opened]) with
+            {
+                Sealing = null,
+                Lost = _state.Lost + generation.Gaps,
+            };
             RememberOrRelease(generation.NextId, state, opened);
             Volatile.Write(ref _state, state);
         }

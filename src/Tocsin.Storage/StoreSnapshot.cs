@@ -3,10 +3,11 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage;
 
 /// <summary>
-/// The blocks that there were at one moment. Files that were deleted since stay readable until this is disposed. Blocks may be read from
-/// any thread.
+/// The blocks that there were at one moment. Files that were deleted since stay readable until this is disposed. Blocks
+/// may be read from any thread.
 /// </summary>
-internal sealed class StoreSnapshot(IReadOnlyList<Block> blocks, IReadOnlyList<SegmentReader> held, int blocksDamaged) : IDisposable
+internal sealed class StoreSnapshot(
+    IReadOnlyList<Block> blocks, IReadOnlyList<SegmentReader> held, int blocksDamaged) : IDisposable
 {
     /// <summary>The blocks.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
@@ -24,7 +25,9 @@ internal sealed class StoreSnapshot(IReadOnlyList<Block> blocks, IReadOnlyList<S
 /// <summary>What became of events before the checkpoint and of those in memory, all at one moment.</summary>
 /// <param name="Stored">Events there are to be searched.</param>
 /// <param name="Expired">Events that retention has deleted.</param>
-/// <param name="Quarantined">Events that cannot be read: damaged in their segment, or in the journal before they reached one.</param>
+/// <param name="Quarantined">
+/// Events that cannot be read: damaged in their segment, or in the journal before they reached one.
+/// </param>
 /// <param name="Bytes">Bytes of all segments.</param>
 /// <param name="Segments">How many segments there are.</param>
 public readonly record struct StoreFigures(long Stored, long Expired, long Quarantined, long Bytes, int Segments);

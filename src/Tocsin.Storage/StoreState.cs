@@ -2,7 +2,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage;
 
-/// <summary>All that a search or a count looks at, swapped as a whole. Immutable but for the generations, which grow.</summary>
+/// <summary>
+/// All that a search or a count looks at, swapped as a whole. Immutable but for the generations, which grow.
+/// </summary>
 /// <param name="Segments">The segments.</param>
 /// <param name="Sealing">What is on its way into segments; null when nothing is.</param>
 /// <param name="Active">What takes new events.</param>
@@ -33,9 +35,12 @@ internal sealed record StoreState(IReadOnlyList<StoredSegment> Segments, Generat
     private Lazy<(long Rows, long Quarantined, long Bytes)> Sums { get; init; } = SumsOf(Segments);
 
     /// <summary>The state with other segments.</summary>
-    public StoreState With(IReadOnlyList<StoredSegment> segments) => this with { Segments = segments, Sums = SumsOf(segments) };
+    public StoreState With(IReadOnlyList<StoredSegment> segments) =>
+        this with { Segments = segments, Sums = SumsOf(segments) };
 
-    /// <summary>The blocks, and the files held open for them; null when a file was closed meanwhile: there is a newer state.</summary>
+    /// <summary>
+    /// The blocks, and the files held open for them; null when a file was closed meanwhile: there is a newer state.
+    /// </summary>
     public StoreSnapshot? TrySnapshot()
     {
         var held = new List<SegmentReader>(Segments.Count);

@@ -10,5 +10,6 @@ public static class DiskErrors
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Whether the disk, or a quota on it, is full: the one failure that passes by itself.</summary>
-    public static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is NoSpace or QuotaExceeded || e.HResult == WindowsDiskFull;
+    public static bool IsFull(IOException e) =>
+        (e.HResult & 0xFFFF) is NoSpace or QuotaExceeded || e.HResult == WindowsDiskFull;
 }

@@ -10,7 +10,9 @@ public enum DiskFault
     Full,
 }
 
-/// <summary>Another disk, one of whose calls fails: the way to fail every call of a workload in turn. Meant for tests.</summary>
+/// <summary>
+/// Another disk, one of whose calls fails: the way to fail every call of a workload in turn. Meant for tests.
+/// </summary>
 /// <param name="inner">The disk that does the work.</param>
 /// <param name="failAt">Which changing call fails, counted from 1; reads never fail.</param>
 /// <param name="fault">How it fails.</param>

@@ -1,8 +1,8 @@
 namespace Tocsin.Storage.Disk;
 
 /// <summary>
-/// The file system as storage needs it, with syncs that report. Implementations: <see cref="RealDisk"/>, <see cref="MemoryDisk"/>,
-/// <see cref="FaultyDisk"/>. Paths are absolute; errors are <see cref="IOException"/>.
+/// The file system as storage needs it, with syncs that report. Implementations: <see cref="RealDisk"/>,
+/// <see cref="MemoryDisk"/>, <see cref="FaultyDisk"/>. Paths are absolute; errors are <see cref="IOException"/>.
 /// </summary>
 public interface IDisk
 {
@@ -34,13 +34,17 @@ public interface IDisk
     IReadOnlyList<string> Files(string directory);
 }
 
-/// <summary>An open file. Reads may run beside each other and beside writes elsewhere in the file; writes come from one thread.</summary>
+/// <summary>
+/// An open file. Reads may run beside each other and beside writes elsewhere in the file; writes come from one thread.
+/// </summary>
 public interface IDiskFile : IDisposable
 {
     /// <summary>Its length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads up to the length of <paramref name="to"/>; answers how many bytes, fewer only at the end.</summary>
+    /// <summary>
+    /// Reads up to the length of <paramref name="to"/>; answers how many bytes, fewer only at the end.
+    /// </summary>
     int Read(long offset, Span<byte> to);
 
     /// <summary>Writes the parts one behind the other. A failure may leave any number of their bytes written.</summary>
@@ -49,6 +53,9 @@ public interface IDiskFile : IDisposable
     /// <summary>Cuts the file, or grows it with zeros.</summary>
     void SetLength(long length);
 
-    /// <summary>Returns when what was written would survive a power cut. A failure is final: the kernel may have dropped the pages.</summary>
+    /// <summary>
+    /// Returns when what was written would survive a power cut. A failure is final: the kernel may have dropped the
+    /// pages.
+    /// </summary>
     void Sync();
 }

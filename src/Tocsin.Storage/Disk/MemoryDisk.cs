@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tocsin.Storage.Disk;
 
 /// <summary>
-/// A file system in memory that knows what a power cut would leave: file contents as of their last sync, and the names as of their
-/// directory's. Thread-safe; meant for tests.
+/// A file system in memory that knows what a power cut would leave: file contents as of their last sync, and the names
+/// as of their directory's. Thread-safe; meant for tests.
 /// </summary>
 public sealed class MemoryDisk : IDisk
 {
@@ -56,7 +56,8 @@ public sealed class MemoryDisk : IDisk
     {
         lock (_lock)
         {
-            return new MemoryFile(this, _names.TryGetValue(path, out var node) ? node : throw new FileNotFoundException(null, path));
+            return new MemoryFile(
+                this, _names.TryGetValue(path, out var node) ? node : throw new FileNotFoundException(null, path));
         }
     }
 
@@ -74,7 +75,10 @@ public sealed class MemoryDisk : IDisk
         lock (_lock)
         {
             bool Inside(string file) => Path.GetDirectoryName(file) == path;
-            foreach (var gone in _durableNames.Keys.Where(n => Inside(n) && !_names.ContainsKey(n)).ToList()) _durableNames.Remove(gone);
+            foreach (var gone in _durableNames.Keys.Where(n => Inside(n) && !_names.ContainsKey(n)).ToList())
+            {
+                _durableNames.Remove(gone);
+            }
             foreach (var (name, node) in _names.Where(n => Inside(n.Key))) _durableNames[name] = node;
         }
     }

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tocsin.Storage.Disk;
 
-/// <summary>The machine's file system. Syncs go to libc itself, because the framework's do not report their failures on Linux.</summary>
+/// <summary>
+/// The machine's file system. Syncs go to libc itself, because the framework's do not report their failures on Linux.
+/// </summary>
 public sealed partial class RealDisk : IDisk
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -19,7 +21,8 @@ public sealed partial class RealDisk : IDisk
     }));
 
     /// <inheritdoc/>
-    public IDiskFile Open(string path) => new RealFile(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 0));
+    public IDiskFile Open(string path) =>
+        new RealFile(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 0));
 
     /// <inheritdoc/>
     public IDiskFile OpenRead(string path) =>
@@ -34,8 +37,12 @@ public sealed partial class RealDisk : IDisk
             if (above is not null) CreateDirectory(above);
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
-        // One that is there already may have been made a moment ago by someone who did not sync it. Where we may not look, we made nothing.
-        if (above is not null && !TrySyncDirectory(above, out var failure) && failure!.HResult != NotPermitted) throw failure;
+        // One that is there already may have been made a moment ago by someone who did not sync it. Where we may not
+        // look, we made nothing.
+        if (above is not null && !TrySyncDirectory(above, out var failure) && failure!.HResult != NotPermitted)
+        {
+            throw failure;
+        }
     }
 
     /// <inheritdoc/>
@@ -114,7 +121,8 @@ public sealed partial class RealDisk : IDisk
             return total;
         }
 
-        public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts) => RandomAccess.Write(_handle, parts, offset);
+        public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts) =>
+            RandomAccess.Write(_handle, parts, offset);
 
         public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
 

@@ -6,7 +6,10 @@ using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Fields;
 
-/// <summary>Suggests what may stand in a query at the caret: words of the language, and names and values from the data. Thread-safe.</summary>
+/// <summary>
+/// Suggests what may stand in a query at the caret: words of the language, and names and values from the data.
+/// Thread-safe.
+/// </summary>
 public sealed class Completer(EventSearch search)
 {
     /// <summary>How many names or values are suggested at most.</summary>
@@ -40,12 +43,15 @@ public sealed class Completer(EventSearch search)
                 : f.Name.Contains("." + point.Prefix, StringComparison.OrdinalIgnoreCase) ? 1 : 2)
             .Take(SuggestionsMax)
             .Select(f => new Suggestion(
-                CompletionPoint.FieldText(f.Name) + point.FieldSuffix, point.Start, point.End, SuggestionKind.Field, f.Type));
+                CompletionPoint.FieldText(f.Name) + point.FieldSuffix, point.Start, point.End, SuggestionKind.Field,
+                f.Type));
     }
 
-    private async Task<IEnumerable<Suggestion>> ValuesAsync(CompletionPoint point, string? from, string? to, CancellationToken stop)
+    private async Task<IEnumerable<Suggestion>> ValuesAsync(
+        CompletionPoint point, string? from, string? to, CancellationToken stop)
     {
-        var (answer, _, _) = await _fields.ValuesAsync(point.ValueOf!, point.Prefix, "", from, to, SuggestionsMax, stop);
+        var (answer, _, _) =
+            await _fields.ValuesAsync(point.ValueOf!, point.Prefix, "", from, to, SuggestionsMax, stop);
         return answer is null
             ? []
             : answer.Values.Select(v => new Suggestion(

@@ -33,7 +33,9 @@ public sealed class FieldSearch(EventSearch search)
             return new(field is null ? All(scan, values) : One(scan, field, values), null);
         }, stop);
 
-    /// <summary>The most frequent values of a field that contain a text, letter case aside; bounded work, newest events first.</summary>
+    /// <summary>
+    /// The most frequent values of a field that contain a text, letter case aside; bounded work, newest events first.
+    /// </summary>
     /// <param name="field">The field.</param>
     /// <param name="text">What the values contain; empty for all.</param>
     /// <param name="query">Which events; a filter without pipes.</param>
@@ -52,8 +54,8 @@ public sealed class FieldSearch(EventSearch search)
         }, stop);
 
     /// <summary>
-    /// The names of fields that events in a time range have, those in most events first, with the types of their values. A quick look:
-    /// no values are read, and how many events have a field is not known.
+    /// The names of fields that events in a time range have, those in most events first, with the types of their
+    /// values. A quick look: no values are read, and how many events have a field is not known.
     /// </summary>
     public IReadOnlyList<(string Name, string Type)> Names(long from, long to)
     {
@@ -74,14 +76,18 @@ public sealed class FieldSearch(EventSearch search)
         return
         [
             .. weights.OrderByDescending(w => w.Value.Rows).ThenBy(w => w.Key, StringComparer.Ordinal)
-                .Select(w => (w.Key, string.Join(", ", w.Value.Kinds.Select(FieldCounts.TypeOf).Distinct().Order(StringComparer.Ordinal)))),
+                .Select(w => (w.Key, Text(w.Value.Kinds.Select(FieldCounts.TypeOf)))),
         ];
     }
+
+    private static string Text(IEnumerable<string> types) =>
+        string.Join(", ", types.Distinct().Order(StringComparer.Ordinal));
 
     private static FieldsAnswer All(Scan scan, int values)
     {
         var lanes = scan.InLanes(
-            oldestFirst: false, () => new FieldsLane(values > 0), (_, _) => true, (lane, block, _, rows) => lane.Add(block, rows));
+            oldestFirst: false, () => new FieldsLane(values > 0), (_, _) => true,
+            (lane, block, _, rows) => lane.Add(block, rows));
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
         return new FieldsAnswer
@@ -101,8 +107,9 @@ public sealed class FieldSearch(EventSearch search)
     private static FieldsAnswer One(Scan scan, string name, int values)
     {
         var field = new FieldRef(name);
-        var lanes = scan.InLanes(oldestFirst: false, () => new ValuesLane(field, null), (_, _) => true, (lane, block, evaluator, rows) =>
-            lane.Add(block, evaluator, rows));
+        var lanes = scan.InLanes(
+            oldestFirst: false, () => new ValuesLane(field, null), (_, _) => true,
+            (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
         return new FieldsAnswer

@@ -24,12 +24,15 @@ public sealed record FieldsAnswer
 /// <param name="Events">How many matching events have a value in it: exact.</param>
 /// <param name="Values">Its most frequent values.</param>
 /// <param name="Counted">
-/// In how many of those events values were counted. Values that are different in nearly every event, such as messages, are not counted
-/// unless the field is asked for by name.
+/// In how many of those events values were counted. Values that are different in nearly every event, such as messages,
+/// are not counted unless the field is asked for by name.
 /// </param>
-/// <param name="IsApproximate">Whether counts of values may be too low: there were too many different ones to keep.</param>
+/// <param name="IsApproximate">
+/// Whether counts of values may be too low: there were too many different ones to keep.
+/// </param>
 public sealed record FieldSummary(
-    string Name, IReadOnlyList<string> Types, long Events, IReadOnlyList<ValueCount> Values, long Counted, bool IsApproximate);
+    string Name, IReadOnlyList<string> Types, long Events, IReadOnlyList<ValueCount> Values, long Counted,
+    bool IsApproximate);
 
 /// <summary>A value and how many events have it.</summary>
 /// <param name="Value">A string, long, double or bool.</param>
@@ -37,7 +40,11 @@ public sealed record FieldSummary(
 public readonly record struct ValueCount(object Value, long Count);
 
 /// <summary>The most frequent values of one field, for completion.</summary>
-/// <param name="Values">The values, the most frequent first; those that begin with the text before those that contain it.</param>
-/// <param name="IsComplete">Whether all matching events were looked at; else the newest, as many as there was time for.</param>
+/// <param name="Values">
+/// The values, the most frequent first; those that begin with the text before those that contain it.
+/// </param>
+/// <param name="IsComplete">
+/// Whether all matching events were looked at; else the newest, as many as there was time for.
+/// </param>
 /// <param name="Scan">What had to be read for it.</param>
 public sealed record ValuesAnswer(IReadOnlyList<ValueCount> Values, bool IsComplete, ScanFigures Scan);

@@ -35,8 +35,10 @@ internal sealed class FieldsLane(bool withValues)
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, RowSet rows)
     {
-        // Everything that is needed is read before anything is counted: a block that proves damaged must not be counted in part.
-        var outlines = block.Columns.Where(IsShown).Select(name => (Name: name, Column: Needed(block, name, rows))).ToList();
+        // Everything that is needed is read before anything is counted: a block that proves damaged must not be counted
+        // in part.
+        var outlines = block.Columns.Where(IsShown).Select(name => (Name: name, Column: Needed(block, name, rows)))
+            .ToList();
         var overflow = block.Find(Schema.Names[Schema.Overflow], ValueKind.Json);
         var matching = rows.Count;
         foreach (var path in outlines.GroupBy(o => o.Name.Path))
@@ -65,11 +67,13 @@ internal sealed class FieldsLane(bool withValues)
     private Column? Needed(Block block, ColumnName name, RowSet rows)
     {
         if (name.Kind == ValueKind.Null) return null;
-        if (name.Kind != ValueKind.Json && block.IsInEveryRow(name.Index) && !(withValues && block.MayRepeat(name.Index))) return null;
+        if (name.Kind != ValueKind.Json && block.IsInEveryRow(name.Index)
+            && !(withValues && block.MayRepeat(name.Index))) return null;
         return block.Load(name.Index);
     }
 
-    private static long Presence(List<(ValueKind Kind, Column? Column)> columns, RowSet rows, int matching, FieldCounts field)
+    private static long Presence(
+        List<(ValueKind Kind, Column? Column)> columns, RowSet rows, int matching, FieldCounts field)
     {
         RowSet? any = null;
         var most = 0;
@@ -189,7 +193,8 @@ internal sealed class FieldCounts
 
     /// <summary>The field with its most frequent values.</summary>
     public FieldSummary Summary(string name, int values) => new(
-        name, [.. Kinds.Select(TypeOf).Distinct().Order(StringComparer.Ordinal)], Events, [.. Values.Top(values)], Values.Counted,
+        name, [.. Kinds.Select(TypeOf).Distinct().Order(StringComparer.Ordinal)], Events, [.. Values.Top(values)],
+        Values.Counted,
         Values.IsApproximate);
 
     /// <summary>What people call a kind of value.</summary>

@@ -4,7 +4,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Fields;
 
-/// <summary>Counts the values of some rows of a column: a text that many rows share is looked at once. Not thread-safe.</summary>
+/// <summary>
+/// Counts the values of some rows of a column: a text that many rows share is looked at once. Not thread-safe.
+/// </summary>
 internal sealed class PartCounts
 {
     private readonly LongCodes _numbers = new();
@@ -17,7 +19,8 @@ internal sealed class PartCounts
     public delegate bool Choice(ReadOnlySpan<byte> text);
 
     /// <summary>
-    /// Adds the values of the rows to the counts, unless they differ in nearly every row: then nothing is to be learnt from counting them.
+    /// Adds the values of the rows to the counts, unless they differ in nearly every row: then nothing is to be learnt
+    /// from counting them.
     /// </summary>
     public void AddCommon(Column column, RowSet rows, ValueCounts to)
     {
@@ -38,7 +41,10 @@ internal sealed class PartCounts
         {
             for (var i = 0; i < column.Count; i++)
             {
-                if (rows.Contains(column.RowOf(i)) && (choose is null || choose(column.Text(i)))) to.Add(column.Text(i), 1);
+                if (rows.Contains(column.RowOf(i)) && (choose is null || choose(column.Text(i))))
+                {
+                    to.Add(column.Text(i), 1);
+                }
             }
         }
     }
@@ -75,7 +81,10 @@ internal sealed class PartCounts
         }
         for (var code = 0; code < column.TextCount; code++)
         {
-            if (_counts[code] > 0 && (choose is null || choose(column.Text(code)))) to.Add(column.Text(code), _counts[code]);
+            if (_counts[code] > 0 && (choose is null || choose(column.Text(code))))
+            {
+                to.Add(column.Text(code), _counts[code]);
+            }
         }
     }
 

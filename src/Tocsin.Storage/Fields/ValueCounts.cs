@@ -4,8 +4,8 @@ using Tocsin.Storage.Figures;
 namespace Tocsin.Storage.Fields;
 
 /// <summary>
-/// Counts values in bounded memory: when there are too many different ones, those seen least are forgotten, and counts may be too low
-/// from then on. Not thread-safe.
+/// Counts values in bounded memory: when there are too many different ones, those seen least are forgotten, and counts
+/// may be too low from then on. Not thread-safe.
 /// </summary>
 internal sealed class ValueCounts
 {

@@ -3,7 +3,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 
-/// <summary>The groups that events fall into by their values for some keys, and how many there are in each. Not thread-safe.</summary>
+/// <summary>
+/// The groups that events fall into by their values for some keys, and how many there are in each. Not thread-safe.
+/// </summary>
 internal sealed class GroupCounts
 {
     private readonly IReadOnlyList<GroupKey> _keys;
@@ -65,7 +67,9 @@ internal sealed class GroupCounts
         return new GroupedRows(rows, codes, codeCount, _groupOfCode);
     }
 
-    /// <summary>Takes in what another has, by keys of its own; answers which group here each of its groups is.</summary>
+    /// <summary>
+    /// Takes in what another has, by keys of its own; answers which group here each of its groups is.
+    /// </summary>
     public int[] Merge(GroupCounts other)
     {
         var groups = new int[other.Groups];

@@ -81,7 +81,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
         return count <= BucketsMax
             ? null
             : Table.Refused(
-                $"This histogram has {count} spans of time, the limit is {BucketsMax}; make them longer or narrow the time",
+                $"This histogram has {count} spans of time, the limit is {BucketsMax}; make them longer or "
+                + "narrow the time",
                 pipe.Position);
     }
 }

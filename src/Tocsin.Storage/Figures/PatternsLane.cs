@@ -6,8 +6,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// The templates that one lane of a scan has come by, in bounded memory: when there are too many, the rarest are forgotten, and counted
-/// together. A text that many rows of a block share is looked at once. Not thread-safe.
+/// The templates that one lane of a scan has come by, in bounded memory: when there are too many, the rarest are
+/// forgotten, and counted together. A text that many rows of a block share is looked at once. Not thread-safe.
 /// </summary>
 internal sealed class PatternsLane(FieldRef field)
 {
@@ -72,7 +72,11 @@ internal sealed class PatternsLane(FieldRef field)
         var template = _template.Of(text);
         var patterns = _patterns.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (patterns.TryGetValue(template, out var known)) known.Count += count;
-        else Keep(template.ToArray(), new Pattern { Count = count, Example = text[..Math.Min(text.Length, Template.BytesMax)].ToArray() });
+        else
+        {
+            var example = text[..Math.Min(text.Length, Template.BytesMax)].ToArray();
+            Keep(template.ToArray(), new Pattern { Count = count, Example = example });
+        }
     }
 
     private void Keep(byte[] template, Pattern pattern)

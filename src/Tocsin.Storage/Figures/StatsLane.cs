@@ -61,8 +61,8 @@ internal sealed class StatsLane
     public List<object?[]> Rows() => [.. Enumerable.Range(0, Groups).Select(Row).Order(RowOrder.Instance)];
 
     /// <summary>
-    /// The rows with the largest (or smallest) of one of the figures, that figure in order; equals in the order of the values. Of the
-    /// other groups no row is made.
+    /// The rows with the largest (or smallest) of one of the figures, that figure in order; equals in the order of the
+    /// values. Of the other groups no row is made.
     /// </summary>
     /// <param name="function">The figure's place among the functions.</param>
     /// <param name="descending">Whether the largest come first.</param>
@@ -85,7 +85,8 @@ internal sealed class StatsLane
         return
         [
             .. Enumerable.Range(0, Groups).Where(group => order.Compare(Figure(function, group), last) <= 0)
-                .Select(Row).OrderBy(row => row[_pipe.By.Count + function], order).ThenBy(row => row, RowOrder.Instance).Take(limit),
+                .Select(Row).OrderBy(row => row[_pipe.By.Count + function], order).ThenBy(row => row, RowOrder.Instance)
+                .Take(limit),
         ];
     }
 

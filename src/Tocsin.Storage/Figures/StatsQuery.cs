@@ -17,8 +17,8 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> 
     private const string Remedy = "narrow the filter or group by fewer fields";
 
     /// <summary>
-    /// Runs the query. Rows are in the order of time when that is among the groups, then in the order of values; or, when only the first by
-    /// one of the figures are let through, in that order.
+    /// Runs the query. Rows are in the order of time when that is among the groups, then in the order of values; or,
+    /// when only the first by one of the figures are let through, in that order.
     /// </summary>
     public Table Run()
     {
@@ -39,14 +39,17 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> 
 
     private Table? Refused(StatsLane lane) =>
         lane.Groups > GroupsMax ? Table.Refused($"There are more than {GroupsMax} groups; {Remedy}", pipe.Position)
-        : lane.BytesKept > BytesKeptMax ? Table.Refused($"The values of all groups take more than 512 MiB; {Remedy}", pipe.Position)
+        : lane.BytesKept > BytesKeptMax
+            ? Table.Refused($"The values of all groups take more than 512 MiB; {Remedy}", pipe.Position)
         : null;
 
     private List<object?[]>? First(StatsLane all)
     {
         if (behind is not [SortPipe sort, LimitPipe limit, ..]) return null;
         var function = pipe.Functions.ToList().FindIndex(f => f.Column == sort.Column);
-        return function < 0 || pipe.By.Any(b => b.Column == sort.Column) ? null : all.FirstRows(function, sort.Descending, limit.Rows);
+        return function < 0 || pipe.By.Any(b => b.Column == sort.Column)
+            ? null
+            : all.FirstRows(function, sort.Descending, limit.Rows);
     }
 
     private Table Answer(StatsLane all)

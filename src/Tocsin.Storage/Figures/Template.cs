@@ -5,8 +5,9 @@ using System.Net;
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
-/// Makes templates of texts: numbers, hex digits, addresses, times, ids and quoted strings become placeholders, so that texts of one
-/// format string meet. Works on bytes in one pass; a text is cut behind <see cref="BytesMax"/>. Not thread-safe.
+/// Makes templates of texts: numbers, hex digits, addresses, times, ids and quoted strings become placeholders, so that
+/// texts of one format string meet. Works on bytes in one pass; a text is cut behind <see cref="BytesMax"/>. Not
+/// thread-safe.
 /// </summary>
 internal sealed class Template
 {
@@ -83,11 +84,17 @@ internal sealed class Template
         if (IsTime(token)) return Put("<time>"u8);
         var colon = token.LastIndexOf((byte)':');
         if (IsIpv4(token)) return Put("<ip>"u8);
-        if (colon > 0 && IsIpv4(token[..colon]) && !token[(colon + 1)..].ContainsAnyExcept(Digits)) return Put("<ip>:<n>"u8);
+        if (colon > 0 && IsIpv4(token[..colon]) && !token[(colon + 1)..].ContainsAnyExcept(Digits))
+        {
+            return Put("<ip>:<n>"u8);
+        }
         if (token.Count((byte)':') >= 2 && IsAddress(token)) return Put("<ip>"u8);
         if (token.Length == 17 && token.Count((byte)':') == 5) return Put("<mac>"u8);
         if (token.StartsWith("0x"u8) && token.Length > 2 && !token[2..].ContainsAnyExcept(Hex)) return Put("<hex>"u8);
-        if (token.Length == 36 && token.Count((byte)'-') == 4 && !token.ContainsAnyExcept(HexAndDashes)) return Put("<id>"u8);
+        if (token.Length == 36 && token.Count((byte)'-') == 4 && !token.ContainsAnyExcept(HexAndDashes))
+        {
+            return Put("<id>"u8);
+        }
         if (token.Length >= 8 && !token.ContainsAnyExcept(Hex)) return Put("<hex>"u8);
         return false;
     }
@@ -121,7 +128,8 @@ internal sealed class Template
     private static bool IsDecimal(ReadOnlySpan<byte> token)
     {
         var dot = token.IndexOf((byte)'.');
-        return dot > 0 && dot < token.Length - 1 && !token[..dot].ContainsAnyExcept(Digits) && !token[(dot + 1)..].ContainsAnyExcept(Digits);
+        return dot > 0 && dot < token.Length - 1 && !token[..dot].ContainsAnyExcept(Digits)
+            && !token[(dot + 1)..].ContainsAnyExcept(Digits);
     }
 
     private static bool IsTime(ReadOnlySpan<byte> token)

@@ -46,7 +46,8 @@ internal sealed class TimeKey(TimeSpan width) : GroupKey
     public override int NumberOf(int code) => _numbers.CodeOf(_sparse.Count > 0 ? _sparse.KeyOf(code) : _first + code);
 
     /// <inheritdoc/>
-    public override int NumberOf(GroupKey other, int number) => _numbers.CodeOf(((TimeKey)other)._numbers.KeyOf(number));
+    public override int NumberOf(GroupKey other, int number) =>
+        _numbers.CodeOf(((TimeKey)other)._numbers.KeyOf(number));
 
     /// <inheritdoc/>
     public override object Value(int number) => _buckets.Text(_numbers.KeyOf(number));

@@ -3,7 +3,9 @@ using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
 
-/// <summary>Finds the values of a field that most (or fewest) events have; events without the field have no part in it.</summary>
+/// <summary>
+/// Finds the values of a field that most (or fewest) events have; events without the field have no part in it.
+/// </summary>
 internal sealed class TopQuery(Scan scan, FieldRef field, int rows, bool fewest, int position)
 {
     /// <summary>Runs the query: most (or fewest) events first, equals in the order of values.</summary>

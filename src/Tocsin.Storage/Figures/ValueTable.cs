@@ -51,7 +51,9 @@ internal sealed class ValueTable
     public int NumberOf(ValueTable other, int number)
     {
         if (number == 0) return 0;
-        return other._texts[number] is { } text ? NumberOf(text) : NumberOf(other._scalars[number].Kind, other._scalars[number].Bits);
+        return other._texts[number] is { } text
+            ? NumberOf(text)
+            : NumberOf(other._scalars[number].Kind, other._scalars[number].Bits);
     }
 
     private static object ValueOf((ValueKind Kind, long Bits) scalar) => scalar.Kind switch

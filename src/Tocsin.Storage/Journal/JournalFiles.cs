@@ -4,12 +4,15 @@ using Tocsin.Storage.Disk;
 
 namespace Tocsin.Storage.Journal;
 
-/// <summary>A file of the journal, as its name tells: <c>ID-SEED.journal</c>, or <c>ID.journal</c> of version 1.</summary>
+/// <summary>
+/// A file of the journal, as its name tells: <c>ID-SEED.journal</c>, or <c>ID.journal</c> of version 1.
+/// </summary>
 /// <param name="Path">Where it lies.</param>
 /// <param name="FirstId">The id of its first event.</param>
 /// <param name="Seed">
-/// What the hashes of its records' headers begin with. Drawn at random and told to nobody, so that no sender can put bytes into an event
-/// that pass for a record when the true record around them is damaged. 0 in files of version 1, which were without it.
+/// What the hashes of its records' headers begin with. Drawn at random and told to nobody, so that no sender can put
+/// bytes into an event that pass for a record when the true record around them is damaged. 0 in files of version 1,
+/// which were without it.
 /// </param>
 internal readonly record struct JournalFile(string Path, long FirstId, long Seed);
 
@@ -49,8 +52,15 @@ internal static class JournalFiles
         if (Path.GetExtension(path) != Extension) return false;
         var parts = Path.GetFileNameWithoutExtension(path).Split('-');
         var seed = 0L;
-        if (parts.Length > 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return false;
-        if (parts.Length == 2 && !long.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out seed)) return false;
+        if (parts.Length > 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            return false;
+        }
+        if (parts.Length == 2
+            && !long.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out seed))
+        {
+            return false;
+        }
         file = new JournalFile(path, id, seed);
         return true;
     }

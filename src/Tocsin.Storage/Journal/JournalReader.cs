@@ -5,9 +5,9 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Storage.Journal;
 
 /// <summary>
-/// Reads the journal from its beginning and finds where its sound part ends. A damaged record that has sound ones behind it is set
-/// aside and counted; what is unsound at the very end was being written when the power went: a torn tail, which nobody was told was
-/// accepted.
+/// Reads the journal from its beginning and finds where its sound part ends. A damaged record that has sound ones
+/// behind it is set aside and counted; what is unsound at the very end was being written when the power went: a torn
+/// tail, which nobody was told was accepted.
 /// </summary>
 internal sealed class JournalReader(IDisk disk, string directory)
 {
@@ -36,7 +36,10 @@ internal sealed class JournalReader(IDisk disk, string directory)
         {
             var isLast = i == files.Count - 1;
             NextId = Math.Max(NextId, files[i].FirstId);
-            foreach (var record in InFile(files[i], isLast, isLast ? long.MaxValue : files[i + 1].FirstId)) yield return record;
+            foreach (var record in InFile(files[i], isLast, isLast ? long.MaxValue : files[i + 1].FirstId))
+            {
+                yield return record;
+            }
         }
     }
 
@@ -64,7 +67,10 @@ internal sealed class JournalReader(IDisk disk, string directory)
             yield return new JournalRecord(read.FirstId, read.Count, payload.AsMemory(0, read.PayloadLength));
         }
         ArrayPool<byte>.Shared.Return(payload);
-        if (!isLast && !IsZero(file, soundEnd, length)) AddDamage(path, soundEnd, length - soundEnd, nextFileId - NextId);
+        if (!isLast && !IsZero(file, soundEnd, length))
+        {
+            AddDamage(path, soundEnd, length - soundEnd, nextFileId - NextId);
+        }
         (LastFile, LastFileEnd) = (journal, soundEnd);
     }
 
@@ -85,7 +91,8 @@ internal sealed class JournalReader(IDisk disk, string directory)
         _damages.Add(new JournalDamage(path, offset, length, Math.Max(events, 0), NextId));
     }
 
-    private static bool TryRecord(IDiskFile file, long seed, long offset, byte[] header, ref byte[] payload, out RecordHeader read)
+    private static bool TryRecord(
+        IDiskFile file, long seed, long offset, byte[] header, ref byte[] payload, out RecordHeader read)
     {
         if (file.Read(offset, header) != header.Length || !RecordHeader.TryRead(header, seed, out read))
         {
@@ -98,11 +105,13 @@ internal sealed class JournalReader(IDisk disk, string directory)
             payload = ArrayPool<byte>.Shared.Rent(read.PayloadLength);
         }
         var bytes = payload.AsSpan(0, read.PayloadLength);
-        return file.Read(offset + RecordHeader.Size, bytes) == bytes.Length && XxHash3.HashToUInt64(bytes) == read.PayloadHash;
+        return file.Read(offset + RecordHeader.Size, bytes) == bytes.Length
+            && XxHash3.HashToUInt64(bytes) == read.PayloadHash;
     }
 
-    // The next place behind damage where a whole sound record stands, or -1. Headers carry their own hash, so that a record's
-    // length is only believed when its header is whole; and as that hash needs the file's seed, what a sender wrote is never one.
+    // The next place behind damage where a whole sound record stands, or -1. Headers carry their own hash, so that a
+    // record's length is only believed when its header is whole; and as that hash needs the file's seed, what a sender
+    // wrote is never one.
     private long FindRecord(IDiskFile file, long seed, long from, byte[] header, ref byte[] payload)
     {
         var window = new byte[1 << 16];
@@ -117,7 +126,8 @@ internal sealed class JournalReader(IDisk disk, string directory)
                 at += mark;
                 // Most marks are none: the window tells as long as it holds the whole header.
                 var mayBe = at + RecordHeader.Size > read || RecordHeader.TryRead(window.AsSpan(at), seed, out _);
-                if (mayBe && TryRecord(file, seed, from + at, header, ref payload, out var found) && found.FirstId >= NextId) return from + at;
+                if (mayBe && TryRecord(file, seed, from + at, header, ref payload, out var found)
+                    && found.FirstId >= NextId) return from + at;
                 at++;
             }
             from += read - magic.Length + 1;

@@ -10,7 +10,9 @@ public readonly record struct JournalRecord(long FirstId, int Count, ReadOnlyMem
 /// <param name="File">The file it lies in.</param>
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Length">How many bytes.</param>
-/// <param name="Events">How many events it held: exact when its header was sound, else what is missing up to the next record.</param>
+/// <param name="Events">
+/// How many events it held: exact when its header was sound, else what is missing up to the next record.
+/// </param>
 /// <param name="FirstId">Id of the first of them.</param>
 public readonly record struct JournalDamage(string File, long Offset, long Length, long Events, long FirstId = 0)
 {

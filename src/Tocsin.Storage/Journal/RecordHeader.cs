@@ -49,7 +49,9 @@ internal readonly record struct RecordHeader(
         return new RecordHeader(payloadLength, firstId, count, payloadHash, previous, hash);
     }
 
-    /// <summary>Whether these bytes begin like a record of a later version. One of this version with a flipped bit does not.</summary>
+    /// <summary>
+    /// Whether these bytes begin like a record of a later version. One of this version with a flipped bit does not.
+    /// </summary>
     public static bool IsNewer(ReadOnlySpan<byte> from, long seed)
     {
         if (from.Length < Size || !from.StartsWith("TcR"u8) || from[3] is <= NewestVersion or > (byte)'9') return false;

@@ -5,9 +5,10 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Storage.Journal;
 
 /// <summary>
-/// The journal: what is in it has been accepted. Appends from any thread are gathered and made durable together by one thread
-/// (group commit); each record is chained to the one before it. A failed write or sync ends its life, except that a full disk only
-/// refuses the appends at hand. After a crash, <see cref="OpenAsync"/> cuts a torn tail off, keeping its bytes aside.
+/// The journal: what is in it has been accepted. Appends from any thread are gathered and made durable together by one
+/// thread (group commit); each record is chained to the one before it. A failed write or sync ends its life, except
+/// that a full disk only refuses the appends at hand. After a crash, <see cref="OpenAsync"/> cuts a torn tail off,
+/// keeping its bytes aside.
 /// </summary>
 public sealed class WriteAheadLog : IDisposable
 {
@@ -16,8 +17,9 @@ public sealed class WriteAheadLog : IDisposable
 
     private const int GroupBytesMax = 8 * 1024 * 1024;
 
-    // Room behind the end that is written with zeros ahead of time: a sync of bytes that replace written ones need not wait for the
-    // file system's own journal, which makes it two to ten times faster. Large groups do without, they would write everything twice.
+    // Room behind the end that is written with zeros ahead of time: a sync of bytes that replace written ones need not
+    // wait for the file system's own journal, which makes it two to ten times faster. Large groups do without, they
+    // would write everything twice.
     private const int ZeroAheadBytes = 1024 * 1024;
     private const int ZeroAheadForGroupsBelow = 128 * 1024;
     private static readonly byte[] Zeros = new byte[ZeroAheadBytes];
@@ -83,12 +85,18 @@ public sealed class WriteAheadLog : IDisposable
     /// <summary>Completes, with the failure, when the journal can take nothing more.</summary>
     public Task<LogFailedException> Failed => _failed.Task;
 
-    private readonly TaskCompletionSource<LogFailedException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LogFailedException> _failed =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Opens the journal of a directory, handing every record that is in it to <paramref name="replay"/> first, in order.</summary>
+    /// <summary>
+    /// Opens the journal of a directory, handing every record that is in it to <paramref name="replay"/> first, in
+    /// order.
+    /// </summary>
     /// <param name="disk">Where it lies.</param>
     /// <param name="directory">The journal's own directory; created if need be.</param>
-    /// <param name="firstIdAtLeast">Ids below were given out before, whatever the journal says: its files may be gone.</param>
+    /// <param name="firstIdAtLeast">
+    /// Ids below were given out before, whatever the journal says: its files may be gone.
+    /// </param>
     /// <param name="replay">Called for each record; null to skip them.</param>
     public static async Task<WriteAheadLog> OpenAsync(
         IDisk disk, string directory, long firstIdAtLeast, Func<JournalRecord, Task>? replay)
@@ -100,7 +108,8 @@ public sealed class WriteAheadLog : IDisposable
             if (replay is not null) await replay(record);
         }
         CutTornTail(disk, reader);
-        // Whoever made the last file may have died before its name was durable; what is appended to it must not vanish with it.
+        // Whoever made the last file may have died before its name was durable; what is appended to it must not vanish
+        // with it.
         if (reader.LastFile is not null) disk.SyncDirectory(directory);
         var log = new WriteAheadLog(disk, directory, reader);
         log._nextId = Math.Max(log._nextId, firstIdAtLeast);
@@ -111,9 +120,12 @@ public sealed class WriteAheadLog : IDisposable
     /// <param name="payload">What to keep, in parts; must not change before the task completes.</param>
     /// <param name="count">How many events it has.</param>
     /// <param name="committed">
-    /// Called on the journal's thread with the id of the first event, in the order of ids, after the sync and before the task completes.
+    /// Called on the journal's thread with the id of the first event, in the order of ids, after the sync and before
+    /// the task completes.
     /// </param>
-    /// <exception cref="LogFailedException">The disk refused a write or a sync; whether the record is there shows the next start.</exception>
+    /// <exception cref="LogFailedException">
+    /// The disk refused a write or a sync; whether the record is there shows the next start.
+    /// </exception>
     /// <exception cref="DiskFullException">There was no room; nothing of the record is kept.</exception>
     public Task<long> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> payload, int count, Action<long> committed)
     {
@@ -124,7 +136,10 @@ public sealed class WriteAheadLog : IDisposable
             hash.Append(part.Span);
             length += part.Length;
         }
-        if (length > RecordHeader.PayloadMax) throw new ArgumentException($"A record has at most {RecordHeader.PayloadMax} bytes");
+        if (length > RecordHeader.PayloadMax)
+        {
+            throw new ArgumentException($"A record has at most {RecordHeader.PayloadMax} bytes");
+        }
         var pending = new Pending(payload, (int)length, hash.GetCurrentHashAsUInt64(), count, committed);
         lock (_queue)
         {
@@ -172,7 +187,8 @@ public sealed class WriteAheadLog : IDisposable
         // Zeros are room that was written ahead of time.
         if (bytes.Length == 0) return;
         // Kept for whoever wants to know what was lost with the power; never read again by us.
-        AtomicFile.Write(disk, last.Path + "." + reader.LastFileEnd.ToString(CultureInfo.InvariantCulture) + ".torn", bytes);
+        AtomicFile.Write(
+            disk, last.Path + "." + reader.LastFileEnd.ToString(CultureInfo.InvariantCulture) + ".torn", bytes);
         file.SetLength(reader.LastFileEnd);
         file.Sync();
     }
@@ -193,7 +209,8 @@ public sealed class WriteAheadLog : IDisposable
             catch (Exception e)
             {
                 Fail(new LogFailedException(
-                    "The journal's disk failed: " + e.Message + ". Nothing more is accepted; mend the disk and start again.", e));
+                    $"The journal's disk failed: {e.Message}. Nothing more is accepted; mend the disk and start again.",
+                    e));
                 return;
             }
         }
@@ -227,7 +244,8 @@ public sealed class WriteAheadLog : IDisposable
         _parts.Clear();
         foreach (var pending in _group)
         {
-            var header = RecordHeader.Write(pending.Header, _seed, pending.Length, id, pending.Count, pending.Hash, hash);
+            var header =
+                RecordHeader.Write(pending.Header, _seed, pending.Length, id, pending.Count, pending.Hash, hash);
             _parts.Add(pending.Header);
             _parts.AddRange(pending.Payload);
             pending.FirstId = id;

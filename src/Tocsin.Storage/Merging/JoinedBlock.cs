@@ -36,10 +36,12 @@ internal sealed class JoinedBlock(string category) : Block
     public override bool IsSorted => false;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ColumnName> Columns => [.. _columns.Select((c, i) => new ColumnName(c.Path, c.Kind, i))];
+    public override IReadOnlyList<ColumnName> Columns =>
+        [.. _columns.Select((c, i) => new ColumnName(c.Path, c.Kind, i))];
 
     /// <summary>Whether the block would still fit.</summary>
-    public bool HasRoomFor(Block block) => _rows + block.Rows <= RowsMax && _columns.Count + block.Columns.Count <= 2 * HotBlock.ColumnsMax;
+    public bool HasRoomFor(Block block) =>
+        _rows + block.Rows <= RowsMax && _columns.Count + block.Columns.Count <= 2 * HotBlock.ColumnsMax;
 
     /// <summary>Appends all rows of a block.</summary>
     /// <exception cref="DamagedException">It cannot be read; this block is of no use any more.</exception>

@@ -3,8 +3,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Merging;
 
 /// <summary>
-/// Makes few large segments of many small ones, day by day: a restart, a quiet day or events of old days leave small ones, and each
-/// costs every search a little. Crash-safe: there are the old ones or the new one. One thread at a time.
+/// Makes few large segments of many small ones, day by day: a restart, a quiet day or events of old days leave small
+/// ones, and each costs every search a little. Crash-safe: there are the old ones or the new one. One thread at a time.
 /// </summary>
 internal sealed class MergePass(EventStore store)
 {
@@ -14,7 +14,9 @@ internal sealed class MergePass(EventStore store)
     private const long SmallRowsMax = Generation.RowsMax / 4;
 
     /// <summary>Merges until there is nothing worth it; answers how many segments became fewer.</summary>
-    /// <exception cref="IOException">The disk refused; the store is as before, or as after, and a later pass goes on.</exception>
+    /// <exception cref="IOException">
+    /// The disk refused; the store is as before, or as after, and a later pass goes on.
+    /// </exception>
     public int Run(CancellationToken stop)
     {
         var fewer = 0;
@@ -47,7 +49,8 @@ internal sealed class MergePass(EventStore store)
     private static bool IsSmallAndSound(StoredSegment segment) =>
         segment.Reader is not null && segment.RowsQuarantined == 0 && segment.Rows <= SmallRowsMax;
 
-    // How many segments became fewer: none when damage was found, and set aside, on the way; null when there is no use in going on.
+    // How many segments became fewer: none when damage was found, and set aside, on the way; null when there is no use
+    // in going on.
     private int? TryMerge(List<StoredSegment> segments)
     {
         var held = segments.TakeWhile(s => s.Reader!.TryHold()).ToList();

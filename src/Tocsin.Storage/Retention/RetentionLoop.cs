@@ -1,8 +1,9 @@
 namespace Tocsin.Storage.Retention;
 
 /// <summary>
-/// Applies the rules of retention once a minute. When the clock jumps forward, nothing is deleted for an hour, which is the time to set a
-/// wrong clock right. Starts with <see cref="Start"/>; whoever started it disposes it, before the store.
+/// Applies the rules of retention once a minute. When the clock jumps forward, nothing is deleted for an hour, which is
+/// the time to set a wrong clock right. Starts with <see cref="Start"/>; whoever started it disposes it, before the
+/// store.
 /// </summary>
 public sealed class RetentionLoop : IAsyncDisposable
 {
@@ -30,13 +31,15 @@ public sealed class RetentionLoop : IAsyncDisposable
     public string? Failure { get; private set; }
 
     /// <summary>Starts it.</summary>
-    public static RetentionLoop Start(EventStore store, RetentionRules rules, TimeProvider clock) => new(store, rules, clock);
+    public static RetentionLoop Start(EventStore store, RetentionRules rules, TimeProvider clock) =>
+        new(store, rules, clock);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await Running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Running.ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _ending.Dispose();
     }
 

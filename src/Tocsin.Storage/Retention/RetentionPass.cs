@@ -3,8 +3,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Retention;
 
 /// <summary>
-/// Deletes what the rules no longer keep, block by block: a segment whose blocks have all expired is deleted, one that has others too is
-/// written again without them. What is not sealed yet never expires. One thread at a time.
+/// Deletes what the rules no longer keep, block by block: a segment whose blocks have all expired is deleted, one that
+/// has others too is written again without them. What is not sealed yet never expires. One thread at a time.
 /// </summary>
 internal sealed class RetentionPass(EventStore store, RetentionRules rules)
 {
@@ -12,7 +12,9 @@ internal sealed class RetentionPass(EventStore store, RetentionRules rules)
     /// <param name="now">The time, in ticks.</param>
     /// <param name="stop">Ends it between two segments.</param>
     /// <returns>How many events were deleted.</returns>
-    /// <exception cref="IOException">The disk refused; the store is as before, or as after, and a later pass goes on.</exception>
+    /// <exception cref="IOException">
+    /// The disk refused; the store is as before, or as after, and a later pass goes on.
+    /// </exception>
     public long Run(long now, CancellationToken stop)
     {
         var segments = store.Segments;
@@ -21,7 +23,10 @@ internal sealed class RetentionPass(EventStore store, RetentionRules rules)
         foreach (var segment in segments)
         {
             stop.ThrowIfCancellationRequested();
-            if (segment.Reader is { } reader && reader.Blocks.Any(expired.Contains)) deleted += Shrink(segment, reader, expired);
+            if (segment.Reader is { } reader && reader.Blocks.Any(expired.Contains))
+            {
+                deleted += Shrink(segment, reader, expired);
+            }
         }
         return deleted;
     }
@@ -30,7 +35,8 @@ internal sealed class RetentionPass(EventStore store, RetentionRules rules)
     {
         var kept = reader.Blocks.Where(b => !expired.Contains(b)).ToList();
         if (kept.Count == 0) return store.TryReplace([segment], [], segment.Entry.Rows) ? segment.Entry.Rows : 0;
-        // A damaged block cannot be written again, and must not be lost sight of: the segment waits until all of it has expired.
+        // A damaged block cannot be written again, and must not be lost sight of: the segment waits until all of it has
+        // expired.
         if (kept.Exists(b => !segment.Blocks.Contains(b)) || !reader.TryHold()) return 0;
         try
         {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tocsin.Storage.Retention;
 
-/// <summary>How long events are kept, and how much room they may take, for each category. Nothing set means for ever. Immutable.</summary>
+/// <summary>
+/// How long events are kept, and how much room they may take, for each category. Nothing set means for ever. Immutable.
+/// </summary>
 public sealed class RetentionRules
 {
     private const string Default = "default";
@@ -43,7 +45,8 @@ public sealed class RetentionRules
     public static bool TryParse(string? ages, string? sizes, out RetentionRules rules, out string? error)
     {
         rules = new RetentionRules();
-        error = Read(ages, rules._ages, TimeUnits, (n, unit) => n <= TimeSpan.MaxValue.Ticks / unit.Ticks ? n * unit : null,
+        error = Read(
+            ages, rules._ages, TimeUnits, (n, unit) => n <= TimeSpan.MaxValue.Ticks / unit.Ticks ? n * unit : null,
                 "retention by age", "90d; units are h, d, w, y")
             ?? Read(sizes, rules._sizes, SizeUnits, (n, unit) => n <= long.MaxValue / unit ? n * unit : null,
                 "retention by size", "200GB; units are MB, GB, TB");
@@ -51,7 +54,9 @@ public sealed class RetentionRules
     }
 
     /// <summary>How long events of a category are kept; null for ever.</summary>
-    /// <param name="category">The category; empty for events that have none, or share a block with those of other categories.</param>
+    /// <param name="category">
+    /// The category; empty for events that have none, or share a block with those of other categories.
+    /// </param>
     internal TimeSpan? AgeOf(string category)
     {
         if (_ages.TryGetValue(category, out var age)) return age;
@@ -68,19 +73,24 @@ public sealed class RetentionRules
     }
 
     private static string? Read<T>(
-        string? text, Dictionary<string, T> into, Dictionary<string, T> units, Func<long, T, T?> times, string what, string example)
+        string? text, Dictionary<string, T> into, Dictionary<string, T> units, Func<long, T, T?> times, string what,
+        string example)
         where T : struct
     {
-        foreach (var rule in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        const StringSplitOptions trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var rule in (text ?? "").Split(',', trimmed))
         {
             var equals = rule.LastIndexOf('=');
             var (name, value) = (rule[..Math.Max(equals, 0)].Trim(), rule[(equals + 1)..].Trim());
             var digits = value.TakeWhile(char.IsAsciiDigit).Count();
             if (name.Length == 0
-                || !long.TryParse(value.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || number == 0 || !units.TryGetValue(value[digits..].Trim(), out var unit) || times(number, unit) is not { } total)
+                || !long.TryParse(
+                    value.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number == 0 || !units.TryGetValue(value[digits..].Trim(), out var unit)
+                || times(number, unit) is not { } total)
             {
-                return $"{what}: '{rule}' is no rule. Write CATEGORY=AMOUNT, as in {Default}={example}, with commas between rules.";
+                return $"{what}: '{rule}' is no rule. Write CATEGORY=AMOUNT, as in {Default}={example}, "
+                    + "with commas between rules.";
             }
             if (!into.TryAdd(name, total)) return $"{what}: {name} is named twice. Name each category once.";
         }

@@ -6,8 +6,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>
-/// Finds the rows of a block that satisfy a predicate: what <see cref="EventMatcher"/> says of each event, column by column. A text
-/// that many rows share is looked at once.
+/// Finds the rows of a block that satisfy a predicate: what <see cref="EventMatcher"/> says of each event, column by
+/// column. A text that many rows share is looked at once.
 /// </summary>
 internal sealed class BlockEvaluator
 {
@@ -125,8 +125,8 @@ internal sealed class BlockEvaluator
 
     private delegate bool Test(ValueKind kind, ReadOnlySpan<byte> text, long number);
 
-    // Adds the rows among those within whose value passes. Where texts are many and different, those without the test's literal are
-    // passed over by a search through all their bytes at once.
+    // Adds the rows among those within whose value passes. Where texts are many and different, those without the test's
+    // literal are passed over by a search through all their bytes at once.
     private static void Values(Column column, ValueTest test, RowSet within, RowSet found)
     {
         if (column.Numbers is { } numbers)
@@ -172,7 +172,8 @@ internal sealed class BlockEvaluator
         for (var i = 0; i < column.Count; i++)
         {
             var row = column.RowOf(i);
-            if (within.Contains(row) && !found.Contains(row) && passes(column.Kind, column.TextOf(i), column.NumberOf(i))) found.Add(row);
+            if (within.Contains(row) && !found.Contains(row)
+                && passes(column.Kind, column.TextOf(i), column.NumberOf(i))) found.Add(row);
         }
     }
 
@@ -196,7 +197,10 @@ internal sealed class BlockEvaluator
     {
         get
         {
-            if (!_shapesLoaded) (_shapes, _shapesLoaded) = (_block.Find(Schema.Names[Schema.Shape], ValueKind.Text), true);
+            if (!_shapesLoaded)
+            {
+                (_shapes, _shapesLoaded) = (_block.Find(Schema.Names[Schema.Shape], ValueKind.Text), true);
+            }
             return _shapes;
         }
     }
@@ -204,5 +208,6 @@ internal sealed class BlockEvaluator
     private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
 
     private static bool IsAbove(string ancestor, string path) =>
-        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor, StringComparison.Ordinal);
+        path.Length > ancestor.Length && path[ancestor.Length] == '.'
+        && path.StartsWith(ancestor, StringComparison.Ordinal);
 }

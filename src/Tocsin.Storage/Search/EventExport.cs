@@ -5,9 +5,9 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>
-/// All events that match, oldest first, page by page, as they were when it began: what is sealed, merged or deleted meanwhile changes
-/// nothing. A block is opened when its time comes, and what is kept of an open block are the times and ids of its matching rows. Whoever
-/// began it disposes it; one page at a time.
+/// All events that match, oldest first, page by page, as they were when it began: what is sealed, merged or deleted
+/// meanwhile changes nothing. A block is opened when its time comes, and what is kept of an open block are the times
+/// and ids of its matching rows. Whoever began it disposes it; one page at a time.
 /// </summary>
 public sealed class EventExport : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class EventExport : IDisposable
     /// <summary>How many blocks are missing because they are damaged, as was known when it began.</summary>
     public int BlocksDamaged => _snapshot.BlocksDamaged;
 
-    /// <summary>The fields beyond the schema that events in the time range have, in ordinal order; asked before the first page.</summary>
+    /// <summary>
+    /// The fields beyond the schema that events in the time range have, in ordinal order; asked before the first page.
+    /// </summary>
     public IReadOnlyList<string> OtherFields() =>
     [
         .. _waiting.SelectMany(b => b.Columns).Select(c => c.Path).Distinct().Where(p => p[0] != '$' && !Schema.Has(p))
@@ -70,7 +72,8 @@ public sealed class EventExport : IDisposable
         while (hits.Count < PageEvents)
         {
             stop.ThrowIfCancellationRequested();
-            while (_waiting.TryPeek(out var next) && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue());
+            while (_waiting.TryPeek(out var next)
+                && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue());
             if (!_open.TryPeek(out var block, out _)) break;
             hits.Add((block, block.Row, hits.Count));
             if (block.MoveNext()) _open.DequeueEnqueue(block, block.Key);
@@ -80,7 +83,8 @@ public sealed class EventExport : IDisposable
     }
 
     // Block by block, because the columns of all open blocks together may be large.
-    private static ReadOnlyMemory<byte>[] Write(List<(OpenBlock Block, int Row, int Place)> hits, CancellationToken stop)
+    private static ReadOnlyMemory<byte>[] Write(
+        List<(OpenBlock Block, int Row, int Place)> hits, CancellationToken stop)
     {
         var page = new ReadOnlyMemory<byte>[hits.Count];
         foreach (var ofBlock in hits.GroupBy(h => h.Block))

@@ -5,7 +5,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
 
-/// <summary>Answers questions about stored events. Thread-safe. Searches run on the thread pool, a few at a time: others wait.</summary>
+/// <summary>
+/// Answers questions about stored events. Thread-safe. Searches run on the thread pool, a few at a time: others wait.
+/// </summary>
 public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposable
 {
     /// <summary>How long a search may run.</summary>
@@ -20,9 +22,16 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <param name="stop">Gives the search up: the person has left, or asks something else.</param>
     public async Task<SearchOutcome> RunAsync(SearchRequest request, CancellationToken stop)
     {
-        if (request.Limit is < 0 or > SearchRequest.LimitMax) return Error($"limit is from 0 to {SearchRequest.LimitMax}");
-        if (request.Cursor is { } cursor && !PageQuery.IsCursor(cursor) && !EventsQuery.IsCursor(cursor)) return Error("cursor is not one that a page gave");
-        var (answer, error, took) = await AskAsync(request.Query, request.From, request.To, (asked, scan) => Answer(request, asked, scan), stop);
+        if (request.Limit is < 0 or > SearchRequest.LimitMax)
+        {
+            return Error($"limit is from 0 to {SearchRequest.LimitMax}");
+        }
+        if (request.Cursor is { } cursor && !PageQuery.IsCursor(cursor) && !EventsQuery.IsCursor(cursor))
+        {
+            return Error("cursor is not one that a page gave");
+        }
+        var (answer, error, took) = await AskAsync(
+            request.Query, request.From, request.To, (asked, scan) => Answer(request, asked, scan), stop);
         return new SearchOutcome(answer is null ? null : answer with { Took = took }, error);
     }
 
@@ -36,7 +45,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
         where T : class => InTurnAsync(either => Ask(query, from, to, ask, either), stop);
 
-    /// <summary>Asks a question of the events that match a predicate in a time range (ticks), when its turn has come.</summary>
+    /// <summary>
+    /// Asks a question of the events that match a predicate in a time range (ticks), when its turn has come.
+    /// </summary>
     /// <param name="filter">Which events.</param>
     /// <param name="from">First time, inclusive.</param>
     /// <param name="to">Last time, exclusive.</param>
@@ -49,7 +60,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             either =>
             {
                 using var limit = within < TimeMax ? new CancellationTokenSource(within.Value, clock) : null;
-                using var over = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, either);
+                using var over = limit is null
+                    ? null
+                    : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, either);
                 return new Outcome<T>(
                     WithoutDamage(
                         snapshot => new Scan(snapshot.Blocks, filter, from, to, either, snapshot.BlocksDamaged)
@@ -67,7 +80,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <summary>The events.</summary>
     internal EventStore Store => store;
 
-    /// <summary>Does a piece of work when its turn has come, on the thread pool, for as long as a search may run.</summary>
+    /// <summary>
+    /// Does a piece of work when its turn has come, on the thread pool, for as long as a search may run.
+    /// </summary>
     internal async Task<Outcome<T>> InTurnAsync<T>(Func<CancellationToken, Outcome<T>> work, CancellationToken stop)
         where T : class
     {
@@ -82,7 +97,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return new Outcome<T>(
-                null, new QueryError($"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter", 0));
+                null,
+                new QueryError(
+                    $"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter", 0));
         }
         finally
         {
@@ -93,13 +110,16 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     }
 
     /// <summary>How many searches were run since the start, and how long they took together, waiting apart.</summary>
-    public (long Searches, TimeSpan Time) Counts => (Interlocked.Read(ref _searches), TimeSpan.FromTicks(Interlocked.Read(ref _searchTicks)));
+    public (long Searches, TimeSpan Time) Counts =>
+        (Interlocked.Read(ref _searches), TimeSpan.FromTicks(Interlocked.Read(ref _searchTicks)));
 
     /// <summary>The events with these ids that are still stored, as UTF-8 JSON, in the order asked for.</summary>
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
         Task.Run(() => Get(ids, stop), stop);
 
-    /// <summary>How long the time is from the first to the last event of a time range, or as far as the range itself says.</summary>
+    /// <summary>
+    /// How long the time is from the first to the last event of a time range, or as far as the range itself says.
+    /// </summary>
     public TimeSpan SpanOf(string? from, string? to)
     {
         var now = new Instant(clock.GetUtcNow().UtcTicks);
@@ -111,15 +131,23 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         return new TimeSpan(Math.Max(0, last - first));
     }
 
-    /// <summary>Begins to read everything that matches, as there is now; null with the reason when that cannot be asked for.</summary>
+    /// <summary>
+    /// Begins to read everything that matches, as there is now; null with the reason when that cannot be asked for.
+    /// </summary>
     /// <param name="request">Filter and time range; the other properties do not matter.</param>
     /// <param name="error">What is wrong.</param>
     public EventExport? BeginExport(SearchRequest request, out QueryError? error)
     {
         var now = new Instant(clock.GetUtcNow().UtcTicks);
         error = null;
-        if (!QueryParser.TryParse(request.Query, now, out var query, out var message, out var position)) error = new QueryError(message, position);
-        else if (query.Pipes.Count > 0) error = new QueryError("An export takes a filter without pipes", query.Pipes[0].Position);
+        if (!QueryParser.TryParse(request.Query, now, out var query, out var message, out var position))
+        {
+            error = new QueryError(message, position);
+        }
+        else if (query.Pipes.Count > 0)
+        {
+            error = new QueryError("An export takes a filter without pipes", query.Pipes[0].Position);
+        }
         if (!TryTime(request.From, now, 0, out var from)) error ??= new QueryError($"from: {TimeExpected}", 0);
         if (!TryTime(request.To, now, long.MaxValue, out var to)) error ??= new QueryError($"to: {TimeExpected}", 0);
         return error is null ? new EventExport(store, query!.Filter, from, to, _running) : null;
@@ -133,7 +161,10 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         where T : class
     {
         var now = new Instant(clock.GetUtcNow().UtcTicks);
-        if (!QueryParser.TryParse(query, now, out var parsed, out var message, out var position)) return Wrong(message, position);
+        if (!QueryParser.TryParse(query, now, out var parsed, out var message, out var position))
+        {
+            return Wrong(message, position);
+        }
         if (!TryTime(from, now, 0, out var fromTicks)) return Wrong($"from: {TimeExpected}", 0);
         if (!TryTime(to, now, long.MaxValue, out var toTicks)) return Wrong($"to: {TimeExpected}", 0);
         var question = new Question(parsed, fromTicks, toTicks);
@@ -152,12 +183,14 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             : outcome;
     }
 
-    private static Outcome<SearchAnswer> Found(SearchRequest request, Question asked, Scan scan) => asked.Query.Pipes.Count == 0
+    private static Outcome<SearchAnswer> Found(SearchRequest request, Question asked, Scan scan) =>
+        asked.Query.Pipes.Count == 0
         ? new Outcome<SearchAnswer>(new PageQuery(scan, request, null).Run(), null)
         : asked.Query.Columns is null ? new EventsQuery(scan, request, asked.Query.Pipes).Run()
         : Figures(scan, asked.Query, asked.From, asked.To);
 
-    // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole blocks only.
+    // A block that turns out to be damaged is set aside, and the question asked again without it: its answer has whole
+    // blocks only.
     private T WithoutDamage<T>(Func<StoreSnapshot, Scan> begin, Func<Scan, T> ask)
     {
         while (true)
@@ -192,7 +225,14 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         if (table.Error is null) table = TableSteps.Apply([.. query.Pipes.Skip(1)], table);
         if (table.Error is not null) return new Outcome<SearchAnswer>(null, table.Error);
         return new Outcome<SearchAnswer>(
-            new SearchAnswer { Columns = table.Columns, Rows = table.Rows, Approximate = table.Approximate, Scan = scan.Figures }, null);
+            new SearchAnswer
+            {
+                Columns = table.Columns,
+                Rows = table.Rows,
+                Approximate = table.Approximate,
+                Scan = scan.Figures,
+            },
+            null);
     }
 
     private static void Find(Block block, HashSet<long> wanted, Dictionary<long, ReadOnlyMemory<byte>> found)
@@ -239,5 +279,6 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         return true;
     }
 
-    private static SearchOutcome Error(string message, int position = 0) => new(null, new QueryError(message, position));
+    private static SearchOutcome Error(string message, int position = 0) =>
+        new(null, new QueryError(message, position));
 }

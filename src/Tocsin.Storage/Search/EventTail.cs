@@ -6,8 +6,12 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>Events that arrived lately.</summary>
-/// <param name="Events">The events in the order they arrived, that is of their ids; none when nothing matched for a while.</param>
-/// <param name="LeftOut">How many matching events before them were left out, because the reader is too slow for all.</param>
+/// <param name="Events">
+/// The events in the order they arrived, that is of their ids; none when nothing matched for a while.
+/// </param>
+/// <param name="LeftOut">
+/// How many matching events before them were left out, because the reader is too slow for all.
+/// </param>
 /// <param name="UpTo">Every event with an id up to this one was looked at.</param>
 public sealed record TailBatch(IReadOnlyList<TailEvent> Events, long LeftOut, long UpTo);
 
@@ -17,8 +21,8 @@ public sealed record TailBatch(IReadOnlyList<TailEvent> Events, long LeftOut, lo
 public readonly record struct TailEvent(long Id, ReadOnlyMemory<byte> Json);
 
 /// <summary>
-/// Follows events as they arrive, each once. Nothing runs unless somebody waits for the next batch, and a slow reader costs no memory:
-/// what has come meanwhile is looked at when it asks again. One reader.
+/// Follows events as they arrive, each once. Nothing runs unless somebody waits for the next batch, and a slow reader
+/// costs no memory: what has come meanwhile is looked at when it asks again. One reader.
 /// </summary>
 public sealed class EventTail
 {
@@ -33,7 +37,8 @@ public sealed class EventTail
     private readonly Predicate _filter;
     private long _upTo;
 
-    private EventTail(EventSearch search, Predicate filter, long after) => (_search, _filter, _upTo) = (search, filter, after);
+    private EventTail(EventSearch search, Predicate filter, long after) =>
+        (_search, _filter, _upTo) = (search, filter, after);
 
     /// <summary>Begins to follow; null with the reason when that cannot be asked for.</summary>
     /// <param name="search">The events.</param>
@@ -43,17 +48,23 @@ public sealed class EventTail
     public static EventTail? Begin(EventSearch search, string query, long? after, out QueryError? error)
     {
         error = null;
-        if (!QueryParser.TryParse(query, new Instant(search.Clock.GetUtcNow().UtcTicks), out var parsed, out var message, out var position))
+        var now = new Instant(search.Clock.GetUtcNow().UtcTicks);
+        if (!QueryParser.TryParse(query, now, out var parsed, out var message, out var position))
         {
             error = new QueryError(message, position);
         }
-        else if (parsed.Pipes.Count > 0) error = new QueryError("A tail takes a filter without pipes", parsed.Pipes[0].Position);
+        else if (parsed.Pipes.Count > 0)
+        {
+            error = new QueryError("A tail takes a filter without pipes", parsed.Pipes[0].Position);
+        }
         // An id that is not there yet, as of another data directory, would wait for ever.
         var newest = search.Store.NextId - 1;
         return error is null ? new EventTail(search, parsed!.Filter, Math.Clamp(after ?? newest, 0, newest)) : null;
     }
 
-    /// <summary>The batches, without end: one as soon as events match, and one without events when none did for ten seconds.</summary>
+    /// <summary>
+    /// The batches, without end: one as soon as events match, and one without events when none did for ten seconds.
+    /// </summary>
     /// <param name="stop">Ends it.</param>
     public async IAsyncEnumerable<TailBatch> FollowAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -105,7 +116,8 @@ public sealed class EventTail
         return new(Write(newest, matched, next - 1), null);
     }
 
-    private int Collect(Block block, long next, PriorityQueue<(Block Block, int Row), long> newest, CancellationToken stop)
+    private int Collect(
+        Block block, long next, PriorityQueue<(Block Block, int Row), long> newest, CancellationToken stop)
     {
         var ids = block.LoadIds();
         var within = RowSet.None(block.Rows);
@@ -133,7 +145,10 @@ public sealed class EventTail
         while (newest.TryDequeue(out var hit, out var id)) found.Add((hit.Block, hit.Row, id));
         for (var i = found.Count - 1; i >= 0 && bytes <= BytesMax; i--)
         {
-            if (!writers.TryGetValue(found[i].Block, out var writer)) writers[found[i].Block] = writer = new EventWriter(found[i].Block);
+            if (!writers.TryGetValue(found[i].Block, out var writer))
+            {
+                writers[found[i].Block] = writer = new EventWriter(found[i].Block);
+            }
             events.Add(new TailEvent(found[i].Id, writer.Write(found[i].Row)));
             bytes += events[^1].Json.Length;
         }

@@ -10,8 +10,9 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>
-/// Writes rows of one block as JSON: <c>id</c>, the schema's fields in their order, then everything else with dotted paths as nested
-/// objects. A path that is both a value and above another value keeps the other's name dotted: <c>{"a":1,"a.b":2}</c>. Not thread-safe.
+/// Writes rows of one block as JSON: <c>id</c>, the schema's fields in their order, then everything else with dotted
+/// paths as nested objects. A path that is both a value and above another value keeps the other's name dotted:
+/// <c>{"a":1,"a.b":2}</c>. Not thread-safe.
 /// </summary>
 internal sealed class EventWriter
 {
@@ -39,7 +40,10 @@ internal sealed class EventWriter
         }
         foreach (var name in block.Columns)
         {
-            if (name.Path == Block.IdPath || !(name.Path[0] == '$' || IsShown(name.Path, name.Kind == ValueKind.Json))) continue;
+            if (name.Path == Block.IdPath || !(name.Path[0] == '$' || IsShown(name.Path, name.Kind == ValueKind.Json)))
+            {
+                continue;
+            }
             var column = block.Load(name.Index);
             if (name.Path == Schema.Names[Schema.Nanoseconds]) _nanoseconds = column;
             else if (name.Path == Schema.Names[Schema.Overflow]) _overflow = column;
@@ -76,7 +80,8 @@ internal sealed class EventWriter
 
     private void WriteValue(ArrayBufferWriter<byte> to, Column column, int at, int row)
     {
-        if (column.Kind == ValueKind.Time && column.Path == Schema.Names[Schema.UtcTimestamp] && _nanoseconds?.ValueAt(row) is { } ns and >= 0)
+        if (column.Kind == ValueKind.Time && column.Path == Schema.Names[Schema.UtcTimestamp]
+            && _nanoseconds?.ValueAt(row) is { } ns and >= 0)
         {
             var text = new Instant(column.NumberOf(at), (byte)_nanoseconds.NumberOf(ns)).ToString();
             JsonText.WriteQuoted(to, Encoding.ASCII.GetBytes(text));
@@ -89,7 +94,10 @@ internal sealed class EventWriter
     private static void OpenTo(ArrayBufferWriter<byte> to, List<byte[]> open, ReadOnlySpan<byte[]> keys)
     {
         var shared = 0;
-        while (shared < open.Count && shared < keys.Length && open[shared].AsSpan().SequenceEqual(keys[shared])) shared++;
+        while (shared < open.Count && shared < keys.Length && open[shared].AsSpan().SequenceEqual(keys[shared]))
+        {
+            shared++;
+        }
         for (; open.Count > shared; open.RemoveAt(open.Count - 1)) to.Write("}"u8);
         to.Write(","u8);
         for (; open.Count < keys.Length; open.Add(keys[open.Count]))
@@ -115,7 +123,10 @@ internal sealed class EventWriter
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
             var name = Encoding.UTF8.GetString(path, 0, length);
-            if (IsShown(name, json[start] == '[')) all.Add(new Source(Keys(name), null, json.AsMemory(start, (int)reader.BytesConsumed - start)));
+            if (IsShown(name, json[start] == '['))
+            {
+                all.Add(new Source(Keys(name), null, json.AsMemory(start, (int)reader.BytesConsumed - start)));
+            }
         }
         all.Sort(Compare);
         return all;
@@ -126,7 +137,8 @@ internal sealed class EventWriter
         s == path || IsBelow(path, s) || (isArray && IsBelow(s, path)));
 
     private static bool IsBelow(string path, string ancestor) =>
-        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor, StringComparison.Ordinal);
+        path.Length > ancestor.Length && path[ancestor.Length] == '.'
+        && path.StartsWith(ancestor, StringComparison.Ordinal);
 
     private static int Compare(Source left, Source right)
     {

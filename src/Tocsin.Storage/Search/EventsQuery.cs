@@ -5,8 +5,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Search;
 
 /// <summary>
-/// Answers with events that pipes have rearranged: <c>dedup</c> first, then <c>sort</c> and <c>limit</c> as they come. Keeps no more
-/// events than the answer may have, and of <c>dedup</c> one for each combination of values.
+/// Answers with events that pipes have rearranged: <c>dedup</c> first, then <c>sort</c> and <c>limit</c> as they come.
+/// Keeps no more events than the answer may have, and of <c>dedup</c> one for each combination of values.
 /// </summary>
 internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyList<Pipe> pipes)
 {
@@ -28,14 +28,18 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
         if (dedup is null && _steps.Count == 0) return new(new PageQuery(scan, request, _shown).Run(), null);
         if (_steps.OfType<LimitPipe>().FirstOrDefault(l => l.Rows > EventsMax && dedup is null) is { } wide)
         {
-            return new(null, new QueryError($"limit keeps at most {EventsMax} events; for all of them, use the export", wide.Position));
+            return new(null, new QueryError(
+                $"limit keeps at most {EventsMax} events; for all of them, use the export", wide.Position));
         }
         var (hits, total, error) = dedup is null ? First() : Distinct(dedup);
         if (error is not null) return new(null, error);
         foreach (var step in _steps)
         {
             if (step is SortPipe sort) hits = Sorted(hits, sort);
-            else if (step is LimitPipe limit && hits.Count > limit.Rows) hits.RemoveRange(limit.Rows, hits.Count - limit.Rows);
+            else if (step is LimitPipe limit && hits.Count > limit.Rows)
+            {
+                hits.RemoveRange(limit.Rows, hits.Count - limit.Rows);
+            }
             if (step is LimitPipe { Rows: var rows }) total = Math.Min(total, rows);
         }
         return new(Page(hits, total), null);
@@ -50,7 +54,8 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
             : Math.Min(EventsMax, _skip + request.Limit + 1);
         var lanes = scan.InLanes(
             oldestFirst: request.Ascending, () => new Best(wanted, Order(sort)), (_, _) => true,
-            (lane, block, evaluator, rows) => lane.Add(Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count));
+            (lane, block, evaluator, rows) => lane.Add(
+                Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count));
         var best = lanes[0];
         foreach (var lane in lanes.Skip(1)) best.Add(lane.Taken(), lane.Total);
         return (best.Taken(), best.Total, null);
@@ -66,7 +71,8 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
         if (all.IsFull)
         {
             return ([], 0, new QueryError(
-                $"There are more than {NewestOfEach.GroupsMax} combinations of values; narrow the filter", dedup.Position));
+                $"There are more than {NewestOfEach.GroupsMax} combinations of values; narrow the filter",
+                dedup.Position));
         }
         var hits = all.Hits.ToList();
         hits.Sort(Order(null));
@@ -129,14 +135,16 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
     }
 
     private static int SkipOf(string? cursor) =>
-        cursor is ['s', ..] && int.TryParse(cursor.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
+        cursor is ['s', ..]
+        && int.TryParse(cursor.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
             ? Math.Min(skip, EventsMax)
             : 0;
 
     // The best hits so far, and how many there were.
     private sealed class Best(int wanted, Comparer<ValueHit> order)
     {
-        private readonly PriorityQueue<ValueHit, ValueHit> _worst = new(Comparer<ValueHit>.Create((a, b) => order.Compare(b, a)));
+        private readonly PriorityQueue<ValueHit, ValueHit> _worst =
+            new(Comparer<ValueHit>.Create((a, b) => order.Compare(b, a)));
 
         public long Total { get; private set; }
 

@@ -15,10 +15,12 @@ internal static class FieldHints
         Collect(query.Filter, asked);
         foreach (var pipe in query.Pipes) asked.UnionWith(FieldsOf(pipe));
         if (asked.Count == 0) return [];
-        var names = blocks.SelectMany(b => b.Columns).Select(c => c.Path).Where(p => p[0] != '$').ToHashSet(StringComparer.Ordinal);
+        var names = blocks.SelectMany(b => b.Columns).Select(c => c.Path).Where(p => p[0] != '$')
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. asked.Where(f => f.Name != Figures.FieldParts.IdField && !names.Contains(f.Path) && !names.Any(n => n.StartsWith(f.Path + ".", StringComparison.Ordinal)))
+            .. asked.Where(f => f.Name != Figures.FieldParts.IdField && !names.Contains(f.Path)
+                    && !names.Any(n => n.StartsWith(f.Path + ".", StringComparison.Ordinal)))
                 .Select(f => (f.Name, Near: Nearest.To(f.Name, names) ?? Nearest.To(f.Path, names)))
                 .Where(f => f.Near is not null).DistinctBy(f => f.Name).Take(HintsMax)
                 .Select(f => $"No event has a field {f.Name}; did you mean {f.Near}?"),
@@ -46,7 +48,8 @@ internal static class FieldHints
 
     private static IEnumerable<FieldRef> FieldsOf(Pipe pipe) => pipe switch
     {
-        StatsPipe stats => stats.By.Select(b => b.Field).Concat(stats.Functions.Select(f => f.Field)).OfType<FieldRef>(),
+        StatsPipe stats =>
+            stats.By.Select(b => b.Field).Concat(stats.Functions.Select(f => f.Field)).OfType<FieldRef>(),
         HistogramPipe { By: { } by } => [by],
         TopPipe top => [top.Field],
         RarePipe rare => [rare.Field],

@@ -8,7 +8,9 @@ namespace Tocsin.Storage.Search;
 /// <summary>The values that a field has in some rows of a block, as objects that can be put in order.</summary>
 internal static class FieldValues
 {
-    /// <summary>The value of each row: text, long, double, bool or null; a text that many rows share is one object.</summary>
+    /// <summary>
+    /// The value of each row: text, long, double, bool or null; a text that many rows share is one object.
+    /// </summary>
     public static object?[] Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows)
     {
         var values = new object?[block.Rows];

@@ -23,8 +23,8 @@ internal sealed class FilterKey : IEquatable<FilterKey>
     public long SizeInMemory => 64 + (sizeof(char) * _text.Length);
 
     /// <summary>
-    /// The key of a filter; null when nothing is to be kept under it: every event matches, its text would be very long, or
-    /// a kind of test is not known here.
+    /// The key of a filter; null when nothing is to be kept under it: every event matches, its text would be very long,
+    /// or a kind of test is not known here.
     /// </summary>
     public static FilterKey? Of(Predicate filter)
     {
@@ -82,7 +82,8 @@ internal sealed class FilterKey : IEquatable<FilterKey>
             _ => false,
         };
 
-        private bool TryAdd(IReadOnlyList<int> places) => TryAdd('#', places.Count) && places.All(at => TryAdd('@', at));
+        private bool TryAdd(IReadOnlyList<int> places) =>
+            TryAdd('#', places.Count) && places.All(at => TryAdd('@', at));
 
         private bool TryAdd(char sign, string text)
         {

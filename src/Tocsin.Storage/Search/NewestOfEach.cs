@@ -4,7 +4,9 @@ using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
 
-/// <summary>The newest event for each combination of some fields' values; none is a value too. Not thread-safe.</summary>
+/// <summary>
+/// The newest event for each combination of some fields' values; none is a value too. Not thread-safe.
+/// </summary>
 internal sealed class NewestOfEach
 {
     /// <summary>How many combinations are kept.</summary>
@@ -56,7 +58,10 @@ internal sealed class NewestOfEach
     {
         for (var group = 0; group < other._newest.Count && !IsFull; group++)
         {
-            for (var k = 0; k < _keys.Length; k++) _numbers[k] = _keys[k].NumberOf(other._keys[k], other._groups.NumberOf(group, k));
+            for (var k = 0; k < _keys.Length; k++)
+            {
+                _numbers[k] = _keys[k].NumberOf(other._keys[k], other._groups.NumberOf(group, k));
+            }
             Put(_groups.GroupOf(_numbers), other._newest[group]);
         }
     }

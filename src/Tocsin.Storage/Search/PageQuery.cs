@@ -34,7 +34,8 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
     /// <summary>Runs the query.</summary>
     public SearchAnswer Run()
     {
-        scan.InLanes(request.Ascending, () => this, (_, block) => GoOn(block), (_, block, _, rows) => Take(block, rows));
+        scan.InLanes(
+            request.Ascending, () => this, (_, block) => GoOn(block), (_, block, _, rows) => Take(block, rows));
         var hits = new List<Hit>(_worst.Count);
         while (_worst.TryDequeue(out var hit, out _)) hits.Add(hit);
         hits.Reverse();
@@ -94,7 +95,10 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
             }
             ids ??= block.LoadIds();
             var key = (times[row], ids[row]);
-            if (_after is { } after && (request.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0)) continue;
+            if (_after is { } after && (request.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0))
+            {
+                continue;
+            }
             if (!IsFull) _worst.Enqueue(new Hit(block, row, key), key);
             else
             {
@@ -114,7 +118,8 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
         {
             var count = Math.Min(WrittenAtOnce, hits.Count - start);
             var written = new byte[count][];
-            Parallel.ForEach(hits.GetRange(start, count).Select((hit, i) => (hit, i)).GroupBy(h => h.hit.Block), ofBlock =>
+            var byBlock = hits.GetRange(start, count).Select((hit, i) => (hit, i)).GroupBy(h => h.hit.Block);
+            Parallel.ForEach(byBlock, ofBlock =>
             {
                 var writer = writers.GetOrAdd(ofBlock.Key, block => scan.WriterFor(block, shown));
                 foreach (var (hit, i) in ofBlock) written[i] = writer?.Write(hit.Row) ?? [];
@@ -131,7 +136,8 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
         return events;
     }
 
-    private static string FormatCursor(Hit last) => string.Create(CultureInfo.InvariantCulture, $"{last.Key.Ticks}.{last.Key.Id}");
+    private static string FormatCursor(Hit last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{last.Key.Ticks}.{last.Key.Id}");
 
     private static (long Ticks, long Id)? ParseCursor(string? cursor)
     {

@@ -28,7 +28,9 @@ internal sealed class Scan(
     /// <summary>Whether blocks were left out because of that.</summary>
     public bool IsCut => _isCut;
 
-    /// <summary>Whether damage was found that was not known before: what was counted of such a block may be half of it.</summary>
+    /// <summary>
+    /// Whether damage was found that was not known before: what was counted of such a block may be half of it.
+    /// </summary>
     public bool FoundDamage => _damaged > 0;
 
     /// <summary>The blocks there are, whatever is looked for.</summary>
@@ -38,9 +40,9 @@ internal sealed class Scan(
     public ScanFigures Figures => new(blocks.Count, _read, _bytes, blocks.Sum(b => (long)b.Rows), missing + _damaged);
 
     /// <summary>
-    /// Walks over the blocks with events in the time range in several lanes at once, those with the newest event first (or the oldest):
-    /// each lane takes the next block, evaluates the filter and hands the rows on, unless there are none. What a lane gathers is its own.
-    /// A damaged block is counted and passed over.
+    /// Walks over the blocks with events in the time range in several lanes at once, those with the newest event first
+    /// (or the oldest): each lane takes the next block, evaluates the filter and hands the rows on, unless there are
+    /// none. What a lane gathers is its own. A damaged block is counted and passed over.
     /// </summary>
     /// <param name="oldestFirst">The order in which blocks are taken; they may be done in another.</param>
     /// <param name="begin">Begins a lane.</param>
@@ -48,12 +50,14 @@ internal sealed class Scan(
     /// <param name="use">Takes the matching rows of a block.</param>
     /// <returns>The lanes, at least one.</returns>
     public IReadOnlyList<TLane> InLanes<TLane>(
-        bool oldestFirst, Func<TLane> begin, Func<TLane, Block, bool> goOn, Action<TLane, Block, BlockEvaluator, RowSet> use)
+        bool oldestFirst, Func<TLane> begin, Func<TLane, Block, bool> goOn,
+        Action<TLane, Block, BlockEvaluator, RowSet> use)
     {
         var order = Blocks(oldestFirst);
         var lanes = new List<TLane>();
         var taken = -1;
-        Parallel.For(0, Math.Clamp(order.Count, 1, Math.Min(LanesMax, Environment.ProcessorCount)), new() { CancellationToken = stop }, _ =>
+        var count = Math.Clamp(order.Count, 1, Math.Min(LanesMax, Environment.ProcessorCount));
+        Parallel.For(0, count, new() { CancellationToken = stop }, _ =>
         {
             var lane = begin();
             lock (lanes) lanes.Add(lane);
@@ -120,8 +124,8 @@ internal sealed class Scan(
         Interlocked.Add(ref _bytes, after.Bytes - before.Bytes);
     }
 
-    // Several questions are asked of one filter, again and again: a block that lies in the time range as a whole may know
-    // the answer.
+    // Several questions are asked of one filter, again and again: a block that lies in the time range as a whole may
+    // know the answer.
     private RowSet Matching(Block block, BlockEvaluator evaluator)
     {
         var isWhole = block.MinTicks >= from && block.MaxTicks < to;

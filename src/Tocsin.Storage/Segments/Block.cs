@@ -11,8 +11,8 @@ namespace Tocsin.Storage.Segments;
 internal readonly record struct ColumnName(string Path, ValueKind Kind, int Index);
 
 /// <summary>
-/// Some thousand events of mostly one category, column by column: in memory while they are young, then in a segment. What a block
-/// shows never changes. Thread-safe.
+/// Some thousand events of mostly one category, column by column: in memory while they are young, then in a segment.
+/// What a block shows never changes. Thread-safe.
 /// </summary>
 internal abstract class Block
 {
@@ -62,18 +62,22 @@ internal abstract class Block
     {
     }
 
-    /// <summary>Whether a text of the column may pass the test; false is certain, and was found out without reading the column.</summary>
+    /// <summary>
+    /// Whether a text of the column may pass the test; false is certain, and was found out without reading the column.
+    /// </summary>
     public virtual bool MayHave(int index, ValueTest test) => true;
 
     /// <summary>Whether a column has a value in every row, as far as can be told without reading it.</summary>
     public virtual bool IsInEveryRow(int index) => false;
 
-    /// <summary>Whether values of a column may come again and again; false is what was found without reading all of it.</summary>
+    /// <summary>
+    /// Whether values of a column may come again and again; false is what was found without reading all of it.
+    /// </summary>
     public virtual bool MayRepeat(int index) => true;
 
     /// <summary>
-    /// The rows that a filter selects; the caller's own. A block in a segment keeps them for the next who asks, unless the
-    /// evaluation fails.
+    /// The rows that a filter selects; the caller's own. A block in a segment keeps them for the next who asks, unless
+    /// the evaluation fails.
     /// </summary>
     /// <param name="filter">Stands for the filter.</param>
     /// <param name="evaluate">Finds the rows.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tocsin.Storage.Segments;
 
-/// <summary>Reads what a <see cref="ByteWriter"/> wrote. Reading past the end throws <see cref="EndOfStreamException"/>.</summary>
+/// <summary>
+/// Reads what a <see cref="ByteWriter"/> wrote. Reading past the end throws <see cref="EndOfStreamException"/>.
+/// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

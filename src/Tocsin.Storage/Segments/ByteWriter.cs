@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tocsin.Storage.Segments;
 
-/// <summary>Bytes that grow, for building chunks and footers. Integers are LEB128 varints unless a width is named.</summary>
+/// <summary>
+/// Bytes that grow, for building chunks and footers. Integers are LEB128 varints unless a width is named.
+/// </summary>
 internal sealed class ByteWriter
 {
     private byte[] _bytes = new byte[4096];

@@ -3,8 +3,8 @@ using Tocsin.Events;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// The values that one kind of one field has in the rows of a block, ready to be read. Immutable: what a builder appends later lies
-/// behind <see cref="Count"/>.
+/// The values that one kind of one field has in the rows of a block, ready to be read. Immutable: what a builder
+/// appends later lies behind <see cref="Count"/>.
 /// </summary>
 internal sealed class Column
 {
@@ -37,7 +37,8 @@ internal sealed class Column
 
     /// <summary>About how many bytes it takes in memory.</summary>
     public long SizeInMemory =>
-        128 + (4L * ((Rows?.Length ?? 0) + (Ends?.Length ?? 0) + (Codes?.Length ?? 0))) + (8L * (Numbers?.Length ?? 0)) + (Bytes?.Length ?? 0);
+        128 + (4L * ((Rows?.Length ?? 0) + (Ends?.Length ?? 0) + (Codes?.Length ?? 0)))
+        + (8L * (Numbers?.Length ?? 0)) + (Bytes?.Length ?? 0);
 
     /// <summary>One of the texts.</summary>
     public ReadOnlySpan<byte> Text(int index)

@@ -4,8 +4,9 @@ using Tocsin.Events;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// A column that grows. One thread appends; any thread may take a <see cref="Snapshot"/> meanwhile: arrays are only ever appended to
-/// or replaced by longer copies, and what a snapshot shows was complete before its count was published.
+/// A column that grows. One thread appends; any thread may take a <see cref="Snapshot"/> meanwhile: arrays are only
+/// ever appended to or replaced by longer copies, and what a snapshot shows was complete before its count was
+/// published.
 /// </summary>
 internal sealed class ColumnBuilder(string path, ValueKind kind)
 {
@@ -90,7 +91,8 @@ internal sealed class ColumnBuilder(string path, ValueKind kind)
         };
     }
 
-    // In a dictionary, texts are complete before a value that uses them is counted; the largest code in use bounds them.
+    // In a dictionary, texts are complete before a value that uses them is counted; the largest code in use bounds
+    // them.
     private static int TextsOf(Texts texts, int count)
     {
         if (texts.Codes is null) return count;
@@ -136,7 +138,8 @@ internal sealed class ColumnBuilder(string path, ValueKind kind)
         for (var code = 0; code < _textCount; code++)
         {
             var start = code == 0 ? 0 : _texts.Ends[code - 1];
-            var at = (uint)XxHash3.HashToUInt64(_texts.Bytes.AsSpan(start, _texts.Ends[code] - start)) & (uint)(larger.Length - 1);
+            var at = (uint)XxHash3.HashToUInt64(_texts.Bytes.AsSpan(start, _texts.Ends[code] - start))
+                & (uint)(larger.Length - 1);
             while (larger[at] != 0) at = (at + 1) & (uint)(larger.Length - 1);
             larger[at] = code + 1;
         }

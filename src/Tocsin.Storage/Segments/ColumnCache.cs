@@ -18,7 +18,8 @@ internal sealed class ColumnCache(long bytesMax)
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
-    private readonly RecentlyUsed<(object Segment, long Offset)> _columns = new(bytesMax - (bytesMax / SelectionsShare));
+    private readonly RecentlyUsed<(object Segment, long Offset)> _columns =
+        new(bytesMax - (bytesMax / SelectionsShare));
     private readonly RecentlyUsed<Selection> _selections = new(bytesMax / SelectionsShare);
     private readonly ConcurrentDictionary<Selection, Lock> _evaluating = [];
 
@@ -36,8 +37,8 @@ internal sealed class ColumnCache(long bytesMax)
     }
 
     /// <summary>
-    /// The rows of a block that a filter selects. Threads that want the same at one time wait for the first of them; when
-    /// its evaluation fails or gives up, nothing is kept, and the next evaluates.
+    /// The rows of a block that a filter selects. Threads that want the same at one time wait for the first of them;
+    /// when its evaluation fails or gives up, nothing is kept, and the next evaluates.
     /// </summary>
     /// <param name="segment">The block's segment.</param>
     /// <param name="offset">A place in it that is the block's alone.</param>

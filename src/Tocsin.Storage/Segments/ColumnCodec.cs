@@ -8,8 +8,8 @@ namespace Tocsin.Storage.Segments;
 /// A column as bytes and back. The layout, before compression:
 /// <code>
 /// byte    which rows: 0 value i is row i, 1 a list
-/// byte    form of the values: 0 none (nulls), 1 one number, 2 deltas, 3 doubles, 4 one text, 5 dictionary with byte codes,
-///         6 dictionary with two-byte codes, 7 texts
+/// byte    form of the values: 0 none (nulls), 1 one number, 2 deltas, 3 doubles, 4 one text, 5 dictionary with
+///         byte codes, 6 dictionary with two-byte codes, 7 texts
 /// varint  number of values n
 /// [rows]  a list: n varints, each the distance from the row before (the first from -1)
 /// [values]
@@ -38,7 +38,8 @@ internal static class ColumnCodec
     }
 
     // Ticks of times that senders gave in seconds, milli- or microseconds.
-    private static ReadOnlySpan<long> Scales => [TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMicrosecond];
+    private static ReadOnlySpan<long> Scales =>
+        [TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMicrosecond];
 
 
     /// <summary>Writes a column, its rows put into another order if one is given.</summary>

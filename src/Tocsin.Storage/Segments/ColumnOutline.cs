@@ -14,5 +14,7 @@ internal sealed record ColumnOutline(bool Listed, int Count, bool MayRepeat)
 
     /// <summary>The outline of a column that is at hand.</summary>
     public static ColumnOutline Of(Column column) =>
-        new(column.Rows is not null, column.Count, column.Numbers is not null || column.Codes is not null || column.Bytes is null);
+        new(
+            column.Rows is not null, column.Count,
+            column.Numbers is not null || column.Codes is not null || column.Bytes is null);
 }

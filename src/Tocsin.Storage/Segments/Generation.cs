@@ -4,8 +4,8 @@ using Tocsin.Events;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// The events that are in memory and not yet in a segment, in blocks by category and day. One thread appends; others read
-/// <see cref="Blocks"/>. A generation becomes segments as a whole.
+/// The events that are in memory and not yet in a segment, in blocks by category and day. One thread appends; others
+/// read <see cref="Blocks"/>. A generation becomes segments as a whole.
 /// </summary>
 /// <param name="firstId">Id that the next event has, unless some could not be read.</param>
 internal sealed class Generation(long firstId = 1)
@@ -16,7 +16,8 @@ internal sealed class Generation(long firstId = 1)
     /// <summary>How many bytes of journal a generation covers before it is sealed.</summary>
     public const long BytesMax = 96 * 1024 * 1024;
 
-    // Strangers choose categories and times: beyond these, events share blocks, which costs some speed and nothing else.
+    // Strangers choose categories and times: beyond these, events share blocks, which costs some speed and nothing
+    // else.
     private const int OpenBlocksMax = 256;
     private const int DaysMax = 16;
 

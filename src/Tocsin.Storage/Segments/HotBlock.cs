@@ -7,7 +7,8 @@ using Tocsin.Events.Json;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// A block being filled. One thread appends rows; any thread may take a <see cref="Snapshot"/>, which shows whole rows only.
+/// A block being filled. One thread appends rows; any thread may take a <see cref="Snapshot"/>, which shows whole rows
+/// only.
 /// </summary>
 internal sealed class HotBlock
 {
@@ -45,7 +46,10 @@ internal sealed class HotBlock
         var previous = _ids;
         foreach (ref readonly var value in batch.ValuesOf(in entry))
         {
-            if (value.Field != Schema.Overflow && TryColumn(batch, in value, ref previous)) Add(previous, row, batch, in value);
+            if (value.Field != Schema.Overflow && TryColumn(batch, in value, ref previous))
+            {
+                Add(previous, row, batch, in value);
+            }
             else Overflow(batch, in value);
         }
         if (_overflow is { WrittenCount: > 0 }) EndOverflow(row);
@@ -61,11 +65,15 @@ internal sealed class HotBlock
 
     private static void Add(ColumnBuilder column, int row, EventBatch batch, in FieldValue value)
     {
-        if (value.Kind is ValueKind.Text or ValueKind.Json or ValueKind.Number) column.Append(row, batch.Text(in value));
+        if (value.Kind is ValueKind.Text or ValueKind.Json or ValueKind.Number)
+        {
+            column.Append(row, batch.Text(in value));
+        }
         else column.Append(row, value.Number);
     }
 
-    // Events of one category mostly have the same fields in the same order: the column that followed last time is tried first.
+    // Events of one category mostly have the same fields in the same order: the column that followed last time is tried
+    // first.
     private bool TryColumn(EventBatch batch, in FieldValue value, ref ColumnBuilder previous)
     {
         var key = ((long)value.Field << 8) | (byte)value.Kind;

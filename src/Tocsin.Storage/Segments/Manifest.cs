@@ -8,8 +8,8 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// Which segments there are, and up to which event. A file of two lines: XXH3-64 of the second in hex, then JSON. It is kept twice, so
-/// that one damaged copy costs nothing; the copy with the larger sequence number counts.
+/// Which segments there are, and up to which event. A file of two lines: XXH3-64 of the second in hex, then JSON. It is
+/// kept twice, so that one damaged copy costs nothing; the copy with the larger sequence number counts.
 /// </summary>
 internal sealed record Manifest
 {
@@ -33,7 +33,9 @@ internal sealed record Manifest
     /// <summary>How many events the rules of retention have deleted, over the life of the data.</summary>
     public long Expired { get; init; }
 
-    /// <summary>How many events before the checkpoint the journal could not give any more when they were to be stored.</summary>
+    /// <summary>
+    /// How many events before the checkpoint the journal could not give any more when they were to be stored.
+    /// </summary>
     public long Lost { get; init; }
 
     /// <summary>What was damaged when this was read, in sentences.</summary>
@@ -66,12 +68,16 @@ internal sealed record Manifest
             if (!disk.Exists(path)) continue;
             found = true;
             var manifest = Parse(AtomicFile.Read(disk, path));
-            if (manifest is null) damages.Add($"{path} is damaged; its other copy counts, and it is written anew with the next segment.");
+            if (manifest is null)
+            {
+                damages.Add($"{path} is damaged; its other copy counts, and it is written anew with the next segment.");
+            }
             else if (manifest.Sequence > (newest?.Sequence ?? -1)) newest = manifest;
         }
         if (found && newest is null)
         {
-            throw new InvalidDataException($"FATAL: both copies of the manifest in {directory} are damaged. Restore one from a backup.");
+            throw new InvalidDataException(
+                $"FATAL: both copies of the manifest in {directory} are damaged. Restore one from a backup.");
         }
         RefuseNewer(newest, directory);
         return (newest ?? new Manifest()) with { Damages = damages };
@@ -83,7 +89,8 @@ internal sealed record Manifest
     {
         if (manifest is null || manifest.Version <= VersionMax) return;
         throw new InvalidDataException(
-            $"FATAL: the data in {directory} was written by a newer version (format {manifest.Version}, this program reads up to "
+            $"FATAL: the data in {directory} was written by a newer version (format {manifest.Version}, "
+            + "this program reads up to "
             + $"{VersionMax}). Nothing was changed; start the newer version.");
     }
 
@@ -93,7 +100,8 @@ internal sealed record Manifest
         var line = bytes.AsSpan().IndexOf((byte)'\n');
         if (line != 16) return null;
         var json = bytes.AsSpan(17).TrimEnd((byte)'\n');
-        if (XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture) != Encoding.ASCII.GetString(bytes, 0, 16)) return null;
+        var hash = XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture);
+        if (hash != Encoding.ASCII.GetString(bytes, 0, 16)) return null;
         // Of a newer version only the version is understood, whatever else it says.
         var version = JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestVersion);
         if (version?.Version > VersionMax) return new Manifest { Version = version.Version, Sequence = long.MaxValue };

@@ -1,7 +1,8 @@
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// What the thread at hand has read: a search takes the difference between two looks. Blocks are read on one thread from begin to end.
+/// What the thread at hand has read: a search takes the difference between two looks. Blocks are read on one thread
+/// from begin to end.
 /// </summary>
 internal static class ReadMeter
 {

@@ -8,15 +8,19 @@ internal sealed class Sealer(IDisk disk, string directory)
 {
     private const string Extension = ".seg";
 
-    /// <summary>Writes the segments; they are whole and synced when this returns, but no manifest knows them yet.</summary>
+    /// <summary>
+    /// Writes the segments; they are whole and synced when this returns, but no manifest knows them yet.
+    /// </summary>
     public IReadOnlyList<SegmentEntry> Write(Generation generation)
     {
         using var writer = new SegmentWriter();
         var entries = new List<SegmentEntry>();
-        var days = generation.Blocks.Select(b => b.Snapshot()).Where(b => b.Rows > 0).GroupBy(DayOf).OrderBy(d => d.Key);
+        var days = generation.Blocks.Select(b => b.Snapshot()).Where(b => b.Rows > 0).GroupBy(DayOf)
+            .OrderBy(d => d.Key);
         foreach (var day in days)
         {
-            var blocks = day.Select(b => (Category: CategoryOf(b), Block: b)).OrderBy(b => b.Category, StringComparer.Ordinal)
+            var blocks = day.Select(b => (Category: CategoryOf(b), Block: b))
+                .OrderBy(b => b.Category, StringComparer.Ordinal)
                 .ThenBy(b => b.Block.MinId).ToList();
             var firstId = blocks.Min(b => b.Block.MinId);
             var name = $"{day.Key}/{firstId.ToString("d20", CultureInfo.InvariantCulture)}{Extension}";
@@ -35,7 +39,8 @@ internal sealed class Sealer(IDisk disk, string directory)
     {
         using var writer = new SegmentWriter();
         var firstId = blocks.Min(b => b.MinId);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{DayOf(blocks[0])}/{firstId:d20}-{number:d}{Extension}");
+        var name =
+            string.Create(CultureInfo.InvariantCulture, $"{DayOf(blocks[0])}/{firstId:d20}-{number:d}{Extension}");
         var path = Path.Combine(directory, name);
         disk.CreateDirectory(Path.GetDirectoryName(path)!);
         var bytes = writer.Write(disk, path, [.. blocks.Select(b => (b.Category, b))]);
@@ -48,7 +53,8 @@ internal sealed class Sealer(IDisk disk, string directory)
         var names = known.Select(e => Path.Combine(directory, e.File)).ToHashSet(StringComparer.Ordinal);
         foreach (var path in disk.Files(directory))
         {
-            var isOurs = path.EndsWith(Extension, StringComparison.Ordinal) || path.EndsWith(AtomicFile.Unfinished, StringComparison.Ordinal);
+            var isOurs = path.EndsWith(Extension, StringComparison.Ordinal)
+                || path.EndsWith(AtomicFile.Unfinished, StringComparison.Ordinal);
             if (isOurs && !names.Contains(path)) disk.Delete(path);
         }
     }

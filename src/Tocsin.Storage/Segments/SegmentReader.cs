@@ -10,8 +10,8 @@ using ZstdSharp;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// An open segment. Thread-safe; checksums are verified before bytes are decoded. Its file stays open, and so readable even after it was
-/// deleted, until the store and the last search that holds it have let go.
+/// An open segment. Thread-safe; checksums are verified before bytes are decoded. Its file stays open, and so readable
+/// even after it was deleted, until the store and the last search that holds it have let go.
 /// </summary>
 internal sealed class SegmentReader : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class SegmentReader : IDisposable
     private readonly ColumnCache _cache;
     private int _holders = 1;
 
-    private SegmentReader(IDiskFile file, string path, ColumnCache cache) => (_file, _path, _cache) = (file, path, cache);
+    private SegmentReader(IDiskFile file, string path, ColumnCache cache) =>
+        (_file, _path, _cache) = (file, path, cache);
 
     /// <summary>Its blocks.</summary>
     public IReadOnlyList<Block> Blocks { get; private set; } = [];
@@ -78,7 +79,10 @@ internal sealed class SegmentReader : IDisposable
         {
             throw new DamagedException(_path, "it is too short to be a segment");
         }
-        if (!head.AsSpan().SequenceEqual(SegmentWriter.Magic)) throw new DamagedException(_path, "it does not begin like a segment of this version");
+        if (!head.AsSpan().SequenceEqual(SegmentWriter.Magic))
+        {
+            throw new DamagedException(_path, "it does not begin like a segment of this version");
+        }
         var length = BinaryPrimitives.ReadInt32LittleEndian(tail.AsSpan(8));
         if (!tail.AsSpan(12).SequenceEqual(SegmentWriter.EndMagic) || length <= 0 || length > end - head.Length)
         {
@@ -108,9 +112,11 @@ internal sealed class SegmentReader : IDisposable
         {
             columns[i] = new ColumnName(string.Intern(reader.Text()), (ValueKind)reader.Byte(), i);
             chunks[i] = new Chunk(
-                (long)reader.Varint(), reader.Count(), reader.Count(), reader.UInt64(), reader.Signed(), reader.Signed());
+                (long)reader.Varint(), reader.Count(), reader.Count(), reader.UInt64(), reader.Signed(),
+                reader.Signed());
             var what = (BloomOf)reader.Byte();
-            if (what != BloomOf.Nothing) chunks[i] = chunks[i] with { BloomOf = what, BloomLength = reader.Count(), BloomHash = reader.UInt64() };
+            if (what == BloomOf.Nothing) continue;
+            chunks[i] = chunks[i] with { BloomOf = what, BloomLength = reader.Count(), BloomHash = reader.UInt64() };
         }
         return new SegmentBlock(this, category, rows, minTicks, maxTicks, minId, maxId, columns, chunks);
     }
@@ -145,7 +151,8 @@ internal sealed class SegmentReader : IDisposable
         }
         catch (Exception e) when (e is EndOfStreamException or ZstdException or IOException and not DamagedException)
         {
-            throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
+            throw new DamagedException(
+                _path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
         }
         finally
         {
@@ -169,7 +176,10 @@ internal sealed class SegmentReader : IDisposable
             bloom = new byte[chunk.BloomLength];
             ReadMeter.Bytes(bloom.Length);
             // A damaged filter rules nothing out: the chunk itself decides.
-            if (_file.Read(offset, bloom) != bloom.Length || XxHash3.HashToUInt64(bloom) != chunk.BloomHash) return true;
+            if (_file.Read(offset, bloom) != bloom.Length || XxHash3.HashToUInt64(bloom) != chunk.BloomHash)
+            {
+                return true;
+            }
             _cache.Add(this, offset, bloom, bloom.Length);
         }
         return TokenBloom.MayHave(bloom, chunk.BloomOf, test);
@@ -179,7 +189,8 @@ internal sealed class SegmentReader : IDisposable
     {
         var column = Read(name, chunk, times);
         if (column.Count == 0 || column.RowOf(column.Count - 1) < rows) return;
-        throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} has more rows than its block");
+        throw new DamagedException(
+            _path, $"the column {name.Path} at byte {chunk.Offset} has more rows than its block");
     }
 
     private void CheckBloom(Chunk chunk)
@@ -206,9 +217,12 @@ internal sealed class SegmentReader : IDisposable
             var length = zstd.Unwrap(bytes, plain.AsSpan(0, chunk.PlainLength));
             return ColumnCodec.Decode(name.Path, name.Kind, plain.AsSpan(0, length), times);
         }
-        catch (Exception e) when (e is EndOfStreamException or ZstdException or OverflowException or IOException and not DamagedException)
+        catch (Exception e)
+            when (e is EndOfStreamException or ZstdException or OverflowException
+                or IOException and not DamagedException)
         {
-            throw new DamagedException(_path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
+            throw new DamagedException(
+                _path, $"the column {name.Path} at byte {chunk.Offset} cannot be read: {e.Message}");
         }
         finally
         {
@@ -227,7 +241,8 @@ internal sealed class SegmentReader : IDisposable
     }
 
     private sealed class SegmentBlock(
-        SegmentReader segment, string category, int rows, long minTicks, long maxTicks, long minId, long maxId, ColumnName[] columns, Chunk[] chunks)
+        SegmentReader segment, string category, int rows, long minTicks, long maxTicks, long minId, long maxId,
+        ColumnName[] columns, Chunk[] chunks)
         : Block
     {
         private volatile string? _damage;
@@ -258,7 +273,8 @@ internal sealed class SegmentReader : IDisposable
             return Noticing(() => segment.Load(columns[index], chunks[index], LoadTimes));
         }
 
-        public override bool IsInEveryRow(int index) => Outline(index) is { Listed: false } outline && outline.Count == rows;
+        public override bool IsInEveryRow(int index) =>
+            Outline(index) is { Listed: false } outline && outline.Count == rows;
 
         public override bool MayRepeat(int index) => Outline(index).MayRepeat;
 

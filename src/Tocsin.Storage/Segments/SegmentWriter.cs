@@ -11,10 +11,11 @@ namespace Tocsin.Storage.Segments;
 /// 8 bytes  magic "TcSeg001"
 /// chunks   one for each column of each block, as ColumnCodec writes them, mostly compressed with zstd
 /// footer   what follows, as varints and texts:
-///          number of blocks; for each: category, rows, smallest and largest time (zigzag ticks), smallest and largest id,
-///          number of columns; for each: path, kind, offset, stored length, plain length (0: stored plain), XXH3-64 of the stored
-///          bytes (8 bytes), smallest and largest number (zigzag; 0 0 for texts), what its Bloom filter has in it (byte, see
-///          TokenBloom), and unless nothing: the filter's length and the XXH3-64 of its bytes (8 bytes), which follow the chunk
+///          number of blocks; for each: category, rows, smallest and largest time (zigzag ticks), smallest and
+///          largest id, number of columns; for each: path, kind, offset, stored length, plain length (0: stored
+///          plain), XXH3-64 of the stored bytes (8 bytes), smallest and largest number (zigzag; 0 0 for texts), what
+///          its Bloom filter has in it (byte, see TokenBloom), and unless nothing: the filter's length and the
+///          XXH3-64 of its bytes (8 bytes), which follow the chunk
 /// 8 bytes  XXH3-64 of the footer
 /// 4 bytes  length of the footer
 /// 8 bytes  magic "TcSegEnd"
@@ -127,7 +128,8 @@ internal sealed class SegmentWriter : IDisposable
         _out.Raw(bloom);
     }
 
-    // Compresses the chunk if that makes it smaller; answers the stored bytes and the plain length, 0 when stored plain.
+    // Compresses the chunk if that makes it smaller; answers the stored bytes and the plain length, 0 when stored
+    // plain.
     private (ReadOnlyMemoryView Stored, int Plain) Store()
     {
         var start = _out.Length;
@@ -166,12 +168,16 @@ internal sealed class SegmentWriter : IDisposable
     {
         if (column.Numbers is null || column.Kind == ValueKind.Double) return (0, 0);
         var (min, max) = (long.MaxValue, long.MinValue);
-        foreach (var number in column.Numbers.AsSpan(0, column.Count)) (min, max) = (Math.Min(min, number), Math.Max(max, number));
+        foreach (var number in column.Numbers.AsSpan(0, column.Count))
+        {
+            (min, max) = (Math.Min(min, number), Math.Max(max, number));
+        }
         return (min, max);
     }
 
     private readonly record struct ReadOnlyMemoryView(ByteWriter Bytes, int Start, int Length)
     {
-        public static implicit operator ReadOnlySpan<byte>(ReadOnlyMemoryView view) => view.Bytes.Written.Slice(view.Start, view.Length);
+        public static implicit operator ReadOnlySpan<byte>(ReadOnlyMemoryView view) =>
+            view.Bytes.Written.Slice(view.Start, view.Length);
     }
 }

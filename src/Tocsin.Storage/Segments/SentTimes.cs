@@ -4,8 +4,9 @@ using System.Text;
 namespace Tocsin.Storage.Segments;
 
 /// <summary>
-/// Times as text that say the same as the event's own time, such as <c>2026-01-31T12:00:00.123456+02:00</c>: all that needs to be kept of
-/// them is how many digits they have and what stands behind. Most senders write all their times in one such form.
+/// Times as text that say the same as the event's own time, such as <c>2026-01-31T12:00:00.123456+02:00</c>: all that
+/// needs to be kept of them is how many digits they have and what stands behind. Most senders write all their times in
+/// one such form.
 /// </summary>
 internal static class SentTimes
 {
@@ -76,9 +77,11 @@ internal static class SentTimes
     {
         ticks = 0;
         if (suffix.IsEmpty || suffix.SequenceEqual("Z"u8)) return true;
-        if (suffix[0] is not ((byte)'+' or (byte)'-') || suffix.Length is not (5 or 6) || (suffix.Length == 6 && suffix[3] != ':')) return false;
+        if (suffix[0] is not ((byte)'+' or (byte)'-') || suffix.Length is not (5 or 6)
+            || (suffix.Length == 6 && suffix[3] != ':')) return false;
         if (!int.TryParse(suffix[1..3], NumberStyles.None, CultureInfo.InvariantCulture, out var hours)
-            || !int.TryParse(suffix[^2..], NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)) return false;
+            || !int.TryParse(
+                suffix[^2..], NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)) return false;
         ticks = new TimeSpan(hours, minutes, 0).Ticks * (suffix[0] == '-' ? -1 : 1);
         return true;
     }
@@ -89,7 +92,8 @@ internal static class SentTimes
         if (text.Length < WholeLength || text[4] != '-' || text[10] is not ((byte)'T' or (byte)' ')) return false;
         separator = text[10];
         if (text.Length == WholeLength || text[WholeLength] != '.') return true;
-        while (WholeLength + 1 + digits < text.Length && text[WholeLength + 1 + digits] is >= (byte)'0' and <= (byte)'9') digits++;
+        while (WholeLength + 1 + digits < text.Length
+            && text[WholeLength + 1 + digits] is >= (byte)'0' and <= (byte)'9') digits++;
         suffixStart = WholeLength + 1 + digits;
         return digits is > 0 and <= DigitsMax;
     }

@@ -22,7 +22,9 @@ internal sealed record StoredSegment(SegmentEntry Entry, SegmentReader? Reader, 
     /// <summary>How many blocks cannot be read; a file that cannot be opened counts as one.</summary>
     public int BlocksQuarantined => Reader is null ? 1 : Reader.Blocks.Count - Blocks.Count;
 
-    /// <summary>Opens a segment. Blocks that were damaged before are tried again: the file may have come back from a backup.</summary>
+    /// <summary>
+    /// Opens a segment. Blocks that were damaged before are tried again: the file may have come back from a backup.
+    /// </summary>
     public static StoredSegment Open(IDisk disk, string directory, SegmentEntry entry, ColumnCache cache)
     {
         try
@@ -41,13 +43,16 @@ internal sealed record StoredSegment(SegmentEntry Entry, SegmentReader? Reader, 
         }
     }
 
-    /// <summary>The segment with the blocks set aside that turned out to be damaged; null when there is no new one.</summary>
+    /// <summary>
+    /// The segment with the blocks set aside that turned out to be damaged; null when there is no new one.
+    /// </summary>
     public StoredSegment? WithDamage()
     {
         if (Blocks.All(b => b.Damage is null)) return null;
         var bad = Reader!.Blocks.Select((b, i) => (Block: b, Index: i))
             .Where(b => b.Block.Damage is not null || Entry.Damaged?.Contains(b.Index) == true).ToList();
-        var said = $"{bad.Sum(b => (long)b.Block.Rows)} events cannot be read: {string.Join("; ", bad.Select(b => b.Block.Damage))}";
+        var what = string.Join("; ", bad.Select(b => b.Block.Damage));
+        var said = $"{bad.Sum(b => (long)b.Block.Rows)} events cannot be read: {what}";
         return new StoredSegment(Entry with { Damaged = [.. bad.Select(b => b.Index)] }, Reader, said);
     }
 }

@@ -11,7 +11,9 @@ internal enum BloomOf : byte
     /// <summary>There is none.</summary>
     Nothing = 0,
 
-    /// <summary>Every word of every text, folded; numbers of up to five digits are left out, they are everywhere.</summary>
+    /// <summary>
+    /// Every word of every text, folded; numbers of up to five digits are left out, they are everywhere.
+    /// </summary>
     Words = 1,
 
     /// <summary>Every text as a whole, folded.</summary>
@@ -19,8 +21,8 @@ internal enum BloomOf : byte
 }
 
 /// <summary>
-/// A Bloom filter over the texts of one column of one block: split blocks of 32 bytes with eight bits a key, as Parquet has them, at
-/// about twelve bits a key; a wrong "maybe" in a hundred.
+/// A Bloom filter over the texts of one column of one block: split blocks of 32 bytes with eight bits a key, as Parquet
+/// has them, at about twelve bits a key; a wrong "maybe" in a hundred.
 /// </summary>
 internal static class TokenBloom
 {
@@ -32,10 +34,15 @@ internal static class TokenBloom
     private static ReadOnlySpan<uint> Salts =>
         [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
 
-    /// <summary>What a filter for these texts should have in it: ids are looked up whole, messages by their words.</summary>
+    /// <summary>
+    /// What a filter for these texts should have in it: ids are looked up whole, messages by their words.
+    /// </summary>
     public static BloomOf For(Column column)
     {
-        if (column.Kind != Events.ValueKind.Text || column.Codes is not null || column.Count == 0) return BloomOf.Nothing;
+        if (column.Kind != Events.ValueKind.Text || column.Codes is not null || column.Count == 0)
+        {
+            return BloomOf.Nothing;
+        }
         for (var i = 0; i < Math.Min(column.Count, 64); i++)
         {
             var text = column.TextOf(i);
@@ -94,7 +101,8 @@ internal static class TokenBloom
 
     private static bool Has(ReadOnlySpan<byte> bloom, ulong key)
     {
-        var block = MemoryMarshal.Cast<byte, uint>(BlockOf(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(bloom), bloom.Length), key));
+        var bytes = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(bloom), bloom.Length);
+        var block = MemoryMarshal.Cast<byte, uint>(BlockOf(bytes, key));
         for (var i = 0; i < 8; i++)
         {
             if ((block[i] & Bit(key, i)) == 0) return false;

@@ -7,7 +7,9 @@ namespace Tocsin.Storage.Verify;
 /// <summary>Whether this program may touch a data directory at all; asked before anything in it is changed.</summary>
 public static class DataVersion
 {
-    /// <summary>Refuses data of a newer version. A new version of the journal begins a new file, so that each file's head tells.</summary>
+    /// <summary>
+    /// Refuses data of a newer version. A new version of the journal begins a new file, so that each file's head tells.
+    /// </summary>
     /// <exception cref="InvalidDataException">A newer version wrote it; nothing was changed.</exception>
     public static void RefuseNewer(IDisk disk, string directory)
     {
@@ -18,7 +20,8 @@ public static class DataVersion
             using var file = disk.OpenRead(journal.Path);
             if (file.Read(0, head) != head.Length || !RecordHeader.IsNewer(head, journal.Seed)) continue;
             throw new InvalidDataException(
-                $"FATAL: {journal.Path} was written by a newer version of this program. Nothing was changed; start the newer version.");
+                $"FATAL: {journal.Path} was written by a newer version of this program. Nothing was changed; "
+                + "start the newer version.");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Tocsin.Storage.Verify;
 
 /// <summary>
-/// Reads every segment once, slowly, in the background after the start, newest first, so that damage is known before somebody needs the
-/// events. What it finds is set aside. Whoever started it disposes it, before the store.
+/// Reads every segment once, slowly, in the background after the start, newest first, so that damage is known before
+/// somebody needs the events. What it finds is set aside. Whoever started it disposes it, before the store.
 /// </summary>
 public sealed class Scrub : IAsyncDisposable
 {
@@ -29,7 +29,8 @@ public sealed class Scrub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await Running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Running.ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _ending.Dispose();
     }
 
@@ -45,7 +46,8 @@ public sealed class Scrub : IAsyncDisposable
                 {
                     await Task.Run(() => Segments.BlockCheck.Find(block), _ending.Token);
                     if (block.Damage is not null) _store.QuarantineDamaged();
-                    await Task.Delay(TimeSpan.FromSeconds((double)block.StoredBytes / BytesPerSecond), _clock, _ending.Token);
+                    await Task.Delay(
+                        TimeSpan.FromSeconds((double)block.StoredBytes / BytesPerSecond), _clock, _ending.Token);
                 }
             }
             finally

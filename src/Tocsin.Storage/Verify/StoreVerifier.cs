@@ -5,8 +5,9 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Verify;
 
 /// <summary>
-/// Reads everything that journal and segments consist of and compares it with its checksums. It changes nothing and takes no lock, so it
-/// may run beside the server: what that is writing at the moment, or has merged away or deleted, is no damage. One thread.
+/// Reads everything that journal and segments consist of and compares it with its checksums. It changes nothing and
+/// takes no lock, so it may run beside the server: what that is writing at the moment, or has merged away or deleted,
+/// is no damage. One thread.
 /// </summary>
 /// <param name="disk">Where the data lies.</param>
 /// <param name="directory">The data directory.</param>
@@ -56,7 +57,8 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
         }
         if (found && newest is null)
         {
-            _damages.Add(new Damage(_segments, "no copy of the manifest is sound: nothing says which segments count", 0));
+            _damages.Add(
+                new Damage(_segments, "no copy of the manifest is sound: nothing says which segments count", 0));
             return null;
         }
         Manifest.RefuseNewer(newest, _segments);
@@ -93,11 +95,15 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
             }
             if (records > 0 && reader.NextId < checkpoint && reader.LastFile is { } end)
             {
-                _damages.Add(new Damage(end.Path, $"the records behind byte {reader.LastFileEnd} are damaged; all their events are in segments", 0));
+                _damages.Add(new Damage(
+                    end.Path,
+                    $"the records behind byte {reader.LastFileEnd} are damaged; all their events are in segments", 0));
             }
             else if (reader.LastFile is { } tail && TailBytes(tail.Path, reader.LastFileEnd) is > 0 and var bytes)
             {
-                _notes.Add($"{tail.Path}: {bytes} bytes at the end are no whole record: being written now, or when the server was ended.");
+                _notes.Add(
+                    $"{tail.Path}: {bytes} bytes at the end are no whole record: being written now, or when the "
+                    + "server was ended.");
             }
             return;
         }
@@ -124,7 +130,10 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
                     VerifyBlock(path, i, segment.Blocks[i]);
                 }
                 var rows = segment.Blocks.Sum(b => (long)b.Rows);
-                if (rows != entry.Rows) _damages.Add(new Damage(path, $"it has {rows} events, the manifest says {entry.Rows}", 0));
+                if (rows != entry.Rows)
+                {
+                    _damages.Add(new Damage(path, $"it has {rows} events, the manifest says {entry.Rows}", 0));
+                }
             }
             finally
             {
@@ -147,7 +156,8 @@ public sealed class StoreVerifier(IDisk disk, string directory, Action<VerifyPro
         var found = BlockCheck.Find(block);
         if (found.Count > 0)
         {
-            var what = $"block {index} ({(block.Category.Length > 0 ? block.Category : "several categories")}): {string.Join("; ", found)}";
+            var category = block.Category.Length > 0 ? block.Category : "several categories";
+            var what = $"block {index} ({category}): {string.Join("; ", found)}";
             _damages.Add(new Damage(path, what, block.Damage is null ? 0 : block.Rows));
         }
         if (block.Damage is null) Events += block.Rows;

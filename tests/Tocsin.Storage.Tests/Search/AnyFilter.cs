@@ -11,7 +11,8 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
     /// <summary>Texts that fields have and tests ask for; some look like pieces of a key.</summary>
     public static readonly string[] Texts =
     [
-        "", "a", "A", "a b", "b A", "1", "1.0", "12", "1;a", "=1;a", "e", "ae", "a*", "10.1.2.3", "é", "2026-11-24T12:00:03Z",
+        "", "a", "A", "a b", "b A", "1", "1.0", "12", "1;a", "=1;a", "e", "ae", "a*", "10.1.2.3", "é",
+        "2026-11-24T12:00:03Z",
     ];
 
     /// <summary>Fields; some look like pieces of a key.</summary>
@@ -31,7 +32,8 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
             Test(() => new WordsTest(Starred(text, stars), stars), "words", text, stars)),
         Operand.Select(text => Test(() => new AnyWordTest(new EqualsTest(text, false)), "any word", text)),
         Gen.Select(Operand, Stars, Gen.Bool, (text, stars, cased) =>
-            Test(() => new PatternTest(new Pattern(Starred(text, stars), stars, cased)), "pattern", text, stars, cased)),
+            Test(
+                () => new PatternTest(new Pattern(Starred(text, stars), stars, cased)), "pattern", text, stars, cased)),
         Gen.OneOf("a", "(?i)a", "1;", "^b").Select(text => Test(() => Regex(text), "regex", text)),
         Gen.OneOf("10.0.0.0/8", "10.1.0.0/16", "::/0").Select(text => Test(() => Network(text), "network", text)),
         Gen.Select(Comparisons, one => Test(one.Make, "compare", one.Recipe)),
@@ -42,7 +44,8 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
     public static readonly Gen<AnyFilter> Any = Deep(2);
 
     private static Gen<(object[] Recipe, Func<CompareTest> Make)> Comparisons => Gen.Select(
-        Gen.Enum<Comparison>(), Operand, Gen.OneOf<long?>(null, 0, Some.Noon), Gen.Bool, (comparison, text, ticks, cased) =>
+        Gen.Enum<Comparison>(), Operand, Gen.OneOf<long?>(null, 0, Some.Noon), Gen.Bool,
+        (comparison, text, ticks, cased) =>
         (
             (object[])[comparison, text, ticks ?? -1, cased],
             (Func<CompareTest>)(() => new CompareTest(comparison, text, ticks, cased))));
@@ -53,7 +56,8 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
         Gen.Select(Gen.OneOf(Fields), Tests, Tests, (name, test, words) => new AnyFilter(
             $"[\"leaf\",{Quoted(name)},{test.Recipe},{words.Recipe}]",
             () => new Leaf(new FieldRef(name), test.Make()) { InSummary = words.Make() })),
-        Operand.Select(text => new AnyFilter($"[\"any text\",{Quoted(text)}]", () => new AnyText(new WordsTest(text, [])))));
+        Operand.Select(text =>
+            new AnyFilter($"[\"any text\",{Quoted(text)}]", () => new AnyText(new WordsTest(text, [])))));
 
     private static Gen<AnyFilter> Deep(int depth)
     {

@@ -36,7 +36,8 @@ public sealed class FilterKeyTests
     }
 
     /// <summary>
-    /// What is made of more parts than the key has would be taken for another: whoever adds a part here adds it to the key.
+    /// What is made of more parts than the key has would be taken for another: whoever adds a part here adds it to the
+    /// key.
     /// </summary>
     [Fact]
     public void EveryPartOfAFilterIsKnown()
@@ -44,14 +45,16 @@ public sealed class FilterKeyTests
         var kinds = typeof(Predicate).Assembly.GetTypes()
             .Where(t => !t.IsAbstract && (t.IsSubclassOf(typeof(Predicate)) || t.IsSubclassOf(typeof(ValueTest))
                 || t == typeof(Pattern) || t == typeof(FieldRef)));
-        string[] parts = [.. kinds.Select(t => $"{t.Name}({string.Join(", ", PartsOf(t))})").Order(StringComparer.Ordinal)];
+        var parts = kinds.Select(t => $"{t.Name}({string.Join(", ", PartsOf(t))})").Order(StringComparer.Ordinal);
 
         parts.ShouldBe(
         [
             "And(Items)", "AnyText(Test)", "AnyWordTest(word)", "BetweenTest(low, high)",
-            "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()", "FieldRef(name)",
-            "Leaf(Field, Test, InSummary)", "NetworkTest(network)", "Not(Item)", "OneOfTest(operands)", "Or(Items)",
-            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)", "WordsTest(text, wildcards)",
+            "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()",
+            "FieldRef(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(network)", "Not(Item)", "OneOfTest(operands)",
+            "Or(Items)",
+            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)",
+            "WordsTest(text, wildcards)",
         ]);
     }
 

@@ -13,6 +13,8 @@ public sealed class SelectionTests
 {
     private const string Path = "/data/x.seg";
 
+    private static readonly Row[] TwoEvents = [Some.Event(1, Some.Text("details.a", "x")), Some.Event(2)];
+
     private static readonly Leaf HasA = new(new FieldRef("a"), new ExistsTest());
 
     private static readonly Gen<Cell> Cells =
@@ -29,13 +31,15 @@ public sealed class SelectionTests
         from cells in Cells.Array[0, 4]
         select Some.Event(seconds, [.. cells.DistinctBy(c => (c.Path, c.Kind))]);
 
+    private static readonly Gen<Row[][]> Blocks = Rows.Array[1, 20].Array[1, 4];
+
     // A few filters, asked again and again over different times.
     private static readonly Gen<(int Filter, int From, int To)[]> Questions =
         Gen.Select(Gen.Int[0, 4], Gen.Int[-1, 3], Gen.Int[5, 11]).Array[10, 40];
 
     [Theory, InlineData(0), InlineData(40_000), InlineData(1 << 20)]
     public void QuestionsAskedAgainAreAnsweredAsWhenTheyWereNew(int cacheBytes) =>
-        Gen.Select(Rows.Array[1, 20].Array[1, 4], AnyFilter.Any.Array[5], Questions).Sample((blocks, filters, questions) =>
+        Gen.Select(Blocks, AnyFilter.Any.Array[5], Questions).Sample((blocks, filters, questions) =>
         {
             using var segment = Segment(new MemoryDisk(), cacheBytes, blocks);
             IReadOnlyList<Block> all = [.. segment.Blocks, Some.Block(blocks[0])];
@@ -52,7 +56,7 @@ public sealed class SelectionTests
     [Fact]
     public void ASecondQuestionReadsNothing()
     {
-        using var segment = Segment(new MemoryDisk(), 1 << 20, [[Some.Event(1, Some.Text("details.a", "x")), Some.Event(2)]]);
+        using var segment = Segment(new MemoryDisk(), 1 << 20, [TwoEvents]);
 
         var first = new Scan(segment.Blocks, HasA, 0, long.MaxValue, default);
         var second = new Scan(segment.Blocks, HasA, 0, long.MaxValue, default);
@@ -67,11 +71,12 @@ public sealed class SelectionTests
     public void WhatAnEvaluationFoundBeforeItCameUponDamageIsNotKept()
     {
         var disk = new MemoryDisk();
-        using var segment = Segment(disk, 1 << 20, [[Some.Event(1, Some.Text("details.a", "x")), Some.Event(2)]]);
+        using var segment = Segment(disk, 1 << 20, [TwoEvents]);
         var block = segment.Blocks[0];
         var key = FilterKey.Of(HasA)!;
 
-        Should.Throw<DamagedException>(() => block.Select(key, () => throw new DamagedException(Path, "torn"), default));
+        Should.Throw<DamagedException>(() =>
+            block.Select(key, () => throw new DamagedException(Path, "torn"), default));
 
         Evaluated(block, key).Count.ShouldBe(1);
         block.Select(key, () => throw new InvalidOperationException("it is kept by now"), default).Count.ShouldBe(1);
@@ -91,7 +96,8 @@ public sealed class SelectionTests
 
     private static int Count(Scan scan)
     {
-        var lanes = scan.InLanes(false, () => new List<int>(), (_, _) => true, (lane, _, _, rows) => lane.Add(rows.Count));
+        var lanes = scan.InLanes(
+            false, () => new List<int>(), (_, _) => true, (lane, _, _, rows) => lane.Add(rows.Count));
         return lanes.Sum(l => l.Sum());
     }
 
