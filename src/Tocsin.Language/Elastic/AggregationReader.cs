@@ -235,7 +235,8 @@ internal sealed class AggregationReader(FilterReader filters)
         var buckets = Dsl.Items(ranges)
             .Select(r => kind == "range" ? NumberRange(field, r) : DateRange(field, r, format, zone));
         return new FiltersBody(
-            [.. buckets], Dsl.BooleanOf(body, "keyed", false) ? BucketForm.Keyed : BucketForm.Listed) { Kind = kind };
+            [.. buckets], Dsl.BooleanOf(body, "keyed", false) ? BucketForm.Keyed : BucketForm.Listed)
+        { Kind = kind };
     }
 
     private FilterBucket NumberRange(string field, JsonElement range)
