@@ -3,7 +3,9 @@ using Tocsin.Alerts.Data;
 
 namespace Tocsin.Alerts;
 
-/// <summary>The searches that were saved, in <c>tocsin.db</c>. Thread-safe; several processes may have it open.</summary>
+/// <summary>
+/// The searches that were saved, in <c>tocsin.db</c>. Thread-safe; several processes may have it open.
+/// </summary>
 /// <remarks>Every change is one transaction, synced before the method returns.</remarks>
 public sealed class SavedSearchStore : IDisposable
 {
@@ -58,8 +60,11 @@ public sealed class SavedSearchStore : IDisposable
             using var transaction = await db.Database.BeginTransactionAsync(stop);
             var stored = await db.SavedSearches.FirstOrDefaultAsync(s => s.Name == search.Name, stop);
             var saved = search with { SavedBy = by, Saved = _clock.GetUtcNow() };
+            if (stored is null && await db.SavedSearches.CountAsync(stop) >= SearchesMax)
+            {
+                return $"There are {SearchesMax} saved searches; delete some first";
+            }
             if (stored is not null) db.Entry(stored).CurrentValues.SetValues(saved);
-            else if (await db.SavedSearches.CountAsync(stop) >= SearchesMax) return $"There are {SearchesMax} saved searches; delete some first";
             else db.SavedSearches.Add(saved);
             await db.SaveChangesAsync(stop);
             await transaction.CommitAsync(stop);
@@ -86,7 +91,10 @@ public sealed class SavedSearchStore : IDisposable
                 return "There is no saved search of this name";
             }
             if (name == newName) return null;
-            if (await db.SavedSearches.AnyAsync(s => s.Name == newName, stop)) return "There is another saved search of the new name";
+            if (await db.SavedSearches.AnyAsync(s => s.Name == newName, stop))
+            {
+                return "There is another saved search of the new name";
+            }
             db.SavedSearches.Remove(stored);
             db.SavedSearches.Add(stored with { Name = newName });
             await db.SaveChangesAsync(stop);

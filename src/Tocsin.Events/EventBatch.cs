@@ -76,7 +76,9 @@ public sealed class EventBatch : IDisposable
     /// <summary>Forgets values that belong to an event that was given up.</summary>
     public void CutValues(int count) => ValueCount = count;
 
-    /// <summary>Room for <paramref name="length"/> bytes of made text at <see cref="Used"/>; take it with <see cref="Take"/>.</summary>
+    /// <summary>
+    /// Room for <paramref name="length"/> bytes of made text at <see cref="Used"/>; take it with <see cref="Take"/>.
+    /// </summary>
     public Span<byte> Room(int length)
     {
         if (_bytes.Length - Used < length)
@@ -104,7 +106,9 @@ public sealed class EventBatch : IDisposable
         return Take(text.Length);
     }
 
-    /// <summary>Puts other values in the place of all values: what a stage that rewrites events does at its end.</summary>
+    /// <summary>
+    /// Puts other values in the place of all values: what a stage that rewrites events does at its end.
+    /// </summary>
     /// <param name="pooled">An array from the shared pool, which the batch takes over.</param>
     /// <param name="count">How many of its values count.</param>
     public void ReplaceValues(FieldValue[] pooled, int count)

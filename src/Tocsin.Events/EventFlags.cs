@@ -1,6 +1,8 @@
 namespace Tocsin.Events;
 
-/// <summary>What was odd about an event as it came; it is stored all the same, with these names in <c>tocsin.flags</c>.</summary>
+/// <summary>
+/// What was odd about an event as it came; it is stored all the same, with these names in <c>tocsin.flags</c>.
+/// </summary>
 [Flags]
 public enum EventFlags
 {
@@ -22,7 +24,9 @@ public enum EventFlags
     /// <summary>A number that is not finite, or of more than 64 characters, is kept as text.</summary>
     NumberAsText = 16,
 
-    /// <summary>More fields than an event may have in columns, or names too long for it: the rest is in one searchable field.</summary>
+    /// <summary>
+    /// More fields than an event may have in columns, or names too long for it: the rest is in one searchable field.
+    /// </summary>
     Overflow = 32,
 
     /// <summary>The time could not be read: the time of arrival stands in for it.</summary>

@@ -55,10 +55,14 @@ public sealed class FieldTable
         }
     }
 
-    /// <summary>The number of the field <paramref name="key"/> inside <paramref name="parent"/>, given one if need be.</summary>
+    /// <summary>
+    /// The number of the field <paramref name="key"/> inside <paramref name="parent"/>, given one if need be.
+    /// </summary>
     /// <param name="parent">Number of the object's path, or <see cref="Root"/>.</param>
     /// <param name="key">The key, unescaped.</param>
-    /// <param name="previous">The step found just before, whose usual successor is tried first; then the one found.</param>
+    /// <param name="previous">
+    /// The step found just before, whose usual successor is tried first; then the one found.
+    /// </param>
     /// <param name="field">The number; meaningless when false is answered.</param>
     /// <returns>False when the table is full or the path is too long.</returns>
     public bool TryIntern(int parent, ReadOnlySpan<byte> key, ref Step? previous, out int field)
@@ -174,7 +178,10 @@ public sealed class FieldTable
 
         internal int Field { get; }
 
-        /// <summary>The step that followed last time: events of one source have their keys in one order. A hint; races are harmless.</summary>
+        /// <summary>
+        /// The step that followed last time: events of one source have their keys in one order. A hint;
+        /// races are harmless.
+        /// </summary>
         internal Step? Next { get; set; }
     }
 }

@@ -12,7 +12,9 @@ public struct FieldValue
     /// <summary>Which of the members below holds the value.</summary>
     public ValueKind Kind;
 
-    /// <summary>Where its text begins in <see cref="EventBatch.Bytes"/>; numbers keep the text they were sent as.</summary>
+    /// <summary>
+    /// Where its text begins in <see cref="EventBatch.Bytes"/>; numbers keep the text they were sent as.
+    /// </summary>
     public int Start;
 
     /// <summary>Length of that text, in bytes.</summary>

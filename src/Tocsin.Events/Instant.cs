@@ -17,7 +17,9 @@ public readonly record struct Instant(long Ticks, byte Nanoseconds = 0)
         return System.Text.Encoding.ASCII.GetString(text[..Format(text)]);
     }
 
-    /// <summary>Writes the instant as RFC 3339; answers the number of bytes, at most <see cref="TextBytesMax"/>.</summary>
+    /// <summary>
+    /// Writes the instant as RFC 3339; answers the number of bytes, at most <see cref="TextBytesMax"/>.
+    /// </summary>
     public int Format(Span<byte> to)
     {
         var time = new DateTime(Ticks, DateTimeKind.Utc);

@@ -8,6 +8,9 @@ public static class Invariant
     /// <param name="what">The same in words.</param>
     public static void That(bool holds, string what)
     {
-        if (!holds) throw new InvalidOperationException("BUG: " + what + ". Please report this with the lines around it.");
+        if (!holds)
+        {
+            throw new InvalidOperationException("BUG: " + what + ". Please report this with the lines around it.");
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace Tocsin.Events;
 public static class NumberText
 {
     /// <summary>
-    /// Integer or Double when that form gives back the very text; Number when none does; Text when the number is not finite or has
-    /// more than <see cref="Json.EventReader.NumberCharactersMax"/> characters.
+    /// Integer or Double when that form gives back the very text; Number when none does; Text when the number is not
+    /// finite or has more than <see cref="Json.EventReader.NumberCharactersMax"/> characters.
     /// </summary>
     /// <param name="text">A number by JSON's grammar.</param>
     /// <param name="number">The integer, or the bits of the double.</param>
@@ -16,12 +16,14 @@ public static class NumberText
     {
         number = 0;
         if (text.Length > Json.EventReader.NumberCharactersMax) return ValueKind.Text;
-        if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length && !text.SequenceEqual("-0"u8))
+        if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length
+            && !text.SequenceEqual("-0"u8))
         {
             number = integer;
             return ValueKind.Integer;
         }
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) || !double.IsFinite(real))
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            || !double.IsFinite(real))
         {
             return ValueKind.Text;
         }

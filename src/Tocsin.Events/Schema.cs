@@ -66,21 +66,22 @@ public static class Schema
     /// <summary>The fields by number.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "utctimestamp", "receivedtimestamp", "timestamp", "category", "hostname", "processname", "processid", "severity",
-        "source", "summary", "tags", "mozdefhostname", "facility", "eventsource", "tocsin.flags", "tocsin.raw", "$ns",
-        "$shape", "$overflow",
+        "utctimestamp", "receivedtimestamp", "timestamp", "category", "hostname", "processname", "processid",
+        "severity", "source", "summary", "tags", "mozdefhostname", "facility", "eventsource", "tocsin.flags",
+        "tocsin.raw", "$ns", "$shape", "$overflow",
     ];
 
     /// <summary>
-    /// Senders' names that mean a field of the schema; they have numbers from the start, so that they are known however full a table
-    /// of fields is.
+    /// Senders' names that mean a field of the schema; they have numbers from the start, so that they are known however
+    /// full a table of fields is.
     /// </summary>
     public static IReadOnlyList<string> Aliases { get; } =
     [
-        "message", "payload", "eventtime", "date", "@timestamp", "host", "source_host", "pid", "pname", "sourcename", "program",
-        "syslogseverity", "severityvalue", "level", "priority", "syslogfacility", "path", "logger", "file", "type", "eventtype",
-        "sourceip", "fields", "details", "details.sourceipaddress", "details.endpoint", "details.customendpoint", "details.message",
-        "details.payload", "details.eventsourceipaddress", "details.program",
+        "message", "payload", "eventtime", "date", "@timestamp", "host", "source_host", "pid", "pname", "sourcename",
+        "program", "syslogseverity", "severityvalue", "level", "priority", "syslogfacility", "path", "logger", "file",
+        "type", "eventtype", "sourceip", "fields", "details", "details.sourceipaddress", "details.endpoint",
+        "details.customendpoint", "details.message", "details.payload", "details.eventsourceipaddress",
+        "details.program",
     ];
 
     /// <summary>Whether a number belongs to a field of the schema or one of its aliases.</summary>

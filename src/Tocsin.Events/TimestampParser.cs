@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Tocsin.Events;
 
 /// <summary>
-/// Reads the times that log senders write: RFC 3339 and ISO 8601 (also with a blank, slashes or a decimal comma), RFC 2822, ctime,
-/// syslog without a year (RFC 3164), the common log format, and seconds, milli-, micro- or nanoseconds since 1970. A time without a
-/// zone is UTC. Forms that two people would read differently (01/02/2026) are refused.
+/// Reads the times that log senders write: RFC 3339 and ISO 8601 (also with a blank, slashes or a decimal comma), RFC
+/// 2822, ctime, syslog without a year (RFC 3164), the common log format, and seconds, milli-, micro- or nanoseconds
+/// since 1970. A time without a zone is UTC. Forms that two people would read differently (01/02/2026) are refused.
 /// </summary>
 public static class TimestampParser
 {
@@ -16,14 +16,19 @@ public static class TimestampParser
 
     /// <summary>Reads a time written as text.</summary>
     /// <param name="text">The text; white space around it does not matter.</param>
-    /// <param name="received">When it arrived: a time without a year is the newest such time not a day after it.</param>
+    /// <param name="received">
+    /// When it arrived: a time without a year is the newest such time not a day after it.
+    /// </param>
     /// <param name="time">The instant; default when false is answered.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, Instant received, out Instant time)
     {
         text = text.Trim(" \t\r\n"u8);
         time = default;
         if (text.IsEmpty || text.Length > 64) return false;
-        if (IsDigit(text[0]) && text.Length >= 8 && text[4 < text.Length ? 4 : 0] is (byte)'-' or (byte)'/') return TryIso(text, out time);
+        if (IsDigit(text[0]) && text.Length >= 8 && text[4 < text.Length ? 4 : 0] is (byte)'-' or (byte)'/')
+        {
+            return TryIso(text, out time);
+        }
         if (IsDigit(text[0]) || text[0] is (byte)'-' or (byte)'+' or (byte)'.')
         {
             if (!text.ContainsAnyExcept(NumberCharacters)) return TryEpoch(text, out time);
@@ -33,8 +38,8 @@ public static class TimestampParser
     }
 
     /// <summary>
-    /// Reads a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size. A number with a fraction and more than
-    /// ten digits before it is scaled to ten, as MozDef does; nothing lies before 1970.
+    /// Reads a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size. A number with a
+    /// fraction and more than ten digits before it is scaled to ten, as MozDef does; nothing lies before 1970.
     /// </summary>
     public static bool TryEpoch(ReadOnlySpan<byte> text, out Instant time)
     {
@@ -44,7 +49,10 @@ public static class TimestampParser
         var point = text.IndexOf((byte)'.');
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? [] : text[(point + 1)..];
-        if (whole.IsEmpty || whole.Length > 20 || whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
+        if (whole.IsEmpty || whole.Length > 20 || whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+        {
+            return false;
+        }
         if (fraction.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
         if (negative)
         {
@@ -84,10 +92,16 @@ public static class TimestampParser
     private static bool TryDayFirst(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;
-        if (!Digits(ref text, 2, out var day) || text.IsEmpty || text[0] is not ((byte)' ' or (byte)'/' or (byte)'-')) return false;
+        if (!Digits(ref text, 2, out var day) || text.IsEmpty || text[0] is not ((byte)' ' or (byte)'/' or (byte)'-'))
+        {
+            return false;
+        }
         var between = text[0];
         text = text[1..];
-        if (!Month(ref text, out var month) || !Skip(ref text, between) || !Number(ref text, 4, out var year)) return false;
+        if (!Month(ref text, out var month) || !Skip(ref text, between) || !Number(ref text, 4, out var year))
+        {
+            return false;
+        }
         if (text.IsEmpty || text[0] is not ((byte)' ' or (byte)':')) return false;
         text = text[1..];
         return TryClock(ref text, out var clock) && TryZone(text, out var zone)
@@ -137,7 +151,10 @@ public static class TimestampParser
     private static bool TryClock(ref ReadOnlySpan<byte> text, out Clock clock)
     {
         clock = default;
-        if (!Number(ref text, 2, out var hour) || !Skip(ref text, (byte)':') || !Number(ref text, 2, out var minute)) return false;
+        if (!Number(ref text, 2, out var hour) || !Skip(ref text, (byte)':') || !Number(ref text, 2, out var minute))
+        {
+            return false;
+        }
         var second = 0;
         var nanoseconds = 0L;
         if (Skip(ref text, (byte)':'))
@@ -155,7 +172,10 @@ public static class TimestampParser
             }
         }
         // 24:00 is the end of a day (ISO 8601), :60 a leap second: both are the next instant there is.
-        if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute | second) + nanoseconds != 0)) return false;
+        if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute | second) + nanoseconds != 0))
+        {
+            return false;
+        }
         clock = new Clock((hour * 3600) + (minute * 60) + second, nanoseconds);
         return true;
     }
@@ -202,7 +222,10 @@ public static class TimestampParser
 
     private static bool WeekDay(ref ReadOnlySpan<byte> text)
     {
-        if (text.Length < 5 || !IsName(text, DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames, out var _)) return false;
+        if (text.Length < 5 || !IsName(text, DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames, out var _))
+        {
+            return false;
+        }
         text = text[3] == ',' ? text[4..].TrimStart((byte)' ') : text[3] == ' ' ? text[4..] : text;
         return true;
     }
@@ -220,8 +243,8 @@ public static class TimestampParser
         for (index = 0; index < names.Length; index++)
         {
             var name = names[index];
-            if (text.Length >= 3 && name.Length == 3 && (text[0] | 32) == (name[0] | 32) && (text[1] | 32) == (name[1] | 32)
-                && (text[2] | 32) == (name[2] | 32)) return true;
+            if (text.Length >= 3 && name.Length == 3 && (text[0] | 32) == (name[0] | 32)
+                && (text[1] | 32) == (name[1] | 32) && (text[2] | 32) == (name[2] | 32)) return true;
         }
         return false;
     }
@@ -243,7 +266,10 @@ public static class TimestampParser
     {
         value = 0;
         var used = 0;
-        for (; used < digitsMax && used < text.Length && IsDigit(text[used]); used++) value = (10 * value) + text[used] - '0';
+        for (; used < digitsMax && used < text.Length && IsDigit(text[used]); used++)
+        {
+            value = (10 * value) + text[used] - '0';
+        }
         text = text[used..];
         return used > 0;
     }

@@ -4,8 +4,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language;
 
 /// <summary>
-/// Says whether one event is what a predicate asks for. This is the meaning of the language: blocks and other stores must agree with
-/// it.
+/// Says whether one event is what a predicate asks for. This is the meaning of the language: blocks and other stores
+/// must agree with it.
 /// </summary>
 public static class EventMatcher
 {
@@ -59,7 +59,8 @@ public static class EventMatcher
         {
             if (value.Field != Schema.Shape) continue;
             var path = leaf.Field.PathIn(new Shape(batch.Text(in value)));
-            return path is not null && PathPasses(System.Text.Encoding.UTF8.GetBytes(path), leaf.TestAt(path), batch, in entry);
+            return path is not null
+                && PathPasses(System.Text.Encoding.UTF8.GetBytes(path), leaf.TestAt(path), batch, in entry);
         }
         return false;
     }
@@ -76,9 +77,11 @@ public static class EventMatcher
             else if (value.Kind == ValueKind.Json)
             {
                 // Below an array, and in the overflow object, paths go on inside the JSON.
-                if (value.Field == Schema.Overflow
+                var passes = value.Field == Schema.Overflow
                     ? JsonProbe.AnyAt(batch.Text(in value), path, test)
-                    : IsAbove(stored, path) && JsonProbe.AnyAt(batch.Text(in value), path[(stored.Length + 1)..], test)) return true;
+                    : IsAbove(stored, path)
+                        && JsonProbe.AnyAt(batch.Text(in value), path[(stored.Length + 1)..], test);
+                if (passes) return true;
             }
         }
         return false;

@@ -4,7 +4,8 @@ using Tocsin.Events;
 namespace Tocsin.Language;
 
 /// <summary>
-/// A field by a name that a person or a rule gives it: the schema's name, a dotted path, or the name that the sender used.
+/// A field by a name that a person or a rule gives it: the schema's name, a dotted path,
+/// or the name that the sender used.
 /// </summary>
 public sealed class FieldRef
 {
@@ -15,7 +16,9 @@ public sealed class FieldRef
     {
         Name = name;
         Utf8 = Encoding.UTF8.GetBytes(name);
-        Path = Schema.Has(name) || name.StartsWith(Details, StringComparison.Ordinal) || name[0] == '$' ? name : Details + name;
+        Path = Schema.Has(name) || name.StartsWith(Details, StringComparison.Ordinal) || name[0] == '$'
+            ? name
+            : Details + name;
         PathUtf8 = Encoding.UTF8.GetBytes(Path);
     }
 
@@ -25,7 +28,9 @@ public sealed class FieldRef
     /// <summary>The name in UTF-8.</summary>
     public byte[] Utf8 { get; }
 
-    /// <summary>Where it is stored unless the sender's names say otherwise: unknown top-level keys lie under <c>details</c>.</summary>
+    /// <summary>
+    /// Where it is stored unless the sender's names say otherwise: unknown top-level keys lie under <c>details</c>.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>The path in UTF-8.</summary>

@@ -3,8 +3,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language;
 
 /// <summary>
-/// What an event must be like. The search box, the API, rules and alerts all become this tree. Logic is two-valued: a comparison on
-/// a missing field is false, and its negation true. Immutable.
+/// What an event must be like. The search box, the API, rules and alerts all become this tree. Logic is two-valued: a
+/// comparison on a missing field is false, and its negation true. Immutable.
 /// </summary>
 public abstract record Predicate
 {
@@ -24,12 +24,17 @@ public sealed record Not(Predicate Item) : Predicate;
 /// <summary>At least one value of a field passes a test.</summary>
 public sealed record Leaf(FieldRef Field, ValueTest Test) : Predicate
 {
-    /// <summary>The test where the sender's name turns out to mean the summary: there <c>field:words</c> looks for words.</summary>
+    /// <summary>
+    /// The test where the sender's name turns out to mean the summary: there <c>field:words</c> looks for words.
+    /// </summary>
     public ValueTest? InSummary { get; init; }
 
     /// <summary>The test for the path at which an event keeps the field.</summary>
-    public ValueTest TestAt(string path) => InSummary is not null && path == Events.Schema.Names[Events.Schema.Summary] ? InSummary : Test;
+    public ValueTest TestAt(string path) =>
+        InSummary is not null && path == Events.Schema.Names[Events.Schema.Summary] ? InSummary : Test;
 }
 
-/// <summary>At least one text in any field has the words; the engine's own fields and the time as sent are not searched.</summary>
+/// <summary>
+/// At least one text in any field has the words; the engine's own fields and the time as sent are not searched.
+/// </summary>
 public sealed record AnyText(WordsTest Test) : Predicate;

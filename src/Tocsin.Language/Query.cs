@@ -23,7 +23,9 @@ public sealed record Query(Predicate Filter, IReadOnlyList<Pipe> Pipes)
 /// <param name="Position">The character of the query at which its name begins.</param>
 public abstract record Pipe(int Position);
 
-/// <summary><c>stats FUNCTION [as NAME], … [by FIELD|BUCKET, …]</c>: figures for each combination of values.</summary>
+/// <summary>
+/// <c>stats FUNCTION [as NAME], … [by FIELD|BUCKET, …]</c>: figures for each combination of values.
+/// </summary>
 /// <param name="Position">Where its name begins.</param>
 /// <param name="Functions">The figures, at least one; their names differ from each other and from the groups'.</param>
 /// <param name="By">What makes a group; none makes one group of everything.</param>
@@ -41,7 +43,9 @@ public sealed record TopPipe(int Position, int Rows, FieldRef Field) : Pipe(Posi
 /// <summary><c>rare N FIELD</c>: the values that fewest events have, and how many have them.</summary>
 public sealed record RarePipe(int Position, int Rows, FieldRef Field) : Pipe(Position);
 
-/// <summary><c>patterns [FIELD]</c>: texts grouped by what stays the same in them, numbers and the like aside.</summary>
+/// <summary>
+/// <c>patterns [FIELD]</c>: texts grouped by what stays the same in them, numbers and the like aside.
+/// </summary>
 /// <param name="Position">Where its name begins.</param>
 /// <param name="Field">The field; the summary unless another is named.</param>
 public sealed record PatternsPipe(int Position, FieldRef Field) : Pipe(Position)
@@ -53,7 +57,9 @@ public sealed record PatternsPipe(int Position, FieldRef Field) : Pipe(Position)
 /// <summary><c>fields FIELD, …</c>: the answer stays events, of which only these fields are shown.</summary>
 public sealed record FieldsPipe(int Position, IReadOnlyList<FieldRef> Fields) : Pipe(Position);
 
-/// <summary><c>dedup FIELD, …</c>: of the events that have the same values in these fields, the newest alone.</summary>
+/// <summary>
+/// <c>dedup FIELD, …</c>: of the events that have the same values in these fields, the newest alone.
+/// </summary>
 public sealed record DedupPipe(int Position, IReadOnlyList<FieldRef> Fields) : Pipe(Position);
 
 /// <summary><c>sort COLUMN [desc]</c>: puts the rows in order, or the events by a field.</summary>

@@ -26,7 +26,8 @@ public static class QueryParser
         (query, message, position) = (null, null, 0);
         if (text.Length > CharactersMax)
         {
-            (message, position) = ($"The query has {text.Length} characters; the limit is {CharactersMax}", CharactersMax);
+            message = $"The query has {text.Length} characters; the limit is {CharactersMax}";
+            position = CharactersMax;
             return false;
         }
         try

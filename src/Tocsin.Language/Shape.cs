@@ -3,8 +3,9 @@ using System.Text;
 namespace Tocsin.Language;
 
 /// <summary>
-/// Which fields of an event came under other names: <c>message=summary</c> says that what the sender called <c>message</c> is the
-/// summary. One line for each; a handful of shapes for each source, so they are one dictionary column.
+/// Which fields of an event came under other names: <c>message=summary</c> says that what the sender called
+/// <c>message</c> is the summary. One line for each; a handful of shapes for each source,
+/// so they are one dictionary column.
 /// </summary>
 public sealed class Shape
 {
@@ -21,7 +22,9 @@ public sealed class Shape
         }
     }
 
-    /// <summary>The path that holds what the sender called so; null when the name is not the sender's or hides nothing.</summary>
+    /// <summary>
+    /// The path that holds what the sender called so; null when the name is not the sender's or hides nothing.
+    /// </summary>
     public string? PathOf(string name)
     {
         if (_paths.TryGetValue(name, out var path)) return path;

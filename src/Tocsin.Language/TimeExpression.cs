@@ -4,7 +4,10 @@ using Tocsin.Events;
 
 namespace Tocsin.Language;
 
-/// <summary>Times and durations as people type them: RFC 3339, <c>now</c>, <c>now-15m</c>, <c>now+1d</c>; <c>90s</c>, <c>2m</c>, <c>1h</c>, <c>7d</c>, <c>1w</c>.</summary>
+/// <summary>
+/// Times and durations as people type them: RFC 3339, <c>now</c>, <c>now-15m</c>, <c>now+1d</c>; <c>90s</c>, <c>2m</c>,
+/// <c>1h</c>, <c>7d</c>, <c>1w</c>.
+/// </summary>
 public static class TimeExpression
 {
     /// <summary>Reads a time.</summary>
@@ -21,14 +24,19 @@ public static class TimeExpression
             time = new Instant(ticks);
             return true;
         }
-        return text.Length >= 4 && char.IsAsciiDigit(text[0]) && TimestampParser.TryParse(Encoding.UTF8.GetBytes(text), now, out time);
+        return text.Length >= 4 && char.IsAsciiDigit(text[0])
+            && TimestampParser.TryParse(Encoding.UTF8.GetBytes(text), now, out time);
     }
 
     /// <summary>Reads a duration: a whole number and a unit, s, m, h, d or w.</summary>
     public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+        if (text.Length < 2
+            || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return false;
+        }
         long seconds = text[^1] switch
         {
             's' => 1,

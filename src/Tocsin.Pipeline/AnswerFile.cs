@@ -7,8 +7,9 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// Files of remembered answers, one a day. A record is 4 bytes length, 8 bytes XXH3-64 of what follows, then 8 bytes ticks, 4 bytes
-/// accepted, and three texts (ingest key, idempotency key, rejections), each 4 bytes length and UTF-8. Little-endian.
+/// Files of remembered answers, one a day. A record is 4 bytes length, 8 bytes XXH3-64 of what follows, then 8 bytes
+/// ticks, 4 bytes accepted, and three texts (ingest key, idempotency key, rejections), each 4 bytes length and UTF-8.
+/// Little-endian.
 /// </summary>
 internal static class AnswerFile
 {
@@ -19,7 +20,9 @@ internal static class AnswerFile
     public static IEnumerable<string> In(IDisk disk, string directory) =>
         disk.Files(directory).Where(p => Path.GetExtension(p) == Extension);
 
-    /// <summary>Every whole record of a file; a damaged one is passed over, as is a torn tail: the journal has what that said.</summary>
+    /// <summary>
+    /// Every whole record of a file; a damaged one is passed over, as is a torn tail: the journal has what that said.
+    /// </summary>
     public static IEnumerable<RememberedBatch> Read(IDisk disk, string path)
     {
         var bytes = AtomicFile.Read(disk, path);
@@ -59,7 +62,8 @@ internal static class AnswerFile
     /// <summary>Appends records to the file of the day, durably.</summary>
     public static void Append(IDisk disk, string directory, long now, IReadOnlyList<RememberedBatch> batches)
     {
-        var path = Path.Combine(directory, (now / TimeSpan.TicksPerDay).ToString("d7", CultureInfo.InvariantCulture) + Extension);
+        var path = Path.Combine(
+            directory, (now / TimeSpan.TicksPerDay).ToString("d7", CultureInfo.InvariantCulture) + Extension);
         var isNew = !disk.Exists(path);
         using var file = isNew ? disk.Create(path) : disk.Open(path);
         // A torn tail of an earlier append must not hide what comes behind it.
@@ -76,7 +80,8 @@ internal static class AnswerFile
     {
         foreach (var path in In(disk, directory))
         {
-            var isDay = long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var day);
+            var isDay = long.TryParse(
+                Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var day);
             if (isDay && (day + 1) * TimeSpan.TicksPerDay < ticks) disk.Delete(path);
         }
     }
@@ -120,8 +125,9 @@ internal static class AnswerFile
             record.Write(number);
             BinaryPrimitives.WriteInt32LittleEndian(number, batch.Answer.Accepted);
             record.Write(number[..4]);
-            foreach (var text in (ReadOnlySpan<byte[]>)
-                [Encoding.UTF8.GetBytes(batch.Key), Encoding.UTF8.GetBytes(batch.IdempotencyKey), batch.Answer.Rejections])
+            var key = Encoding.UTF8.GetBytes(batch.Key);
+            var idempotencyKey = Encoding.UTF8.GetBytes(batch.IdempotencyKey);
+            foreach (var text in (ReadOnlySpan<byte[]>)[key, idempotencyKey, batch.Answer.Rejections])
             {
                 BinaryPrimitives.WriteInt32LittleEndian(number, text.Length);
                 record.Write(number[..4]);
@@ -129,7 +135,8 @@ internal static class AnswerFile
             }
             BinaryPrimitives.WriteInt32LittleEndian(number, (int)record.Length);
             stream.Write(number[..4]);
-            BinaryPrimitives.WriteUInt64LittleEndian(number, XxHash3.HashToUInt64(record.GetBuffer().AsSpan(0, (int)record.Length)));
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                number, XxHash3.HashToUInt64(record.GetBuffer().AsSpan(0, (int)record.Length)));
             stream.Write(number);
             record.WriteTo(stream);
         }
@@ -144,7 +151,8 @@ internal static class AnswerFile
         if (size < 24 || size > bytes.Length - HeadBytes) return false;
         var record = bytes.Slice(HeadBytes, size);
         if (XxHash3.HashToUInt64(record) != BinaryPrimitives.ReadUInt64LittleEndian(bytes[4..])) return false;
-        var (ticks, accepted) = (BinaryPrimitives.ReadInt64LittleEndian(record), BinaryPrimitives.ReadInt32LittleEndian(record[8..]));
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(record);
+        var accepted = BinaryPrimitives.ReadInt32LittleEndian(record[8..]);
         var rest = record[12..];
         var (key, idempotencyKey) = (Encoding.UTF8.GetString(Text(ref rest)), Encoding.UTF8.GetString(Text(ref rest)));
         remembered = new RememberedBatch(key, idempotencyKey, new Answer(accepted, Text(ref rest).ToArray()), ticks);

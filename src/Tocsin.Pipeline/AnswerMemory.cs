@@ -6,8 +6,9 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// The answers given to batches with an idempotency key, for a day, and for each ingest key the newest million. The journal has them
-/// all; before its files are deleted, <see cref="Save"/> puts them into a file of the day. Thread-safe.
+/// The answers given to batches with an idempotency key, for a day, and for each ingest key the newest million. The
+/// journal has them all; before its files are deleted, <see cref="Save"/> puts them into a file of the day.
+/// Thread-safe.
 /// </summary>
 internal sealed class AnswerMemory
 {
@@ -32,7 +33,10 @@ internal sealed class AnswerMemory
         {
             foreach (var remembered in AnswerFile.Read(disk, path)) Keep(remembered);
         }
-        Damages = [.. AnswerFile.In(disk, directory).SelectMany(p => AnswerFile.Damages(disk, p).Select(d => $"{p}: {d}"))];
+        Damages =
+        [
+            .. AnswerFile.In(disk, directory).SelectMany(p => AnswerFile.Damages(disk, p).Select(d => $"{p}: {d}")),
+        ];
     }
 
     /// <summary>What was damaged in the files at the start, in sentences.</summary>
@@ -59,7 +63,8 @@ internal sealed class AnswerMemory
         answer = default;
         lock (_lock)
         {
-            if (!_senders.TryGetValue(key, out var sender) || !sender.Answers.TryGetValue(HashOf(idempotencyKey), out var kept)
+            if (!_senders.TryGetValue(key, out var sender)
+                || !sender.Answers.TryGetValue(HashOf(idempotencyKey), out var kept)
                 || now - kept.Ticks > KeptFor.Ticks) return false;
             answer = kept.Answer;
             return true;
@@ -101,7 +106,8 @@ internal sealed class AnswerMemory
         }
     }
 
-    private static UInt128 HashOf(string idempotencyKey) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(idempotencyKey));
+    private static UInt128 HashOf(string idempotencyKey) =>
+        XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(idempotencyKey));
 
     private sealed class Sender
     {

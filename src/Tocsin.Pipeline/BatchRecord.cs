@@ -7,8 +7,8 @@ using Tocsin.Events.Json;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// What the journal keeps of a batch: enough to make the same events and the same answer again. The layout, with lengths and counts as
-/// four little-endian bytes:
+/// What the journal keeps of a batch: enough to make the same events and the same answer again. The layout, with
+/// lengths and counts as four little-endian bytes:
 /// <code>
 /// 1 byte   version, 1
 /// 8 bytes  time of arrival, in ticks
@@ -27,7 +27,8 @@ internal static class BatchRecord
     private const byte Version = 1;
 
     /// <summary>Writes what stands before the body.</summary>
-    public static ReadOnlyMemory<byte> Head(EventBatch batch, string key, string idempotencyKey, ReadOnlySpan<byte> rejections)
+    public static ReadOnlyMemory<byte> Head(
+        EventBatch batch, string key, string idempotencyKey, ReadOnlySpan<byte> rejections)
     {
         var head = new ArrayBufferWriter<byte>(64 + rejections.Length + (8 * batch.Count));
         head.GetSpan(9)[0] = Version;
@@ -46,12 +47,15 @@ internal static class BatchRecord
         return head.WrittenMemory;
     }
 
-    /// <summary>Reads a record back: the batch with its events, not yet normalised, and what its sender was answered.</summary>
+    /// <summary>
+    /// Reads a record back: the batch with its events, not yet normalised, and what its sender was answered.
+    /// </summary>
     public static EventBatch Read(ReadOnlySpan<byte> record, FieldTable fields, out RememberedBatch remembered)
     {
         if (record[0] > Version)
         {
-            throw new InvalidDataException("FATAL: the journal was written by a newer version of this program; start that one.");
+            throw new InvalidDataException(
+                "FATAL: the journal was written by a newer version of this program; start that one.");
         }
         Invariant.That(record[0] == Version, "the journal's records are of a version that this program writes");
         var received = BinaryPrimitives.ReadInt64LittleEndian(record[1..]);

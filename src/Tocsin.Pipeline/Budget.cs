@@ -1,8 +1,8 @@
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// A number of bytes that may be under way between senders and the store. Whoever finds it used up waits; nothing is dropped.
-/// Thread-safe.
+/// A number of bytes that may be under way between senders and the store. Whoever finds it used up waits; nothing is
+/// dropped. Thread-safe.
 /// </summary>
 internal sealed class Budget(long bytesMax, TimeProvider clock)
 {
@@ -13,7 +13,9 @@ internal sealed class Budget(long bytesMax, TimeProvider clock)
     /// <summary>How many bytes are taken.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <summary>Takes bytes, waiting at most <paramref name="patience"/>; false when they did not become free.</summary>
+    /// <summary>
+    /// Takes bytes, waiting at most <paramref name="patience"/>; false when they did not become free.
+    /// </summary>
     public async ValueTask<bool> TryTakeAsync(long bytes, TimeSpan patience)
     {
         var started = clock.GetTimestamp();

@@ -7,8 +7,8 @@ using Tocsin.Storage.Journal;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// The journal, the store and what lies between them, opened and recovered together. After a crash, events that were accepted and had
-/// not reached a segment are read from the journal again, with the ids they had.
+/// The journal, the store and what lies between them, opened and recovered together. After a crash, events that were
+/// accepted and had not reached a segment are read from the journal again, with the ids they had.
 /// </summary>
 public sealed class EventPipeline : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly AnswerMemory _answers;
     private readonly TimeProvider _clock;
 
-    private EventPipeline(EventStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, Intake intake, TimeProvider clock)
+    private EventPipeline(
+        EventStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, Intake intake, TimeProvider clock)
     {
         (Store, _log, _indexer, _answers, Intake, _clock) = (store, log, indexer, answers, intake, clock);
         store.CheckpointMoved = ForgetBefore;
@@ -37,7 +38,9 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Ends when the pipeline is disposed, or fails when events cannot be stored any more.</summary>
     public Task Indexing { get; }
 
-    /// <summary>The time of arrival up to which everything accepted is searchable; now, while the store keeps up.</summary>
+    /// <summary>
+    /// The time of arrival up to which everything accepted is searchable; now, while the store keeps up.
+    /// </summary>
     public DateTimeOffset SearchableUpTo =>
         _indexer.StoredUpTo is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : _clock.GetUtcNow();
 
@@ -77,7 +80,8 @@ public sealed class EventPipeline : IAsyncDisposable
         var store = EventStore.Open(disk, Path.Combine(directory, "segments"));
         var answers = new AnswerMemory(disk, Path.Combine(directory, "answers"));
         var (fields, normalisers) = (new FieldTable(), new Normalisers(host));
-        var log = await WriteAheadLog.OpenAsync(disk, Path.Combine(directory, "journal"), store.Checkpoint, async record =>
+        var journal = Path.Combine(directory, "journal");
+        var log = await WriteAheadLog.OpenAsync(disk, journal, store.Checkpoint, async record =>
         {
             using var batch = BatchRecord.Read(record.Payload.Span, fields, out var remembered);
             answers.Remember(remembered);

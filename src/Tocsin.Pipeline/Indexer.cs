@@ -5,8 +5,8 @@ using Tocsin.Storage;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// The reader of the journal that fills the store: batches come in the order of their ids, straight from the journal's thread. The
-/// queue is not bounded by itself: the budget that a batch took when it was accepted is returned here.
+/// The reader of the journal that fills the store: batches come in the order of their ids, straight from the journal's
+/// thread. The queue is not bounded by itself: the budget that a batch took when it was accepted is returned here.
 /// </summary>
 public sealed class Indexer
 {
@@ -30,7 +30,9 @@ public sealed class Indexer
         _queue.Writer.TryWrite((batch, bytes));
     }
 
-    /// <summary>Stores batches until <see cref="Complete"/> was called and the queue is empty. A failure here is final.</summary>
+    /// <summary>
+    /// Stores batches until <see cref="Complete"/> was called and the queue is empty. A failure here is final.
+    /// </summary>
     public async Task RunAsync()
     {
         await foreach (var (batch, bytes) in _queue.Reader.ReadAllAsync())

@@ -7,8 +7,8 @@ using Tocsin.Storage.Journal;
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// Takes batches from senders. <see cref="AcceptAsync"/> is the way of writing, from bytes to "accepted"; the <see cref="Indexer"/> goes
-/// on from there. Thread-safe.
+/// Takes batches from senders. <see cref="AcceptAsync"/> is the way of writing, from bytes to "accepted"; the
+/// <see cref="Indexer"/> goes on from there. Thread-safe.
 /// </summary>
 public sealed class Intake
 {
@@ -106,7 +106,10 @@ public sealed class Intake
         {
             if (!BatchDecoder.TryDecode(batch, incoming.IsBulk)) return Refuse(batch, bytes, IntakeResult.TooMany);
             Interlocked.Add(ref _rejected, batch.Rejections.Count);
-            if (batch.Count == 0) return Refuse(batch, bytes, IntakeResult.NoneGood(RejectionJson.Write(batch.Rejections)));
+            if (batch.Count == 0)
+            {
+                return Refuse(batch, bytes, IntakeResult.NoneGood(RejectionJson.Write(batch.Rejections)));
+            }
             _normalisers.Normalise(batch);
             var answer = new Answer(batch.Count, RejectionJson.Write(batch.Rejections));
             var remembered = new RememberedBatch(incoming.Key, incoming.IdempotencyKey, answer, batch.ReceivedTicks);

@@ -36,7 +36,8 @@ public sealed record IntakeResult(IntakeOutcome Outcome, int Count, byte[] Rejec
 
     internal static IntakeResult Failed { get; } = new(IntakeOutcome.Failed, 0, []);
 
-    internal static IntakeResult Accepted(Answer answer) => new(IntakeOutcome.Accepted, answer.Accepted, answer.Rejections);
+    internal static IntakeResult Accepted(Answer answer) =>
+        new(IntakeOutcome.Accepted, answer.Accepted, answer.Rejections);
 
     internal static IntakeResult Again(Answer answer) => Accepted(answer);
 

@@ -10,21 +10,29 @@ namespace Tocsin.Web;
 public sealed record SearchTools
 {
     /// <summary>The fields of matching events: query, from, to, one field or null for all, values of each.</summary>
-    public required Func<string, string?, string?, string?, int, CancellationToken, Task<Outcome<FieldsAnswer>>> Fields { get; init; }
+    public required Func<string, string?, string?, string?, int, CancellationToken, Task<Outcome<FieldsAnswer>>> Fields
+    { get; init; }
 
     /// <summary>The values of a field: field, text they contain, query, from, to, how many.</summary>
-    public required Func<string, string, string, string?, string?, int, CancellationToken, Task<Outcome<ValuesAnswer>>> Values { get; init; }
+    public required Func<string, string, string, string?, string?, int, CancellationToken,
+        Task<Outcome<ValuesAnswer>>> Values
+    { get; init; }
 
     /// <summary>
-    /// The events around one: id, how many before, how many after, filter; neither answer nor error when there is no such event.
+    /// The events around one: id, how many before, how many after, filter;
+    /// neither answer nor error when there is no such event.
     /// </summary>
-    public required Func<long, int, int, string, CancellationToken, Task<Outcome<SurroundingAnswer>>> Surrounding { get; init; }
+    public required Func<long, int, int, string, CancellationToken, Task<Outcome<SurroundingAnswer>>> Surrounding
+    { get; init; }
 
-    /// <summary>Begins to follow events: query, the last id the reader has (null for only new ones); the tail, or what is wrong.</summary>
+    /// <summary>
+    /// Begins to follow events: query, the last id the reader has (null for only new ones); the tail, or what is wrong.
+    /// </summary>
     public required Func<string, long?, (EventTail? Tail, QueryError? Error)> Tail { get; init; }
 
     /// <summary>What may stand at the caret: query, caret, from, to.</summary>
-    public required Func<string, int, string?, string?, CancellationToken, Task<IReadOnlyList<Suggestion>>> Complete { get; init; }
+    public required Func<string, int, string?, string?, CancellationToken, Task<IReadOnlyList<Suggestion>>> Complete
+    { get; init; }
 
     /// <summary>All saved searches, by name.</summary>
     public required Func<CancellationToken, Task<IReadOnlyList<SavedSearch>>> ListSaved { get; init; }

@@ -4,7 +4,9 @@ using Tocsin.Endpoints.Elastic;
 
 namespace Tocsin;
 
-/// <summary>Errors as the API gives them: <c>{"error":{"message":…}}</c>, with a position when a query is meant.</summary>
+/// <summary>
+/// Errors as the API gives them: <c>{"error":{"message":…}}</c>, with a position when a query is meant.
+/// </summary>
 internal static class ApiError
 {
     // Quotes stay readable: this is served as JSON, never inside HTML.
@@ -30,8 +32,9 @@ internal static class ApiError
     public static Task WriteAsync(HttpResponse response, string message, int? position = null)
     {
         response.ContentType = "application/json";
+        var body = new ErrorBody(new ErrorText(message, position));
         return JsonSerializer.SerializeAsync(
-            response.Body, new ErrorBody(new ErrorText(message, position)), Plain.ErrorBody, response.HttpContext.RequestAborted);
+            response.Body, body, Plain.ErrorBody, response.HttpContext.RequestAborted);
     }
 }
 

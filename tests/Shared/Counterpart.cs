@@ -22,15 +22,22 @@ internal static class Counterpart
         return found!;
     }
 
-    /// <summary>A script that runs one OpenSearch node: <c>--data DIR --port N --transport-port N --heap SIZE</c>; null when there is none. No
-    /// package of it can be installed, so it is only there where somebody has put it.</summary>
+    /// <summary>
+    /// A script that runs one OpenSearch node: <c>--data DIR --port N --transport-port N --heap SIZE</c>; null when
+    /// there is none. No package of it can be installed, so it is only there where somebody has put it.
+    /// </summary>
     public static string? OpenSearch() =>
-        Environment.GetEnvironmentVariable("TOCSIN_TEST_OPENSEARCH") is { Length: > 0 } script && File.Exists(script) ? script : null;
+        Environment.GetEnvironmentVariable("TOCSIN_TEST_OPENSEARCH") is { Length: > 0 } script && File.Exists(script)
+            ? script
+            : null;
 
-    /// <summary>A folder with the JavaScript clients of Elasticsearch and OpenSearch, as .ci/install leaves it.</summary>
+    /// <summary>
+    /// A folder with the JavaScript clients of Elasticsearch and OpenSearch, as .ci/install leaves it.
+    /// </summary>
     public static string ElasticClients()
     {
-        var folder = Environment.GetEnvironmentVariable("TOCSIN_TEST_ELASTIC_CLIENTS") ?? "/opt/tocsin-test/elastic-clients";
+        var folder = Environment.GetEnvironmentVariable("TOCSIN_TEST_ELASTIC_CLIENTS")
+            ?? "/opt/tocsin-test/elastic-clients";
         Require(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is missing: run .ci/install");
         return folder;
     }

@@ -40,10 +40,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string DataFolder => Data ?? _folder.File("data");
 
-    /// <summary>A data folder of the test's own, such as one on a disk that can be pulled; null for a temporary one.</summary>
+    /// <summary>
+    /// A data folder of the test's own, such as one on a disk that can be pulled; null for a temporary one.
+    /// </summary>
     public string? Data { get; init; }
 
-    /// <summary>What the server is started by, such as a tracer that makes its disk calls fail; changes count at the next start.</summary>
+    /// <summary>
+    /// What the server is started by, such as a tracer that makes its disk calls fail; changes count at the next start.
+    /// </summary>
     public IReadOnlyList<string> StartedBy { get; set; } = [];
 
     /// <summary>Further arguments of <c>serve</c>; tests about signing in replace the default.</summary>
@@ -118,9 +122,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Posts a body to the sink.</summary>
     public async Task<(int Status, string Body)> SendAsync(
-        string body, string path = "/events", string? idempotencyKey = null, params (string Name, string Value)[] headers)
+        string body, string path = "/events", string? idempotencyKey = null,
+        params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(IngestUrl, path)) { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(IngestUrl, path))
+        {
+            Content = new StringContent(body),
+        };
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await _http.SendAsync(request);

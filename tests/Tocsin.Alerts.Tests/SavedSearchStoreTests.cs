@@ -14,7 +14,14 @@ public sealed class SavedSearchStoreTests
         using var folder = new Folder();
         using (var store = SavedSearchStore.Open(folder.Database, TimeProvider.System))
         {
-            var search = new SavedSearch { Name = "n", Query = "a", From = "now-1d", Columns = ["hostname", "summary"], Page = "pills=x" };
+            var search = new SavedSearch
+            {
+                Name = "n",
+                Query = "a",
+                From = "now-1d",
+                Columns = ["hostname", "summary"],
+                Page = "pills=x",
+            };
             (await store.SaveAsync(search, "ann", Stop)).ShouldBeNull();
             (await store.SaveAsync(search with { Query = "b" }, "bob", Stop)).ShouldBeNull();
         }
@@ -51,8 +58,8 @@ public sealed class SavedSearchStoreTests
         using var folder = new Folder();
         using var store = SavedSearchStore.Open(folder.Database, TimeProvider.System);
 
-        (await store.SaveAsync(new SavedSearch { Name = name, Query = new string('a', queryCharacters) }, "ann", Stop)).ShouldNotBeNull();
-
+        var search = new SavedSearch { Name = name, Query = new string('a', queryCharacters) };
+        (await store.SaveAsync(search, "ann", Stop)).ShouldNotBeNull();
         (await store.ListAsync(Stop)).ShouldBeEmpty();
     }
 
@@ -60,7 +67,10 @@ public sealed class SavedSearchStoreTests
     public async Task AlertsOfADatabaseFromBeforeAreKept()
     {
         using var folder = new Folder();
-        using (var alerts = AlertStore.Open(folder.Database, TimeProvider.System)) await alerts.RaiseAsync(Some.Sighting(0, 10), Stop);
+        using (var alerts = AlertStore.Open(folder.Database, TimeProvider.System))
+        {
+            await alerts.RaiseAsync(Some.Sighting(0, 10), Stop);
+        }
         // As it was before there were saved searches.
         using (var connection = new SqliteConnection($"Data Source={folder.Database}"))
         {

@@ -15,7 +15,8 @@ public sealed class LifecycleTests : IAsyncDisposable
     {
         await using var server = await ServerProcess.StartNewAsync();
         var file = _folder.File("events.ndjson");
-        await File.WriteAllLinesAsync(file, Enumerable.Range(0, 12_000).Select(i => $$"""{"category":"web","summary":"event {{i}}"}"""));
+        await File.WriteAllLinesAsync(
+            file, Enumerable.Range(0, 12_000).Select(i => $$"""{"category":"web","summary":"event {{i}}"}"""));
         for (var i = 0; i < 2; i++) (await TocsinAsync("import", file, "--data", server.DataFolder)).Code.ShouldBe(0);
         await server.FindAsync("*", 12_000);
         (await MetricAsync(server, "tocsin_events_accepted_total")).ShouldBe(12_000);
@@ -46,7 +47,11 @@ public sealed class LifecycleTests : IAsyncDisposable
     {
         await using var server = new ServerProcess
         {
-            EnvironmentVariables = new Dictionary<string, string> { ["TOCSIN_INGEST_KEYS"] = "a-key", ["TOCSIN_INGEST_HEADER"] = "X-My-Key" },
+            EnvironmentVariables = new Dictionary<string, string>
+            {
+                ["TOCSIN_INGEST_KEYS"] = "a-key",
+                ["TOCSIN_INGEST_HEADER"] = "X-My-Key",
+            },
         };
         await server.StartAsync();
         var file = _folder.File("events.ndjson");
@@ -54,7 +59,8 @@ public sealed class LifecycleTests : IAsyncDisposable
         (await TocsinAsync("import", file, "--data", server.DataFolder)).Code.ShouldBe(0);
         (await TocsinAsync("import", file, "--data", server.DataFolder, "--key", "a-key")).Code.ShouldBe(0);
         (await TocsinAsync("import", file, "--data", server.DataFolder, "--key", "other")).Code.ShouldBe(1);
-        using var answer = await _http.PostAsync(new Uri(server.IngestUrl, "/events"), new StringContent("""{"summary":"x"}"""));
+        using var answer = await _http.PostAsync(
+            new Uri(server.IngestUrl, "/events"), new StringContent("""{"summary":"x"}"""));
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
@@ -63,10 +69,12 @@ public sealed class LifecycleTests : IAsyncDisposable
     {
         await using var server = await ServerProcess.StartNewAsync();
         const string body = """{"category":"x","summary":"=1+1","details":{"a":{"b":-5},"q":"say \"hi\", ok"}}""";
-        (await _http.PostAsync(new Uri(server.IngestUrl, "/events"), new StringContent(body))).EnsureSuccessStatusCode();
+        using var sent = await _http.PostAsync(new Uri(server.IngestUrl, "/events"), new StringContent(body));
+        sent.EnsureSuccessStatusCode();
         await server.FindAsync("*", 1);
+        const string columns = "category,summary,details.a.b,details.q,none";
         var csv = await _http.GetStringAsync(
-            new Uri(server.SearchUrl, "/api/v1/export?query=*&format=csv&columns=category,summary,details.a.b,details.q,none"));
+            new Uri(server.SearchUrl, "/api/v1/export?query=*&format=csv&columns=" + columns));
         csv.ShouldBe("category,summary,details.a.b,details.q,none\r\nx,'=1+1,-5,\"say \"\"hi\"\", ok\",\r\n");
         var all = await _http.GetStringAsync(new Uri(server.SearchUrl, "/api/v1/export?format=csv"));
         all.ShouldStartWith("id,utctimestamp,receivedtimestamp,timestamp,category,");
@@ -83,7 +91,8 @@ public sealed class LifecycleTests : IAsyncDisposable
         {
             using var batch = new HttpRequestMessage(HttpMethod.Post, new Uri(server.IngestUrl, "/events"))
             {
-                Content = new StringContent($$"""{"category":"{{name}}","utctimestamp":"2026-01-01T00:00:00Z","summary":"event {{name}}"}"""),
+                Content = new StringContent(
+                    $$"""{"category":"{{name}}","utctimestamp":"2026-01-01T00:00:00Z","summary":"event {{name}}"}"""),
             };
             batch.Headers.Add("Idempotency-Key", name);
             (await _http.SendAsync(batch)).EnsureSuccessStatusCode();
@@ -100,7 +109,8 @@ public sealed class LifecycleTests : IAsyncDisposable
         (code, output.Contains(path, StringComparison.Ordinal)).ShouldBe((1, true), output);
         await server.StartAsync();
         await Eventually.HappensAsync(
-            async () => (await _http.GetStringAsync(new Uri(server.SearchUrl, "/health"))).Contains("degraded", StringComparison.Ordinal),
+            async () => (await _http.GetStringAsync(new Uri(server.SearchUrl, "/health")))
+                .Contains("degraded", StringComparison.Ordinal),
             () => "Health does not say degraded: " + server.Log);
         var lost = where.StartsWith("segments/2026", StringComparison.Ordinal) ? 1 : 0;
         (await server.SearchAsync("summary:event*")).Total.ShouldBe(2 - lost);
@@ -108,7 +118,8 @@ public sealed class LifecycleTests : IAsyncDisposable
         (await MetricAsync(server, "tocsin_events_stored")).ShouldBe(2 - lost);
         (await MetricAsync(server, "tocsin_events_accepted_total")).ShouldBe(2);
         await Eventually.HappensAsync(
-            () => Task.FromResult(server.Log.Contains(path, StringComparison.Ordinal)), () => "The console does not name it: " + server.Log);
+            () => Task.FromResult(server.Log.Contains(path, StringComparison.Ordinal)),
+            () => "The console does not name it: " + server.Log);
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed partial class OpenApiTests
             .SelectMany(p => p.Value.EnumerateObject().Select(o => o.Name + " " + p.Name)).ToHashSet();
 
         var mapped = Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => RoutesOf(File.ReadAllText(file))).Where(r => r.Contains(" /api/v1/", StringComparison.Ordinal)).ToHashSet();
+            .SelectMany(file => RoutesOf(File.ReadAllText(file)))
+            .Where(r => r.Contains(" /api/v1/", StringComparison.Ordinal)).ToHashSet();
 
         mapped.Count.ShouldBeGreaterThan(20);
         mapped.Except(described).ShouldBeEmpty();
@@ -46,7 +47,8 @@ public sealed partial class OpenApiTests
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var status = ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var body = answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync();
-            status.ShouldBe(what.GetProperty("responses").EnumerateObject().First().Name, $"{method} {request.RequestUri}: {body}");
+            status.ShouldBe(
+                what.GetProperty("responses").EnumerateObject().First().Name, $"{method} {request.RequestUri}: {body}");
         }
     }
 
@@ -57,17 +59,21 @@ public sealed partial class OpenApiTests
         {
             foreach (var parameter in parameters.EnumerateArray().Where(p => p.TryGetProperty("example", out _)))
             {
-                var (name, value) = (parameter.GetProperty("name").GetString()!, Uri.EscapeDataString(parameter.GetProperty("example").ToString()));
-                if (parameter.GetProperty("in").GetString() == "path") path = path.Replace("{" + name + "}", value, StringComparison.Ordinal);
+                var name = parameter.GetProperty("name").GetString()!;
+                var value = Uri.EscapeDataString(parameter.GetProperty("example").ToString());
+                if (parameter.GetProperty("in").GetString() == "path")
+                {
+                    path = path.Replace("{" + name + "}", value, StringComparison.Ordinal);
+                }
                 else query.Add(name + "=" + value);
             }
         }
-        var request = new HttpRequestMessage(
-            HttpMethod.Parse(method), new Uri(path + (query.Count > 0 ? "?" + string.Join('&', query) : ""), UriKind.Relative));
+        if (query.Count > 0) path += "?" + string.Join('&', query);
+        var request = new HttpRequestMessage(HttpMethod.Parse(method), new Uri(path, UriKind.Relative));
         if (operation.TryGetProperty("requestBody", out var body))
         {
-            var example = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
-            request.Content = new StringContent(example, Encoding.UTF8, "application/json");
+            var example = body.GetProperty("content").GetProperty("application/json").GetProperty("example");
+            request.Content = new StringContent(example.GetRawText(), Encoding.UTF8, "application/json");
         }
         return request;
     }
@@ -75,14 +81,16 @@ public sealed partial class OpenApiTests
     // From the running server when there is one, else as it is built in.
     private static async Task<JsonElement> DocumentAsync(HttpClient? http) => http is not null
         ? await http.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json")
-        : JsonElement.Parse(await File.ReadAllBytesAsync(Repository.File("src", "Tocsin", "Endpoints", "openapi.json")));
+        : JsonElement.Parse(
+            await File.ReadAllBytesAsync(Repository.File("src", "Tocsin", "Endpoints", "openapi.json")));
 
     // What a file maps, with the prefixes of its groups.
     private static IEnumerable<string> RoutesOf(string code)
     {
         var groups = Group().Matches(code).ToDictionary(g => g.Groups[1].Value, g => g.Groups[2].Value);
-        foreach (var (on, verb, route) in Mapped().Matches(code).Select(m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value)))
+        foreach (Match mapped in Mapped().Matches(code))
         {
+            var (on, verb, route) = (mapped.Groups[1].Value, mapped.Groups[2].Value, mapped.Groups[3].Value);
             var prefix = groups.GetValueOrDefault(on, "");
             var path = route.Length == 0 || route[0] == '/' ? prefix + route : prefix + "/" + route;
             if (verb != "Methods") yield return verb.ToLowerInvariant() + " " + path;

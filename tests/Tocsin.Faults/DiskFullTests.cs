@@ -3,7 +3,9 @@ using Tocsin.Testing;
 
 namespace Tocsin.Faults;
 
-/// <summary>The disk fills up: intake is refused, reading goes on, and both go on by themselves when there is room again.</summary>
+/// <summary>
+/// The disk fills up: intake is refused, reading goes on, and both go on by themselves when there is room again.
+/// </summary>
 public sealed class DiskFullTests
 {
     private const int EventsInBatch = 500;
@@ -27,7 +29,8 @@ public sealed class DiskFullTests
             (await server.SearchAsync("category:full", 1)).Total.ShouldBe(batches * EventsInBatch);
 
             File.Delete(ballast);
-            var status = await Eventually.GetAsync(async () => (await server.SendAsync(Batch(-1))).Status, s => s == 200);
+            var status = await Eventually.GetAsync(
+                async () => (await server.SendAsync(Batch(-1))).Status, s => s == 200);
             status.ShouldBe(200);
             (await server.FindAsync("category:full AND details.batch:-1", EventsInBatch)).Count.ShouldBe(EventsInBatch);
             await server.StopAsync();
@@ -60,8 +63,9 @@ public sealed class DiskFullTests
         var text = new StringBuilder();
         for (var i = 0; i < EventsInBatch; i++)
         {
+            var summary = Convert.ToHexString(Guid.NewGuid().ToByteArray());
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $$$"""{"category":"full","summary":"{{{Convert.ToHexString(Guid.NewGuid().ToByteArray())}}}","details":{"batch":{{{number}}}}}""").Append('\n');
+                $$$"""{"category":"full","summary":"{{{summary}}}","details":{"batch":{{{number}}}}}""").Append('\n');
         }
         return text.ToString();
     }

@@ -40,9 +40,11 @@ public sealed class HostileBodyTests
     {
         await using var server = await ServerProcess.StartNewAsync();
         (await RawAsync(server, "Content-Length: 1000000000\r\n", "{")).ShouldStartWith("HTTP/1.1 413");
-        (await RawAsync(server, "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")).ShouldStartWith("HTTP/1.1 400");
+        (await RawAsync(server, "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"))
+            .ShouldStartWith("HTTP/1.1 400");
         var chunk = "100000\r\n" + new string(' ', 0x100000) + "\r\n";
-        (await RawAsync(server, "Transfer-Encoding: chunked\r\n", string.Concat(Enumerable.Repeat(chunk, 60)))).ShouldStartWith("HTTP/1.1 413");
+        (await RawAsync(server, "Transfer-Encoding: chunked\r\n", string.Concat(Enumerable.Repeat(chunk, 60))))
+            .ShouldStartWith("HTTP/1.1 413");
 
         var (status, _) = await server.SendAsync("""{"summary":"still here"}""");
         status.ShouldBe(200);
@@ -65,7 +67,8 @@ public sealed class HostileBodyTests
         {
             try
             {
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /events HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n{body}"));
+                await stream.WriteAsync(
+                    Encoding.ASCII.GetBytes($"POST /events HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n{body}"));
             }
             catch (IOException)
             {
@@ -99,7 +102,11 @@ public sealed class HostileBodyTests
         return compressor.Wrap(plain).ToArray();
     }
 
-    private static long ResidentMegabytes(ServerProcess server) =>
-        long.Parse(File.ReadLines($"/proc/{server.ProcessId}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+    private static long ResidentMegabytes(ServerProcess server)
+    {
+        var line = File.ReadLines($"/proc/{server.ProcessId}/status")
+            .First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kilobytes, System.Globalization.CultureInfo.InvariantCulture) / 1024;
+    }
 }

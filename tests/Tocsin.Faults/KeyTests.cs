@@ -88,7 +88,10 @@ public sealed class KeyTests
     private static async Task<int> SearchStatusAsync(ServerProcess server, string? token)
     {
         using var http = new HttpClient { BaseAddress = server.SearchUrl };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
         using var response = await http.PostAsync("/api/v1/search", new StringContent("""{"query":"*"}"""));
         return (int)response.StatusCode;
     }

@@ -39,7 +39,8 @@ public sealed class KillTests
         {
             await Task.Delay(700);
             (await server.StopAsync()).ShouldBe(0, server.Log);
-            Directory.EnumerateFiles(Path.Combine(server.DataFolder, "segments"), "*.seg", SearchOption.AllDirectories).ShouldNotBeEmpty();
+            Directory.EnumerateFiles(
+                Path.Combine(server.DataFolder, "segments"), "*.seg", SearchOption.AllDirectories).ShouldNotBeEmpty();
             await server.StartAsync();
         }
         await senders.StopAsync();
@@ -63,6 +64,8 @@ public sealed class KillTests
         (await senders.CheckAsync("none")).ShouldBe("");
     }
 
-    private static long Checkpoint(string data) => Directory.EnumerateFiles(Path.Combine(data, "segments"), "manifest.*")
-        .Max(path => System.Text.Json.JsonDocument.Parse(File.ReadLines(path).ElementAt(1)).RootElement.GetProperty("checkpoint").GetInt64());
+    private static long Checkpoint(string data) =>
+        Directory.EnumerateFiles(Path.Combine(data, "segments"), "manifest.*")
+            .Select(path => System.Text.Json.JsonElement.Parse(File.ReadLines(path).ElementAt(1)))
+            .Max(manifest => manifest.GetProperty("checkpoint").GetInt64());
 }

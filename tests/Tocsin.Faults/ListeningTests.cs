@@ -27,8 +27,10 @@ public sealed class ListeningTests
         await using var other = ChildProcess.Start(
             "dotnet",
             [
-                Repository.Server, "serve", "--no-auth", "--data", folder.File("data"), "--alerts-url", $"http://127.0.0.1:{ports[0]}",
-                "--search-url", $"http://127.0.0.1:{ports[1]}", "--ingest-url", $"http://127.0.0.1:{server.IngestUrl.Port}",
+                Repository.Server, "serve", "--no-auth", "--data", folder.File("data"),
+                "--alerts-url", $"http://127.0.0.1:{ports[0]}",
+                "--search-url", $"http://127.0.0.1:{ports[1]}",
+                "--ingest-url", $"http://127.0.0.1:{server.IngestUrl.Port}",
             ]);
         await other.WaitForExitAsync();
 
@@ -44,7 +46,8 @@ public sealed class ListeningTests
         var port = Ports.Free(1)[0];
         using var folder = new TemporaryFolder();
         var failure = await Should.ThrowAsync<InvalidOperationException>(() => ChildProcess.RunAsync(
-            "dotnet", [Repository.Server, "serve", "--data", folder.File("data"), "--ingest-url", $"http://0.0.0.0:{port}"]));
+            "dotnet",
+            [Repository.Server, "serve", "--data", folder.File("data"), "--ingest-url", $"http://0.0.0.0:{port}"]));
 
         failure.Message.ShouldContain("tocsin keys new");
     }

@@ -3,8 +3,8 @@ using Tocsin.Testing;
 namespace Tocsin.Faults;
 
 /// <summary>
-/// The power goes: the server's data lies on a file system in a file, which is copied while the server stands still. The copy has only
-/// what was really written out.
+/// The power goes: the server's data lies on a file system in a file, which is copied while the server stands still.
+/// The copy has only what was really written out.
 /// </summary>
 public sealed class PowerCutTests
 {
@@ -49,5 +49,6 @@ public sealed class PowerCutTests
     }
 
     private static Task<string> SignalAsync(ServerProcess server, string signal) =>
-        ChildProcess.RunAsync("/bin/kill", [$"-{signal}", server.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        ChildProcess.RunAsync(
+            "/bin/kill", [$"-{signal}", server.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
 }

@@ -29,6 +29,12 @@ public sealed class ReadOnlyDiskTests
         (await server.FindAsync("category:kept", 1)).ShouldHaveSingleItem();
     }
 
-    private static string Contents(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
+    private static string Contents(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return string.Join('\n', files.Select(f => $"{f} {Hash(f)}"));
+    }
+
+    private static string Hash(string file) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
 }

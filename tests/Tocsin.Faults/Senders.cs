@@ -5,8 +5,9 @@ using Tocsin.Testing;
 namespace Tocsin.Faults;
 
 /// <summary>
-/// The oracle: senders that post batches of numbered events as fast as they are answered, and remember which were acknowledged. A batch
-/// without an answer is sent again with the same idempotency key, as our own senders do, until <see cref="StopAsync"/>.
+/// The oracle: senders that post batches of numbered events as fast as they are answered, and remember which were
+/// acknowledged. A batch without an answer is sent again with the same idempotency key, as our own senders do,
+/// until <see cref="StopAsync"/>.
 /// </summary>
 internal sealed class Senders : IAsyncDisposable
 {
@@ -61,8 +62,8 @@ internal sealed class Senders : IAsyncDisposable
         var twice = stored.Count - ids.Count;
         return lost.Count + altered + unknown + twice == 0
             ? ""
-            : $"of {_acknowledged.Count} acknowledged {lost.Count} lost (first {lost.FirstOrDefault()}), {twice} twice, {altered} altered, "
-                + $"{unknown} unknown; seed {seed}";
+            : $"of {_acknowledged.Count} acknowledged {lost.Count} lost (first {lost.FirstOrDefault()}), "
+                + $"{twice} twice, {altered} altered, {unknown} unknown; seed {seed}";
     }
 
     private static string SummaryOf(string id) => $"the oracle's event {id} with \"quotes\" and ünïcode";
@@ -77,7 +78,8 @@ internal sealed class Senders : IAsyncDisposable
             {
                 _sent[id] = true;
                 var summary = System.Text.Json.JsonEncodedText.Encode(SummaryOf(id));
-                body.Append($$$"""{"category":"oracle","summary":"{{{summary}}}","details":{"id":"{{{id}}}"}}""").Append('\n');
+                body.Append($$$"""{"category":"oracle","summary":"{{{summary}}}","details":{"id":"{{{id}}}"}}""");
+                body.Append('\n');
             }
             while (!await TryAsync(body.ToString(), $"{sender}-{batch}"))
             {

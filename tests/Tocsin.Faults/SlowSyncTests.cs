@@ -16,7 +16,11 @@ public sealed class SlowSyncTests
         var calls = folder.File("calls");
         await using var server = new ServerProcess
         {
-            StartedBy = [strace, "-f", "-qq", "-o", calls, "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=200000"],
+            StartedBy =
+            [
+                strace, "-f", "-qq", "-o", calls, "-e", "trace=fdatasync",
+                "-e", "inject=fdatasync:delay_enter=200000",
+            ],
         };
         await server.StartAsync();
         int acknowledged;

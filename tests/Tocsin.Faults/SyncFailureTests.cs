@@ -16,7 +16,8 @@ public sealed class SyncFailureTests
         {
             StartedBy =
             [
-                strace, "-f", "-qq", "-o", folder.File("calls"), "-e", "trace=fdatasync", "-e", $"inject=fdatasync:error={error}:when=40+",
+                strace, "-f", "-qq", "-o", folder.File("calls"), "-e", "trace=fdatasync",
+                "-e", $"inject=fdatasync:error={error}:when=40+",
             ],
         };
         await server.StartAsync();

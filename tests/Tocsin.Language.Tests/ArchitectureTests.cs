@@ -12,7 +12,8 @@ public sealed class ArchitectureTests
     [InlineData("Tocsin.Pipeline", "Tocsin.Events,Tocsin.Language,Tocsin.Storage")]
     [InlineData("Tocsin.Detection", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Alerting")]
     [InlineData("Tocsin.Alerts", "Tocsin.Events,Tocsin.Alerting")]
-    [InlineData("Tocsin.Web", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Pipeline,Tocsin.Detection,Tocsin.Alerts,Tocsin.Alerting")]
+    [InlineData("Tocsin.Web", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Pipeline,Tocsin.Detection,"
+        + "Tocsin.Alerts,Tocsin.Alerting")]
     public void ProjectReferencesOnlyWhatLiesBelowIt(string project, string allowed)
     {
         var file = Path.Combine(Root, "src", project, project + ".csproj");
@@ -24,12 +25,14 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void EventsHasNoPackages() =>
-        XDocument.Load(Path.Combine(Root, "src/Tocsin.Events/Tocsin.Events.csproj")).Descendants("PackageReference").ShouldBeEmpty();
+        XDocument.Load(Path.Combine(Root, "src/Tocsin.Events/Tocsin.Events.csproj"))
+            .Descendants("PackageReference").ShouldBeEmpty();
 
     [Fact]
     public void WhatSendersAndAlertAuthorsInstallNeedsNothingOfTheServer()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "sdk"), "*.csproj", SearchOption.AllDirectories))
+        var sdk = Path.Combine(Root, "sdk");
+        foreach (var file in Directory.EnumerateFiles(sdk, "*.csproj", SearchOption.AllDirectories))
         {
             XDocument.Load(file).Descendants("ProjectReference").ShouldBeEmpty();
         }

@@ -10,7 +10,9 @@ public sealed class ParserFuzzTests
     public void AnyTextIsReadOrRefusedAtAPlaceInIt() => Scraps.Query.Sample(text =>
     {
         var isRead = QueryParser.TryParse(text, new Instant(1), out var query, out var message, out var position);
-        return isRead ? query is not null && message is null : !string.IsNullOrEmpty(message) && position >= 0 && position <= text.Length;
+        return isRead
+            ? query is not null && message is null
+            : !string.IsNullOrEmpty(message) && position >= 0 && position <= text.Length;
     }, iter: 20_000);
 
     public static TheoryData<string, string> Excesses => new()

@@ -18,7 +18,8 @@ public sealed class PipeParserTests
         foreach (var parts in Lines("pipe-errors.txt"))
         {
             var blank = parts[1].IndexOf(' ', StringComparison.Ordinal);
-            cases.Add(parts[0], int.Parse(parts[1].AsSpan(0, blank), CultureInfo.InvariantCulture), parts[1][(blank + 1)..]);
+            cases.Add(
+                parts[0], int.Parse(parts[1].AsSpan(0, blank), CultureInfo.InvariantCulture), parts[1][(blank + 1)..]);
         }
         return cases;
     }
@@ -41,13 +42,15 @@ public sealed class PipeParserTests
     }
 
     private static IEnumerable<string[]> Lines(string file) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", file)).Where(l => l[0] != '#').Select(l => l.Split(" ⇶ "));
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", file))
+            .Where(l => l[0] != '#').Select(l => l.Split(" ⇶ "));
 
     private static string Text(Pipe pipe) => pipe switch
     {
         StatsPipe stats => string.Join("; ", stats.Functions.Select(Text))
             + (stats.By.Count > 0 ? " by " + string.Join(", ", stats.By.Select(Text)) : ""),
-        HistogramPipe histogram => $"histogram {histogram.Bucket.TotalSeconds}s" + (histogram.By is { } by ? $" by {by}" : ""),
+        HistogramPipe histogram => $"histogram {histogram.Bucket.TotalSeconds}s"
+            + (histogram.By is { } by ? $" by {by}" : ""),
         TopPipe top => $"top {top.Rows} {top.Field}",
         BurstsPipe bursts => $"bursts {bursts.Threshold} in {bursts.Within.TotalSeconds}s by {bursts.By}",
         RarePipe rare => $"rare {rare.Rows} {rare.Field}",
@@ -61,12 +64,17 @@ public sealed class PipeParserTests
 
     private static string Text(StatsFunction function)
     {
-        var percent = function.Kind == StatsKind.Percentile ? function.Percent.ToString(" 0.##", CultureInfo.InvariantCulture) : "";
+        var percent = function.Kind == StatsKind.Percentile
+            ? function.Percent.ToString(" 0.##", CultureInfo.InvariantCulture)
+            : "";
         var field = function.Field is { } given ? " " + given : "";
         return $"{function.Kind}{percent}{field} > {function.Column}";
     }
 
-    private static string Text(GroupBy by) => by.Field is null
-        ? (by.Bucket.TotalSeconds % 60 == 0 ? $"{by.Bucket.TotalMinutes}m" : $"{by.Bucket.TotalSeconds}s") + " " + by.Column
-        : by.Column;
+    private static string Text(GroupBy by)
+    {
+        if (by.Field is not null) return by.Column;
+        var isMinutes = by.Bucket.TotalSeconds % 60 == 0;
+        return (isMinutes ? $"{by.Bucket.TotalMinutes}m" : $"{by.Bucket.TotalSeconds}s") + " " + by.Column;
+    }
 }

@@ -7,10 +7,11 @@ internal static class Scraps
 {
     private static readonly string[] Pieces =
     [
-        "(", ")", "[", "]", "{", "}", "\"", "\\", "/", "|", "||", "&&", ":", "=", "~", "<", ">=", "-", "!", "+", "*", "?", ",", ".",
-        "^2", "~1", " ", " ", " ", "AND", "OR", "NOT", " TO ", "_exists_:", "hostname", "summary", "details.n", "web01", "10.0.0.0/8",
-        "2026-01-01", "now-1h", "5", "1m", "stats", "histogram", "top", "rare", "fields", "sort", "limit", "dedup", "patterns", "bursts",
-        "count()", "sum(", "percentile(", "by", "as", "desc", "in", "(?i)", "(a+)+$", "漢", "é", "\u0000", "\ud800", "\u2028",
+        "(", ")", "[", "]", "{", "}", "\"", "\\", "/", "|", "||", "&&", ":", "=", "~", "<", ">=", "-", "!", "+", "*",
+        "?", ",", ".", "^2", "~1", " ", " ", " ", "AND", "OR", "NOT", " TO ", "_exists_:", "hostname", "summary",
+        "details.n", "web01", "10.0.0.0/8", "2026-01-01", "now-1h", "5", "1m", "stats", "histogram", "top", "rare",
+        "fields", "sort", "limit", "dedup", "patterns", "bursts", "count()", "sum(", "percentile(", "by", "as", "desc",
+        "in", "(?i)", "(a+)+$", "漢", "é", "\u0000", "\ud800", "\u2028",
     ];
 
     /// <summary>A query.</summary>

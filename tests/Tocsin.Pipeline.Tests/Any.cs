@@ -8,11 +8,9 @@ internal static class Any
     private static readonly string[] Words =
     [
         "", "error", "ERROR", "Error logged in", "logged", "10.1.2.3", "10.1.2.4", "::ffff:10.1.2.3", "2001:db8::1",
-        "12", "12.0",
-        "12.5", "1e3", "1000", "6", "true", "null", "漢字テスト", "漢", "Straße", "STRASSE", "İstanbul", "K", "k",
-        "foo_bar-baz",
-        "foo", "2026-11-24T10:00:00Z", "2026-11-24T11:00:00+01:00", "é", "e\u0301", "💥 boom", "a\\b", "*", "?", "x=y",
-        "-5",
+        "12", "12.0", "12.5", "1e3", "1000", "6", "true", "null", "漢字テスト", "漢", "Straße", "STRASSE",
+        "İstanbul", "K", "k", "foo_bar-baz", "foo", "2026-11-24T10:00:00Z", "2026-11-24T11:00:00+01:00", "é",
+        "e\u0301", "💥 boom", "a\\b", "*", "?", "x=y", "-5",
     ];
 
     private static readonly string[] Numbers =
@@ -39,7 +37,8 @@ internal static class Any
     ];
 
     // Most events and queries meet at these, so that conditions joined by AND find something.
-    private static readonly string[] CommonKeys = ["message", "Message", "host", "hostname", "level", "a", "a.b", "tags"];
+    private static readonly string[] CommonKeys =
+        ["message", "Message", "host", "hostname", "level", "a", "a.b", "tags"];
 
     private static readonly Gen<string> Key = Gen.Frequency((3, Gen.OneOf(CommonKeys)), (2, Gen.OneOf(Keys)));
 

@@ -60,7 +60,10 @@ public sealed class BalanceTests
             await Task.Delay(100, TestContext.Current.CancellationToken);
             running.Pipeline.Balance.Stored.ShouldBe(25);
             clock.Advance(TimeSpan.FromHours(3));
-            for (var i = 0; i < 1000 && running.Pipeline.Balance.Expired == 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+            for (var i = 0; i < 1000 && running.Pipeline.Balance.Expired == 0; i++)
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
             running.Pipeline.Balance.ShouldBe(new EventBalance(25, 0, 25, 0, 0, 0));
         }
         await using var again = await Running.StartAsync(disk, clock);
@@ -110,7 +113,10 @@ public sealed class BalanceTests
     private static async Task SendAsync(Running running, int events)
     {
         var body = new StringBuilder();
-        for (var i = 0; i < events; i++) body.Append("{\"category\":\"web\",\"summary\":\"event ").Append(i).Append("\"}\n");
+        for (var i = 0; i < events; i++)
+        {
+            body.Append("{\"category\":\"web\",\"summary\":\"event ").Append(i).Append("\"}\n");
+        }
         (await running.SendAsync(body.ToString())).Count.ShouldBe(events);
     }
 

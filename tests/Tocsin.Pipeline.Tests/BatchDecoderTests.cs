@@ -95,7 +95,8 @@ public sealed class BatchDecoderTests
         await using var stored = await Stored.OpenAsync();
 
         var result = await stored.SendAsync(
-            "{\"index\":{\"_index\":\"events\"}}\n{\"n\":1}\n{\"create\":{}}\n{\"n\":2,\"index\":\"a field\"}\n", isBulk: true);
+            "{\"index\":{\"_index\":\"events\"}}\n{\"n\":1}\n{\"create\":{}}\n{\"n\":2,\"index\":\"a field\"}\n",
+            isBulk: true);
 
         result.Count.ShouldBe(2);
         result.Rejections.ShouldBeEmpty();

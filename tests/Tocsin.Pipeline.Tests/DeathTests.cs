@@ -6,8 +6,9 @@ using Tocsin.Storage.Retention;
 namespace Tocsin.Pipeline.Tests;
 
 /// <summary>
-/// The program dies at each of its disk calls in turn, while it accepts, seals, merges, deletes what has expired and forgets what the
-/// journal need not keep. Whatever is left of the disk, by a kill or by a power cut, everything accepted is there once.
+/// The program dies at each of its disk calls in turn, while it accepts, seals, merges, deletes what has expired and
+/// forgets what the journal need not keep. Whatever is left of the disk, by a kill or by a power cut,
+/// everything accepted is there once.
 /// </summary>
 public sealed class DeathTests
 {
@@ -43,7 +44,10 @@ public sealed class DeathTests
                 if (!await SendAsync(pipeline, accepted, "web", i) || !await SealAsync(pipeline)) return false;
             }
             // A segment with a category that expires and one that stays, and one with nothing that stays.
-            if (!await SendAsync(pipeline, accepted, "debug", 10) || !await SendAsync(pipeline, accepted, "web", 20)) return false;
+            if (!await SendAsync(pipeline, accepted, "debug", 10) || !await SendAsync(pipeline, accepted, "web", 20))
+            {
+                return false;
+            }
             if (!await SealAsync(pipeline)) return false;
             if (!await SendAsync(pipeline, accepted, "debug", 30) || !await SealAsync(pipeline)) return false;
             Maintain(pipeline);
@@ -90,7 +94,8 @@ public sealed class DeathTests
         new RetentionPass(pipeline.Store, rules).Run(Now, CancellationToken.None);
     }
 
-    private static async Task<bool> SendAsync(EventPipeline pipeline, List<string> accepted, string category, int number)
+    private static async Task<bool> SendAsync(
+        EventPipeline pipeline, List<string> accepted, string category, int number)
     {
         string[] summaries = [$"{category} {number} first", $"{category} {number} second"];
         var body = JsonSerializer.SerializeToUtf8Bytes(summaries.Select((summary, i) => new
@@ -101,7 +106,8 @@ public sealed class DeathTests
         }));
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(body.Length + 1);
         body.CopyTo(buffer, 0);
-        var result = await pipeline.Intake.AcceptAsync(new IncomingBatch(buffer, body.Length, "", $"key {category} {number}", null, false));
+        var result = await pipeline.Intake.AcceptAsync(
+            new IncomingBatch(buffer, body.Length, "", $"key {category} {number}", null, false));
         if (result.Outcome != IntakeOutcome.Accepted) return false;
         accepted.AddRange(summaries);
         return true;

@@ -62,11 +62,13 @@ public sealed class EventPipelineTests
     {
         await using var stored = await Stored.OpenAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => stored.SendAsync("{\"n\":1}", "same"))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => stored.SendAsync("{\"n\":1}", "same"))));
 
         results.ShouldAllBe(r => r.Count == 1);
         (await stored.CountAsync("*")).ShouldBe(1);
     }
 
-    private static string Said(IntakeResult result) => $"{result.Outcome} {result.Count} {Encoding.UTF8.GetString(result.Rejections)}";
+    private static string Said(IntakeResult result) =>
+        $"{result.Outcome} {result.Count} {Encoding.UTF8.GetString(result.Rejections)}";
 }

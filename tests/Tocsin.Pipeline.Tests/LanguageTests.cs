@@ -26,7 +26,8 @@ public sealed class LanguageTests : IAsyncLifetime
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", "queries.txt")).Where(l => l[0] != '#'))
+        var file = Path.Combine(AppContext.BaseDirectory, "Cases", "queries.txt");
+        foreach (var line in File.ReadLines(file).Where(l => l[0] != '#'))
         {
             var parts = line.Split(" ⇶");
             cases.Add(parts[0], parts[1].Trim());

@@ -8,7 +8,8 @@ public sealed class NormaliserTests
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", "normalise.txt")).Where(l => l[0] != '#'))
+        var file = Path.Combine(AppContext.BaseDirectory, "Cases", "normalise.txt");
+        foreach (var line in File.ReadLines(file).Where(l => l[0] != '#'))
         {
             var parts = line.Split(" ⇶ ");
             cases.Add(parts[0], parts[1]);
@@ -24,7 +25,8 @@ public sealed class NormaliserTests
         foreach (var (name, want) in JsonNode.Parse(expected)!.AsObject())
         {
             var got = stored.TryGetProperty(name, out var value) ? value.GetRawText() : "null";
-            JsonNode.DeepEquals(JsonNode.Parse(got), want).ShouldBeTrue($"{name}: {got}, not {want?.ToJsonString() ?? "null"}");
+            JsonNode.DeepEquals(JsonNode.Parse(got), want).ShouldBeTrue(
+                $"{name}: {got}, not {want?.ToJsonString() ?? "null"}");
         }
     }
 
@@ -106,6 +108,7 @@ public sealed class NormaliserTests
         (await stored.CountAsync("status:true")).ShouldBe(1);
         await stored.Pipeline.Store.SealAsync();
         (await stored.CountAsync("status:200")).ShouldBe(3);
-        (await stored.FindAsync("*")).Select(e => e.GetProperty("details").GetProperty("status").GetRawText()).ShouldBe(values);
+        (await stored.FindAsync("*"))
+            .Select(e => e.GetProperty("details").GetProperty("status").GetRawText()).ShouldBe(values);
     }
 }

@@ -35,10 +35,12 @@ internal sealed class Stored : IAsyncDisposable
         return (await stored.FindAsync("*")).Single();
     }
 
-    public Task<IntakeResult> SendAsync(string body, string idempotencyKey = "", string? custom = null, bool isBulk = false) =>
+    public Task<IntakeResult> SendAsync(
+        string body, string idempotencyKey = "", string? custom = null, bool isBulk = false) =>
         SendAsync(Encoding.UTF8.GetBytes(body), idempotencyKey, custom, isBulk);
 
-    public Task<IntakeResult> SendAsync(byte[] body, string idempotencyKey = "", string? custom = null, bool isBulk = false)
+    public Task<IntakeResult> SendAsync(
+        byte[] body, string idempotencyKey = "", string? custom = null, bool isBulk = false)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
         body.CopyTo(buffer, 0);
@@ -49,7 +51,8 @@ internal sealed class Stored : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> FindAsync(string query)
     {
         while (Pipeline.Balance.Pending > 0) await Task.Delay(1);
-        var (answer, error) = await Search.RunAsync(new SearchRequest(query) { Limit = 10_000, Ascending = true }, default);
+        var (answer, error) = await Search.RunAsync(
+            new SearchRequest(query) { Limit = 10_000, Ascending = true }, default);
         error.ShouldBeNull();
         return [.. answer!.Events!.Select(e => JsonDocument.Parse(e).RootElement.Clone())];
     }

@@ -5,7 +5,10 @@ using Tocsin.Storage.Verify;
 
 namespace Tocsin.Storage.Tests;
 
-/// <summary>Data directories as earlier versions left them, in <c>Fixtures/</c>. They are never written again, only joined by new ones.</summary>
+/// <summary>
+/// Data directories as earlier versions left them, in <c>Fixtures/</c>.
+/// They are never written again, only joined by new ones.
+/// </summary>
 public sealed class FixtureTests
 {
     [Theory, InlineData("v1")]
@@ -23,7 +26,8 @@ public sealed class FixtureTests
     [Fact]
     public void AManifestWithoutCountersHasNone()
     {
-        const string json = """{"version":1,"sequence":3,"checkpoint":7,"segments":[{"file":"d/1.seg","rows":6,"bytes":9}]}""";
+        const string json =
+            """{"version":1,"sequence":3,"checkpoint":7,"segments":[{"file":"d/1.seg","rows":6,"bytes":9}]}""";
         var hash = System.IO.Hashing.XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(json));
         var manifest = Manifest.Parse(Encoding.UTF8.GetBytes($"{hash:x16}\n{json}\n"));
         (manifest!.Expired, manifest.Lost, manifest.Damages.Count).ShouldBe((0, 0, 0));

@@ -11,11 +11,13 @@ internal static class Lifecycle
     public const string Segments = Data + "/segments";
 
     /// <summary>Appends events of a category, a second apart, and seals them if asked to.</summary>
-    public static async Task AppendAsync(EventStore store, long firstId, int count, string category, int daysAgo = 0, bool seal = false)
+    public static async Task AppendAsync(
+        EventStore store, long firstId, int count, string category, int daysAgo = 0, bool seal = false)
     {
         var time = Some.Noon - (daysAgo * TimeSpan.TicksPerDay);
         var rows = Enumerable.Range(0, count).Select(i => new Row(
-            time + (i * TimeSpan.TicksPerSecond), [Some.Text("category", category), Some.Text("summary", $"event {firstId + i}")]));
+            time + (i * TimeSpan.TicksPerSecond),
+            [Some.Text("category", category), Some.Text("summary", $"event {firstId + i}")]));
         using var batch = Some.Batch(firstId, new FieldTable(), rows);
         await store.AppendAsync(batch, CancellationToken.None);
         if (seal) await store.SealAsync();

@@ -31,7 +31,10 @@ public sealed class QuarantineTests
         var path = Lifecycle.SegmentFiles(_disk)[0];
         var backup = _disk.Bytes(path);
         Lifecycle.Flip(_disk, path, SummaryOf("web") + 1);
-        using (var store = EventStore.Open(_disk, Lifecycle.Segments)) await Lifecycle.CountAsync(store, "summary:event*");
+        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        {
+            await Lifecycle.CountAsync(store, "summary:event*");
+        }
         _disk.Put(path, backup);
         using var again = EventStore.Open(_disk, Lifecycle.Segments);
         (again.EventsStored, again.EventsQuarantined).ShouldBe((50, 0));
@@ -77,7 +80,8 @@ public sealed class QuarantineTests
     {
         using var reader = SegmentReader.Open(_disk, Lifecycle.SegmentFiles(_disk)[0], new ColumnCache(0));
         var bytes = _disk.Bytes(Lifecycle.SegmentFiles(_disk)[0]);
-        // Blocks lie in the order of their categories, chunks in the order of columns: a place within is found by trying.
+        // Blocks lie in the order of their categories, chunks in the order of columns:
+        // a place within is found by trying.
         for (var at = 8; at < bytes.Length; at++)
         {
             var copy = new MemoryDisk();

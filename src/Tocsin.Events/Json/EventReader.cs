@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Tocsin.Events.Json;
 
 /// <summary>
-/// Reads one JSON object into a flat list of (field, value), in document order: nested objects become dotted paths, arrays stay one
-/// value. Values are slices of the batch's bytes wherever they can be.
+/// Reads one JSON object into a flat list of (field, value), in document order: nested objects become dotted paths,
+/// arrays stay one value. Values are slices of the batch's bytes wherever they can be.
 /// </summary>
 public static class EventReader
 {
@@ -32,7 +32,8 @@ public static class EventReader
         reason = default;
         if (length > EventBytesMax)
         {
-            reason = new Rejection(0, "too_large", $"The event has {length} bytes; the limit is {EventBytesMax}. Send less in one event.");
+            reason = new Rejection(
+                0, "too_large", $"The event has {length} bytes; the limit is {EventBytesMax}. Send less in one event.");
             return false;
         }
         var entry = new EventEntry { BodyStart = start, BodyLength = length, FirstValue = batch.ValueCount };
@@ -45,7 +46,10 @@ public static class EventReader
         {
             batch.CutValues(entry.FirstValue);
             var mended = new ArrayBufferWriter<byte>(length + 16);
-            if (reason.Code != "invalid_json" || !JsonRepair.TryMend(batch.Bytes.AsSpan(start, length), mended)) return false;
+            if (reason.Code != "invalid_json" || !JsonRepair.TryMend(batch.Bytes.AsSpan(start, length), mended))
+            {
+                return false;
+            }
             entry.Flags |= EventFlags.RepairedJson;
             start = batch.AddText(mended.WrittenSpan);
             if (!TryFields(batch, start, mended.WrittenCount, ref entry, out reason))
@@ -79,7 +83,8 @@ public static class EventReader
         catch (JsonException e)
         {
             // The reader's own message quotes the input; what a sender may see is only where it went wrong.
-            reason = new Rejection(0, "invalid_json", $"Not valid JSON at byte {e.BytePositionInLine ?? 0} of line {(e.LineNumber ?? 0) + 1} of the event.");
+            var (at, line) = (e.BytePositionInLine ?? 0, (e.LineNumber ?? 0) + 1);
+            reason = new Rejection(0, "invalid_json", $"Not valid JSON at byte {at} of line {line} of the event.");
         }
         return false;
     }
@@ -97,7 +102,8 @@ public static class EventReader
         public Walk(EventBatch batch, int start, int length)
         {
             (_batch, _start, _length) = (batch, start, length);
-            _json = new Utf8JsonReader(batch.Bytes.AsSpan(start, length), new JsonReaderOptions { MaxDepth = 2 * DepthMax });
+            _json = new Utf8JsonReader(
+                batch.Bytes.AsSpan(start, length), new JsonReaderOptions { MaxDepth = 2 * DepthMax });
         }
 
         public Rejection? Run(ref EventEntry entry)
@@ -180,12 +186,13 @@ public static class EventReader
         private bool TryIntern(int parent, scoped ReadOnlySpan<byte> key, out int field)
         {
             // Past the limit, what names the schema is still heard: padding an event must not hide what it says.
-            // A sender's own "$overflow" is no field of the engine's: like what has no number, it goes inside the real one.
+            // A sender's own "$overflow" is none of the engine's: like what has no number, it goes inside the real one.
             return _batch.Fields.TryIntern(parent, key, ref _step, out field) && field != Schema.Overflow
                 && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
         }
 
-        // A field without a number: its dotted path and its value, whatever it is, go to the overflow object as they are.
+        // A field without a number: its dotted path and its value, whatever it is,
+        // go to the overflow object as they are.
         private bool TryOverflow(int parent)
         {
             _overflow ??= new ArrayBufferWriter<byte>(256);
@@ -238,7 +245,11 @@ public static class EventReader
             while (_json.Read())
             {
                 if (_json.CurrentDepth >= DepthMax) return false;
-                if (_json.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject && _json.CurrentDepth == outside) return true;
+                if (_json.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject
+                    && _json.CurrentDepth == outside)
+                {
+                    return true;
+                }
                 odd |= Odd(in _json);
             }
             throw new JsonException("The event ends early.", null, 0, _length);
@@ -248,7 +259,9 @@ public static class EventReader
         private static EventFlags Odd(in Utf8JsonReader json) =>
             json.TokenType == JsonTokenType.Number
                 ? json.ValueSpan.Length > NumberCharactersMax ? EventFlags.NumberAsText : EventFlags.None
-                : json.ValueIsEscaped && JsonText.HasLoneSurrogate(json.ValueSpan) ? EventFlags.LoneSurrogate : EventFlags.None;
+                : json.ValueIsEscaped && JsonText.HasLoneSurrogate(json.ValueSpan)
+                    ? EventFlags.LoneSurrogate
+                    : EventFlags.None;
 
         // The JSON text without what is odd in it.
         private readonly (int Start, int Length) Rewritten(int start, int length)
@@ -293,7 +306,12 @@ public static class EventReader
         private void AddNumber(int field, ref EventEntry entry)
         {
             var text = _json.ValueSpan;
-            var value = new FieldValue { Field = field, Start = _start + (int)_json.TokenStartIndex, Length = text.Length };
+            var value = new FieldValue
+            {
+                Field = field,
+                Start = _start + (int)_json.TokenStartIndex,
+                Length = text.Length,
+            };
             value.Kind = NumberText.Classify(text, out value.Number);
             if (value.Kind == ValueKind.Text) entry.Flags |= EventFlags.NumberAsText;
             _batch.Add(value);
@@ -309,6 +327,7 @@ public static class EventReader
         });
 
         private static Rejection TooDeep() =>
-            new(0, "too_deep", $"The event is nested deeper than {DepthMax} levels. Flatten it, or send the inner part as text.");
+            new(0, "too_deep",
+                $"The event is nested deeper than {DepthMax} levels. Flatten it, or send the inner part as text.");
     }
 }

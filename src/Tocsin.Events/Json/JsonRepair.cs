@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Tocsin.Events.Json;
 
-/// <summary>Mends what senders commonly get wrong, so that their events are kept and flagged instead of refused.</summary>
+/// <summary>
+/// Mends what senders commonly get wrong, so that their events are kept and flagged instead of refused.
+/// </summary>
 public static class JsonRepair
 {
-    /// <summary>Copies bytes to UTF-8, each invalid sequence becoming U+FFFD as in the WHATWG encoding standard.</summary>
+    /// <summary>
+    /// Copies bytes to UTF-8, each invalid sequence becoming U+FFFD as in the WHATWG encoding standard.
+    /// </summary>
     public static void ReplaceInvalid(ReadOnlySpan<byte> bytes, IBufferWriter<byte> to)
     {
         while (!bytes.IsEmpty)
@@ -19,8 +23,8 @@ public static class JsonRepair
     }
 
     /// <summary>
-    /// Copies an item, quoting NaN, Infinity and -Infinity (as Python, Go and Java write them) and escaping raw control characters
-    /// inside strings.
+    /// Copies an item, quoting NaN, Infinity and -Infinity (as Python, Go and Java write them) and escaping raw control
+    /// characters inside strings.
     /// </summary>
     /// <returns>False when there was nothing of that kind to mend.</returns>
     public static bool TryMend(ReadOnlySpan<byte> item, IBufferWriter<byte> to)

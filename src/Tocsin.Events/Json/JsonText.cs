@@ -12,7 +12,8 @@ public static class JsonText
     private static ReadOnlySpan<byte> Replacement => "\uFFFD"u8;
 
     /// <summary>
-    /// Unescapes the inside of a JSON string whose escapes are well-formed (RFC 8259 section 7); a lone surrogate becomes U+FFFD.
+    /// Unescapes the inside of a JSON string whose escapes are well-formed (RFC 8259 section 7);
+    /// a lone surrogate becomes U+FFFD.
     /// </summary>
     /// <param name="escaped">The text between the quotes.</param>
     /// <param name="to">At least as long as <paramref name="escaped"/>.</param>

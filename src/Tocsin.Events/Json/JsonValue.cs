@@ -23,7 +23,8 @@ public static class JsonValue
                 to.Advance(length);
                 break;
             case ValueKind.Double:
-                BitConverter.Int64BitsToDouble(number).TryFormat(to.GetSpan(32), out length, "R", CultureInfo.InvariantCulture);
+                BitConverter.Int64BitsToDouble(number).TryFormat(
+                    to.GetSpan(32), out length, "R", CultureInfo.InvariantCulture);
                 to.Advance(length);
                 break;
             case ValueKind.Boolean:

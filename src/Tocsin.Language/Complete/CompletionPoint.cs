@@ -10,7 +10,9 @@ namespace Tocsin.Language.Complete;
 public sealed record CompletionPoint(
     int Start, int End, string Prefix, IReadOnlyList<Suggestion> Known, bool WantsField, string? ValueOf)
 {
-    /// <summary>Behind a field's name, the colon that a field's name needs; empty where it stands alone, as behind <c>by</c>.</summary>
+    /// <summary>
+    /// Behind a field's name, the colon that a field's name needs; empty where it stands alone, as behind <c>by</c>.
+    /// </summary>
     public string FieldSuffix { get; init; } = "";
 
     /// <summary>Finds out what may stand at the caret. Never throws, whatever the text.</summary>
@@ -39,6 +41,9 @@ public sealed record CompletionPoint(
 
     private static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '@';
 
-    private static string Quoted(string text) =>
-        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    private static string Quoted(string text)
+    {
+        var backslashed = text.Replace("\\", "\\\\", StringComparison.Ordinal);
+        return "\"" + backslashed.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    }
 }

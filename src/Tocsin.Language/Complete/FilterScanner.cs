@@ -3,8 +3,8 @@ using System.Text;
 namespace Tocsin.Language.Complete;
 
 /// <summary>
-/// Walks over a filter up to the caret, more forgiving than the parser: what is typed is seldom whole. Looks at each character at most
-/// twice and keeps no more than the fields of open brackets.
+/// Walks over a filter up to the caret, more forgiving than the parser: what is typed is seldom whole. Looks at each
+/// character at most twice and keeps no more than the fields of open brackets.
 /// </summary>
 internal sealed class FilterScanner(string text, int caret)
 {
@@ -75,7 +75,10 @@ internal sealed class FilterScanner(string text, int caret)
                 if (name.Length > 0 && name[^1] != '.') break;
                 var (content, end) = QuotedAt(_at);
                 // In an open quote, or in a phrase, any words may stand.
-                if (end > caret || (end == caret && text[end - 1] != '"') || _at + 1 == end) return CompletionPoint.Nothing(caret);
+                if (end > caret || (end == caret && text[end - 1] != '"') || _at + 1 == end)
+                {
+                    return CompletionPoint.Nothing(caret);
+                }
                 name.Append(content);
                 _at = end;
                 continue;
@@ -85,7 +88,10 @@ internal sealed class FilterScanner(string text, int caret)
             name.Append(text[_at++]);
         }
         var typed = name.ToString();
-        if (caret <= _at) return Condition(start, caret - start <= typed.Length ? typed[..Math.Max(0, caret - start)] : typed);
+        if (caret <= _at)
+        {
+            return Condition(start, caret - start <= typed.Length ? typed[..Math.Max(0, caret - start)] : typed);
+        }
         if (_at < text.Length && text[_at] == ':' && typed.Length > 0)
         {
             _at++;
@@ -99,7 +105,11 @@ internal sealed class FilterScanner(string text, int caret)
     private CompletionPoint? Name()
     {
         var start = _at;
-        while (_at < text.Length && !char.IsWhiteSpace(text[_at]) && !Ends.Contains(text[_at], StringComparison.Ordinal)) _at++;
+        while (_at < text.Length && !char.IsWhiteSpace(text[_at])
+            && !Ends.Contains(text[_at], StringComparison.Ordinal))
+        {
+            _at++;
+        }
         if (caret <= _at) return new CompletionPoint(start, _at, text[start..caret], [], true, null);
         _afterCondition = true;
         return null;
@@ -111,8 +121,13 @@ internal sealed class FilterScanner(string text, int caret)
         if (_at >= caret)
         {
             var end = _at;
-            while (end < text.Length && !char.IsWhiteSpace(text[end]) && !Ends.Contains(text[end], StringComparison.Ordinal)) end++;
-            return new CompletionPoint(caret, end, "", [.. Words.Comparisons.Select(c => c.At(caret, caret))], false, field);
+            while (end < text.Length && !char.IsWhiteSpace(text[end])
+                && !Ends.Contains(text[end], StringComparison.Ordinal))
+            {
+                end++;
+            }
+            return new CompletionPoint(
+                caret, end, "", [.. Words.Comparisons.Select(c => c.At(caret, caret))], false, field);
         }
         while (_at < caret && char.IsWhiteSpace(text[_at])) _at++;
         if (_at >= caret) return new CompletionPoint(caret, caret, "", [], false, field);
@@ -145,7 +160,8 @@ internal sealed class FilterScanner(string text, int caret)
         }
         else
         {
-            while (_at < text.Length && !char.IsWhiteSpace(text[_at]) && !Ends.Contains(text[_at], StringComparison.Ordinal))
+            while (_at < text.Length && !char.IsWhiteSpace(text[_at])
+                && !Ends.Contains(text[_at], StringComparison.Ordinal))
             {
                 _at += text[_at] == '\\' && _at + 1 < text.Length ? 2 : 1;
             }

@@ -11,7 +11,9 @@ internal sealed class PipeScanner(string text, int caret, int from)
         var begin = from;
         var pieces = Pieces(ref begin);
         // What stands at the caret is being typed; what stands before it is settled.
-        var last = pieces.Count > 0 && pieces[^1].End >= caret && pieces[^1].Text is not ("," or "(" or ")") ? pieces[^1] : default;
+        var last = pieces.Count > 0 && pieces[^1].End >= caret && pieces[^1].Text is not ("," or "(" or ")")
+            ? pieces[^1]
+            : default;
         var current = last.Text is null ? new Piece("", caret, caret) : last;
         var before = (last.Text is null ? pieces : pieces[..^1]).Select(p => p.Text).ToList();
         var typed = text[current.Start..caret];
@@ -20,14 +22,23 @@ internal sealed class PipeScanner(string text, int caret, int from)
         return before[0] switch
         {
             "stats" => Stats(before, typed, current),
-            "histogram" => before.Count == 1 ? Known(Words.Durations, typed, current) : ThenBy(before[^1], before.Count == 2, typed, current),
+            "histogram" => before.Count == 1
+                ? Known(Words.Durations, typed, current)
+                : ThenBy(before[^1], before.Count == 2, typed, current),
             "top" or "rare" => before.Count == 1
                 ? Field(typed, current, Words.Grammar("10", "20"))
-                : before.Count == 2 && int.TryParse(before[1], out _) ? Field(typed, current) : Known(End, typed, current),
-            "fields" or "dedup" => before.Count == 1 || before[^1] == "," ? Field(typed, current) : Known(MoreOrEnd, typed, current),
+                : before.Count == 2 && int.TryParse(before[1], out _) ? Field(typed, current)
+                : Known(End, typed, current),
+            "fields" or "dedup" => before.Count == 1 || before[^1] == ","
+                ? Field(typed, current)
+                : Known(MoreOrEnd, typed, current),
             "patterns" => before.Count == 1 ? Field(typed, current) : Known(End, typed, current),
-            "sort" => before.Count == 1 ? Column(typed, current, begin) : Known([.. Words.Grammar("desc", "asc"), .. End], typed, current),
-            "limit" => before.Count == 1 ? Known(Words.Grammar("10", "100"), typed, current) : Known(End, typed, current),
+            "sort" => before.Count == 1
+                ? Column(typed, current, begin)
+                : Known([.. Words.Grammar("desc", "asc"), .. End], typed, current),
+            "limit" => before.Count == 1
+                ? Known(Words.Grammar("10", "100"), typed, current)
+                : Known(End, typed, current),
             "bursts" => before[^1] == "by" ? Field(typed, current)
                 : Known(before.Count switch
                 {
@@ -50,7 +61,8 @@ internal sealed class PipeScanner(string text, int caret, int from)
         return before[^1] switch
         {
             "stats" => Known(Words.Functions, typed, current),
-            "," when before.LastIndexOf("(") > before.LastIndexOf(")") => Known(Words.Grammar("50", "95", "99"), typed, current),
+            "," when before.LastIndexOf("(") > before.LastIndexOf(")") =>
+                Known(Words.Grammar("50", "95", "99"), typed, current),
             "," when !by => Known(Words.Functions, typed, current),
             "by" or "," => Field(typed, current, Words.Durations),
             "(" => Field(typed, current),
@@ -60,21 +72,29 @@ internal sealed class PipeScanner(string text, int caret, int from)
     }
 
     private CompletionPoint ThenBy(string previous, bool mayBy, string typed, Piece current) =>
-        previous == "by" ? Field(typed, current) : Known(mayBy ? [.. Words.Grammar("by"), .. End] : End, typed, current);
+        previous == "by"
+            ? Field(typed, current)
+            : Known(mayBy ? [.. Words.Grammar("by"), .. End] : End, typed, current);
 
     private CompletionPoint Column(string typed, Piece current, int begin)
     {
         // The pipes before this one say what columns there are; those of events are their fields.
         var earlier = text[..Math.Max(0, text.LastIndexOf('|', Math.Max(0, begin - 1)))];
-        if (!QueryParser.TryParse(earlier, default, out var query, out _, out _) || query.Columns is not { } columns) return Field(typed, current);
+        if (!QueryParser.TryParse(earlier, default, out var query, out _, out _) || query.Columns is not { } columns)
+        {
+            return Field(typed, current);
+        }
         return Known(columns.Select(c => new KnownWord(c, SuggestionKind.Column, "")), typed, current);
     }
 
     private static CompletionPoint Known(IEnumerable<KnownWord> words, string typed, Piece current) =>
         new(current.Start, current.End, typed, Words.Starting(words, typed, current.Start, current.End), false, null);
 
-    private static CompletionPoint Field(string typed, Piece current, IEnumerable<KnownWord>? words = null) =>
-        new(current.Start, current.End, typed, Words.Starting(words ?? [], typed, current.Start, current.End), true, null);
+    private static CompletionPoint Field(string typed, Piece current, IEnumerable<KnownWord>? words = null)
+    {
+        var starting = Words.Starting(words ?? [], typed, current.Start, current.End);
+        return new(current.Start, current.End, typed, starting, true, null);
+    }
 
     // The pieces of the pipe that the caret is in, up to the caret; the one there is taken whole.
     private List<Piece> Pieces(ref int begin)
@@ -114,7 +134,10 @@ internal sealed class PipeScanner(string text, int caret, int from)
     private int WordEnd(int start)
     {
         var end = start + 1;
-        while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not (',' or '(' or ')' or '|' or '"')) end++;
+        while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not (',' or '(' or ')' or '|' or '"'))
+        {
+            end++;
+        }
         return end;
     }
 }

@@ -30,5 +30,7 @@ public enum SuggestionKind
 /// <param name="Start">The first character it replaces.</param>
 /// <param name="End">The character behind the last one it replaces.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Detail">More about it, such as a field's type or how many events have a value; empty when there is nothing to say.</param>
+/// <param name="Detail">
+/// More about it, such as a field's type or how many events have a value; empty when there is nothing to say.
+/// </param>
 public sealed record Suggestion(string Text, int Start, int End, SuggestionKind Kind, string Detail);

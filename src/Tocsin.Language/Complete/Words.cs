@@ -75,8 +75,12 @@ internal static class Words
 
     /// <summary>The words that begin with what was typed, letter case aside, as suggestions for a place.</summary>
     public static IReadOnlyList<Suggestion> Starting(IEnumerable<KnownWord> words, string typed, int start, int end) =>
-        [.. words.Where(w => w.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && w.Text != typed).Select(w => w.At(start, end))];
+    [
+        .. words.Where(w => w.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && w.Text != typed)
+            .Select(w => w.At(start, end)),
+    ];
 
     /// <summary>Words of a pipe's grammar.</summary>
-    public static IEnumerable<KnownWord> Grammar(params string[] words) => words.Select(w => new KnownWord(w, SuggestionKind.Word, ""));
+    public static IEnumerable<KnownWord> Grammar(params string[] words) =>
+        words.Select(w => new KnownWord(w, SuggestionKind.Word, ""));
 }

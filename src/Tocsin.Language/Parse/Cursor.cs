@@ -5,7 +5,8 @@ namespace Tocsin.Language.Parse;
 /// <summary>Walks over a query's characters and cuts words out of them.</summary>
 internal sealed class Cursor(string text)
 {
-    // What ends a word wherever it stands. Colons, slashes, dashes and stars do not: addresses, dates and paths are words.
+    // What ends a word wherever it stands. Colons, slashes, dashes and stars do not:
+    // addresses, dates and paths are words.
     private const string Ends = "()|\"[]{}";
 
     /// <summary>The character at hand, counted from 0.</summary>
@@ -55,7 +56,8 @@ internal sealed class Cursor(string text)
         SkipSpace();
         var after = Position + word.Length;
         return string.CompareOrdinal(text, Position, word, 0, word.Length) == 0
-            && (after == text.Length || char.IsWhiteSpace(text[after]) || Ends.Contains(text[after], StringComparison.Ordinal));
+            && (after == text.Length || char.IsWhiteSpace(text[after])
+                || Ends.Contains(text[after], StringComparison.Ordinal));
     }
 
     /// <summary>Throws what a person needs to know about the character at <paramref name="position"/>.</summary>
@@ -100,7 +102,8 @@ internal sealed class Cursor(string text)
             }
             expression.Append(c);
         }
-        throw Error("The regular expression that begins here is never closed; expected '/' (put a path in quotes)", start);
+        throw Error(
+            "The regular expression that begins here is never closed; expected '/' (put a path in quotes)", start);
     }
 
     /// <summary>An unquoted word; empty when none begins here.</summary>
@@ -137,7 +140,10 @@ internal sealed class Cursor(string text)
         SkipSpace();
         var word = Current == '"' ? Quoted() : Plain(",");
         // What a bare name cannot spell is quoted, as in filters: details."message id"
-        while (word.Text.EndsWith('.') && Current == '"') word = word with { Text = word.Text + Quoted().Text + Plain(",").Text };
+        while (word.Text.EndsWith('.') && Current == '"')
+        {
+            word = word with { Text = word.Text + Quoted().Text + Plain(",").Text };
+        }
         if (word.Text.Length > 0) return word;
         throw Error($"Expected {expected}, found {(word.Quoted ? "an empty name" : Here())}", word.Position);
     }

@@ -5,8 +5,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Language.Parse;
 
 /// <summary>
-/// Reads filters: Lucene's syntax as people type it into Kibana. From loose to tight: OR, AND (which may be left out), NOT. The method
-/// for each construct is named as in docs/query-language.md.
+/// Reads filters: Lucene's syntax as people type it into Kibana. From loose to tight: OR, AND (which may be left out),
+/// NOT. The method for each construct is named as in docs/query-language.md.
 /// </summary>
 internal sealed class FilterParser(Cursor cursor, Instant now)
 {
@@ -82,7 +82,10 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     {
         cursor.SkipSpace();
         if (cursor.Current == '(') return Group(inside);
-        if (++_leaves > LeavesMax) throw Cursor.Error($"More than {LeavesMax} conditions in one query", cursor.Position);
+        if (++_leaves > LeavesMax)
+        {
+            throw Cursor.Error($"More than {LeavesMax} conditions in one query", cursor.Position);
+        }
         foreach (var word in (ReadOnlySpan<string>)["AND", "OR"])
         {
             if (cursor.IsOperator(word)) throw Cursor.Error($"Expected a condition before {word}", cursor.Position);
@@ -99,7 +102,9 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         if (!cursor.TryTake(")"))
         {
             throw Cursor.Error(
-                cursor.AtEnd ? "The bracket that begins here is never closed; expected ')'" : $"Expected ')', found {cursor.Here()}",
+                cursor.AtEnd
+                    ? "The bracket that begins here is never closed; expected ')'"
+                    : $"Expected ')', found {cursor.Here()}",
                 cursor.AtEnd ? start : cursor.Position);
         }
         return group;
@@ -171,12 +176,17 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
                 return Compared(field);
             default:
                 var word = AnyWord("a value");
-                return IsStar(word) ? new Leaf(field, new ExistsTest())
-                    : !word.Quoted && NetworkTest.TryCreate(word.Text, out var network) ? new Leaf(field, network!)
-                    : word.Wildcards.Count > 0 ? new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)))
-                    : field.Path == SummaryPath ? new Leaf(field, Words(word with { Position = start }))
-                    : new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
+                return Value(field, word, start);
         }
+    }
+
+    private static Leaf Value(FieldRef field, Word word, int start)
+    {
+        if (IsStar(word)) return new Leaf(field, new ExistsTest());
+        if (!word.Quoted && NetworkTest.TryCreate(word.Text, out var network)) return new Leaf(field, network!);
+        if (word.Wildcards.Count > 0) return new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)));
+        if (field.Path == SummaryPath) return new Leaf(field, Words(word with { Position = start }));
+        return new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
     }
 
     private static readonly string SummaryPath = Schema.Names[Schema.Summary];
@@ -235,9 +245,11 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         var flags = cursor.Plain();
         if (flags.Text is not ("" or "i"))
         {
-            throw Cursor.Error("Expected a blank or the flag i (letter case aside) behind the expression", flags.Position);
+            throw Cursor.Error(
+                "Expected a blank or the flag i (letter case aside) behind the expression", flags.Position);
         }
-        return RegexTest.TryCreate(flags.Text == "i" ? "(?i)" + expression.Text : expression.Text, out var test, out var why)
+        return RegexTest.TryCreate(
+            flags.Text == "i" ? "(?i)" + expression.Text : expression.Text, out var test, out var why)
             ? new Leaf(field, test!)
             : throw Cursor.Error(why, expression.Position);
     }
@@ -246,7 +258,10 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     {
         cursor.SkipSpace();
         var word = cursor.Current == '"' ? cursor.Quoted() : cursor.Plain();
-        if (word.Text.Length == 0 && !word.Quoted) throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
+        if (word.Text.Length == 0 && !word.Quoted)
+        {
+            throw Cursor.Error($"Expected {expected}, found {cursor.Here()}", cursor.Position);
+        }
         RefuseSuffix(word);
         return word;
     }
@@ -260,9 +275,14 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         if (sign < 0 || (sign == 0 && !word.Quoted) || !IsNumber(suffix.AsSpan(sign + 1))) return;
         if (suffix[sign] == '^' && sign == suffix.Length - 1) return;
         throw Cursor.Error(
-            suffix[sign] == '^' ? "Boosts (^2) mean nothing here: events are in the order of time; leave it out, or put the text in quotes"
-            : word.Quoted ? "Distances (\"a b\"~5) cannot be asked for: write a AND b for words anywhere, \"a b\" for words side by side"
-            : "Fuzzy words (word~1) cannot be asked for: write w?rd, wor* or field:/expression/, or put the text in quotes",
+            suffix[sign] == '^'
+                ? "Boosts (^2) mean nothing here: events are in the order of time; "
+                    + "leave it out, or put the text in quotes"
+            : word.Quoted
+                ? "Distances (\"a b\"~5) cannot be asked for: "
+                    + "write a AND b for words anywhere, \"a b\" for words side by side"
+            : "Fuzzy words (word~1) cannot be asked for: "
+                + "write w?rd, wor* or field:/expression/, or put the text in quotes",
             at + sign);
     }
 

@@ -24,7 +24,8 @@ internal sealed class PipeParser(Cursor cursor)
         return pipes;
     }
 
-    private static bool MakesTable(Pipe pipe) => pipe is StatsPipe or HistogramPipe or TopPipe or RarePipe or PatternsPipe or BurstsPipe;
+    private static bool MakesTable(Pipe pipe) =>
+        pipe is StatsPipe or HistogramPipe or TopPipe or RarePipe or PatternsPipe or BurstsPipe;
 
     private static string? Misplaced(Pipe pipe, List<Pipe> before)
     {
@@ -55,7 +56,9 @@ internal sealed class PipeParser(Cursor cursor)
             "limit" => new LimitPipe(name.Position, Count("a number of rows")),
             "bursts" => Bursts(name.Position),
             _ => throw Cursor.Error(
-                $"There is no pipe called {name.Text}{Nearest.DidYouMean(name.Text, Known)}; expected {Nearest.List(Known)}", name.Position),
+                $"There is no pipe called {name.Text}{Nearest.DidYouMean(name.Text, Known)}; "
+                    + $"expected {Nearest.List(Known)}",
+                name.Position),
         };
     }
 

@@ -112,7 +112,9 @@ internal sealed class StatsParser(Cursor cursor)
     }
 
     private static QueryException Unknown(Word word) =>
-        Cursor.Error($"There is no function called {word.Text}{Nearest.DidYouMean(word.Text, Names)}; expected {Known}", word.Position);
+        Cursor.Error(
+            $"There is no function called {word.Text}{Nearest.DidYouMean(word.Text, Names)}; expected {Known}",
+            word.Position);
 
     private static QueryException Twice(string column, int position) =>
         Cursor.Error($"There are two columns called {column}; give one another name with 'as' or drop it", position);

@@ -21,8 +21,8 @@ public enum Comparison
 }
 
 /// <summary>
-/// The value is on one side of the operand. A numeric operand is compared with numbers and with texts that are numbers; any other
-/// with texts, letter case aside unless it is to count, and with instants when it is a time.
+/// The value is on one side of the operand. A numeric operand is compared with numbers and with texts that are numbers;
+/// any other with texts, letter case aside unless it is to count, and with instants when it is a time.
 /// </summary>
 public sealed class CompareTest : ValueTest
 {
@@ -41,7 +41,10 @@ public sealed class CompareTest : ValueTest
         (Comparison, Operand, Ticks, Cased) = (comparison, operand, ticks, cased);
         _text = cased ? Encoding.UTF8.GetBytes(operand) : Utf8Text.Fold(operand);
         if (NumberText.TryDouble(Encoding.UTF8.GetBytes(operand), out var number)) _number = number;
-        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) _integer = integer;
+        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
+            _integer = integer;
+        }
         if (decimal.TryParse(operand, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) _exact = exact;
     }
 

@@ -21,7 +21,10 @@ public sealed class EqualsTest : ValueTest
         (Operand, Cased) = (operand, cased);
         _exact = Encoding.UTF8.GetBytes(operand);
         _folded = Utf8Text.Fold(operand);
-        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) _integer = integer;
+        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
+            _integer = integer;
+        }
         if (NumberText.TryDouble(_exact, out var number)) _number = number;
         if (TimestampParser.TryParse(_exact, default, out var time)) _ticks = time.Ticks;
     }
@@ -42,7 +45,8 @@ public sealed class EqualsTest : ValueTest
     public override ReadOnlyMemory<byte> Literal => System.Text.Ascii.IsValid(_folded) ? _folded : default;
 
     /// <inheritdoc/>
-    public override bool Text(ReadOnlySpan<byte> utf8) => Cased ? utf8.SequenceEqual(_exact) : Utf8Text.EqualsFolded(utf8, _folded);
+    public override bool Text(ReadOnlySpan<byte> utf8) =>
+        Cased ? utf8.SequenceEqual(_exact) : Utf8Text.EqualsFolded(utf8, _folded);
 
     /// <inheritdoc/>
     public override bool Integer(long value) => _integer is { } integer ? value == integer : _number == value;
@@ -52,7 +56,8 @@ public sealed class EqualsTest : ValueTest
 
     /// <inheritdoc/>
     public override bool Number(ReadOnlySpan<byte> text) =>
-        Text(text) || (_integer is null && _number is { } number && NumberText.TryDouble(text, out var value) && value == number);
+        Text(text) || (_integer is null && _number is { } number
+            && NumberText.TryDouble(text, out var value) && value == number);
 
     /// <inheritdoc/>
     public override bool Time(long ticks) => ticks == _ticks;

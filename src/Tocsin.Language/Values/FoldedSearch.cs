@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// Finds a folded ASCII text in UTF-8, letter case ignored: 32 places at a time are ruled out by the first and the last byte of what is
-/// looked for (the "generic SIMD" substring search), the few that are left are compared.
+/// Finds a folded ASCII text in UTF-8, letter case ignored: 32 places at a time are ruled out by the first and the last
+/// byte of what is looked for (the "generic SIMD" substring search), the few that are left are compared.
 /// </summary>
 public static class FoldedSearch
 {
@@ -29,7 +29,8 @@ public static class FoldedSearch
             {
                 var firsts = Vector256.LoadUnsafe(ref start, (nuint)at) | firstCase;
                 var lasts = Vector256.LoadUnsafe(ref start, (nuint)(at + last)) | lastCase;
-                var hits = (Vector256.Equals(firsts, firstByte) & Vector256.Equals(lasts, lastByte)).ExtractMostSignificantBits();
+                var both = Vector256.Equals(firsts, firstByte) & Vector256.Equals(lasts, lastByte);
+                var hits = both.ExtractMostSignificantBits();
                 for (; hits != 0; hits &= hits - 1)
                 {
                     var place = at + BitOperations.TrailingZeroCount(hits);

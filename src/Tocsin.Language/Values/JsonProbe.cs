@@ -5,7 +5,10 @@ using Tocsin.Events.Json;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>Asks values inside JSON text: the overflow object, and objects inside arrays. The JSON is our own or was checked when read.</summary>
+/// <summary>
+/// Asks values inside JSON text: the overflow object, and objects inside arrays.
+/// The JSON is our own or was checked when read.
+/// </summary>
 public static class JsonProbe
 {
     /// <summary>How such JSON is read.</summary>
@@ -72,7 +75,8 @@ public static class JsonProbe
         return any;
     }
 
-    // A key may itself be dotted: how much of the path it spells, with the dot behind it; -1 when it spells something else.
+    // A key may itself be dotted: how much of the path it spells, with the dot behind it;
+    // -1 when it spells something else.
     private static int Enter(in Utf8JsonReader reader, ReadOnlySpan<byte> path)
     {
         var key = reader.ValueSpan;

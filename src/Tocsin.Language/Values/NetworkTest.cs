@@ -23,7 +23,11 @@ public sealed class NetworkTest : ValueTest
         // IPAddress accepts 10.1 and bare numbers; a network is written in full.
         if (!text.AsSpan(0, slash).Contains(':') && text.AsSpan(0, slash).Count('.') != 3) return false;
         var bits = 8 * address.GetAddressBytes().Length;
-        if (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var length) || length > bits) return false;
+        if (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var length)
+            || length > bits)
+        {
+            return false;
+        }
         var bytes = address.GetAddressBytes();
         for (var bit = length; bit < bits; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
         test = new NetworkTest(new IPNetwork(new IPAddress(bytes), length));

@@ -34,7 +34,8 @@ public sealed class OneOfTest : ValueTest
     /// <inheritdoc/>
     public override bool Time(long ticks) => Array.Exists(_tests, t => t.Time(ticks));
 
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private sealed class BytesComparer
+        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
         public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// A pattern with <c>*</c> (any run) and <c>?</c> (any one character) over a whole text; letter case is ignored unless it is to count.
+/// A pattern with <c>*</c> (any run) and <c>?</c> (any one character) over a whole text;
+/// letter case is ignored unless it is to count.
 /// </summary>
 public sealed class Pattern
 {
@@ -11,7 +12,9 @@ public sealed class Pattern
     private readonly byte[]? _contained;
 
     /// <summary>Compiles a pattern.</summary>
-    /// <param name="text">Where a wildcard stands is in <paramref name="wildcards"/>, so that escaped ones are plain characters.</param>
+    /// <param name="text">
+    /// Where a wildcard stands is in <paramref name="wildcards"/>, so that escaped ones are plain characters.
+    /// </param>
     /// <param name="wildcards">Indexes into <paramref name="text"/>, ascending.</param>
     /// <param name="cased">Whether letter case counts.</param>
     public Pattern(string text, IReadOnlyList<int> wildcards, bool cased = false)

@@ -49,7 +49,9 @@ public sealed class RegexTest : ValueTest
     public override bool Text(ReadOnlySpan<byte> utf8)
     {
         char[]? pooled = null;
-        var text = utf8.Length <= 512 ? stackalloc char[utf8.Length] : (pooled = ArrayPool<char>.Shared.Rent(utf8.Length));
+        var text = utf8.Length <= 512
+            ? stackalloc char[utf8.Length]
+            : (pooled = ArrayPool<char>.Shared.Rent(utf8.Length));
         var found = _regex.IsMatch(text[..Encoding.UTF8.GetChars(utf8, text)]);
         if (pooled is not null) ArrayPool<char>.Shared.Return(pooled);
         return found;

@@ -5,12 +5,13 @@ using System.Text;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// What a word is: a run of letters, digits, marks and underscores; an ideograph or kana is a word of its own, as in the word breaks
-/// of Unicode (UAX 29) that Lucene's standard analyser follows.
+/// What a word is: a run of letters, digits, marks and underscores; an ideograph or kana is a word of its own, as in
+/// the word breaks of Unicode (UAX 29) that Lucene's standard analyser follows.
 /// </summary>
 public static class Tokens
 {
-    private static readonly bool[] Ascii = [.. Enumerable.Range(0, 128).Select(c => char.IsAsciiLetterOrDigit((char)c) || c == '_')];
+    private static readonly bool[] Ascii =
+        [.. Enumerable.Range(0, 128).Select(c => char.IsAsciiLetterOrDigit((char)c) || c == '_')];
 
     /// <summary>Whether an ASCII byte belongs to a word.</summary>
     public static bool IsWord(byte ascii) => ascii < 128 && Ascii[ascii];
@@ -49,7 +50,8 @@ public static class Tokens
     }
 
     /// <summary>Whether a word that ends where this text begins is whole.</summary>
-    public static bool BeginsOutsideWord(ReadOnlySpan<byte> text) => text.IsEmpty || KindAt(text, out var _) != Kind.Letter;
+    public static bool BeginsOutsideWord(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || KindAt(text, out var _) != Kind.Letter;
 
     private static Kind KindAt(ReadOnlySpan<byte> text, out int length)
     {
@@ -67,8 +69,9 @@ public static class Tokens
         {
             UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.DecimalDigitNumber
-                or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.ConnectorPunctuation => Kind.Letter,
+                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
+                or UnicodeCategory.ConnectorPunctuation => Kind.Letter,
             _ => Kind.Gap,
         };
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// Comparing UTF-8 without making strings. Letter case is ignored by Unicode's simple mappings; an ASCII letter equals only its other
-/// ASCII case, so that plain text can be searched byte by byte.
+/// Comparing UTF-8 without making strings. Letter case is ignored by Unicode's simple mappings; an ASCII letter equals
+/// only its other ASCII case, so that plain text can be searched byte by byte.
 /// </summary>
 public static class Utf8Text
 {
@@ -32,7 +32,9 @@ public static class Utf8Text
     public static bool EqualsFolded(ReadOnlySpan<byte> text, ReadOnlySpan<byte> folded) =>
         MatchFolded(text, folded) == text.Length && (text.Length > 0 || folded.IsEmpty);
 
-    /// <summary>How many bytes of the text's beginning equal the whole folded text, letter case aside; -1 when they do not.</summary>
+    /// <summary>
+    /// How many bytes of the text's beginning equal the whole folded text, letter case aside; -1 when they do not.
+    /// </summary>
     public static int MatchFolded(ReadOnlySpan<byte> text, ReadOnlySpan<byte> folded)
     {
         var at = 0;

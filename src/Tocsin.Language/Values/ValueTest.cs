@@ -6,12 +6,15 @@ using Tocsin.Events;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// A question about one value. Live events and column blocks ask the very same object, so they cannot differ. Immutable and
-/// thread-safe. A number or boolean is asked as its JSON text unless a test knows better; of an array, every element is asked.
+/// A question about one value. Live events and column blocks ask the very same object, so they cannot differ. Immutable
+/// and thread-safe. A number or boolean is asked as its JSON text unless a test knows better;
+/// of an array, every element is asked.
 /// </summary>
 public abstract class ValueTest
 {
-    /// <summary>ASCII in lower case that every text which passes has somewhere, letter case aside; empty when nothing is known.</summary>
+    /// <summary>
+    /// ASCII in lower case that every text which passes has somewhere, letter case aside; empty when nothing is known.
+    /// </summary>
     public virtual ReadOnlyMemory<byte> Literal => default;
 
     /// <summary>Folded words that every text which passes has, as whole words; empty when nothing is known.</summary>
@@ -23,7 +26,9 @@ public abstract class ValueTest
     /// <summary>Whether a text passes.</summary>
     public abstract bool Text(ReadOnlySpan<byte> utf8);
 
-    /// <summary>Adds where (bytes) in a text lies what passes: all of it, unless the test looks for words in it.</summary>
+    /// <summary>
+    /// Adds where (bytes) in a text lies what passes: all of it, unless the test looks for words in it.
+    /// </summary>
     public virtual void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
     {
         if (Text(utf8)) marks.Add((0, utf8.Length));

@@ -3,8 +3,8 @@ using System.Text;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// Words that stand next to each other somewhere in the text, letter case ignored; what lies between two words does not matter.
-/// A word may be a pattern.
+/// Words that stand next to each other somewhere in the text, letter case ignored; what lies between two words does not
+/// matter. A word may be a pattern.
 /// </summary>
 public sealed class WordsTest : ValueTest
 {
@@ -108,7 +108,8 @@ public sealed class WordsTest : ValueTest
         return false;
     }
 
-    private static (int Start, int End) Place(ReadOnlySpan<byte> text, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> word) =>
+    private static (int Start, int End) Place(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> behind, ReadOnlySpan<byte> word) =>
         (text.Length - behind.Length - word.Length, text.Length - behind.Length);
 
     private bool FindByWords(ReadOnlySpan<byte> text)

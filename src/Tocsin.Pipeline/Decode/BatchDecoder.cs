@@ -4,8 +4,8 @@ using Tocsin.Events.Json;
 namespace Tocsin.Pipeline.Decode;
 
 /// <summary>
-/// Cuts a body into events: one object, an array, or NDJSON, told apart by its bytes. Good items are kept and bad ones named. Objects
-/// may also span lines or follow one another on a line.
+/// Cuts a body into events: one object, an array, or NDJSON, told apart by its bytes. Good items are kept and bad ones
+/// named. Objects may also span lines or follow one another on a line.
 /// </summary>
 public static class BatchDecoder
 {
@@ -15,14 +15,18 @@ public static class BatchDecoder
     /// <summary>How many bad items are named; further ones are counted in the last rejection.</summary>
     public const int RejectionsMax = 1_000;
 
-    // A line that is no whole object may be the first of an object written over several; looking for its end costs a walk over the
-    // rest of the body, so there is a limit to how often it may be in vain.
+    // A line that is no whole object may be the first of an object written over several; looking for its end costs a
+    // walk over the rest of the body, so there is a limit to how often it may be in vain.
     private const int SpanTriesMax = 4;
 
     /// <summary>Fills a batch from its body.</summary>
     /// <param name="batch">Its body is read; events and rejections are added.</param>
-    /// <param name="bulk">Whether lines such as <c>{"index":{}}</c> are actions of Elasticsearch's bulk API, to be passed over.</param>
-    /// <returns>False when there are more than <see cref="EventsMax"/> events: nothing of the batch is to be kept.</returns>
+    /// <param name="bulk">
+    /// Whether lines such as <c>{"index":{}}</c> are actions of Elasticsearch's bulk API, to be passed over.
+    /// </param>
+    /// <returns>
+    /// False when there are more than <see cref="EventsMax"/> events: nothing of the batch is to be kept.
+    /// </returns>
     public static bool TryDecode(EventBatch batch, bool bulk)
     {
         var walk = new Walk(batch, bulk);
@@ -43,7 +47,8 @@ public static class BatchDecoder
 
         public IReadOnlyList<Rejection> Rejections => _unnamed == 0
             ? _rejections
-            : [.. _rejections, new Rejection(Items - 1, "more", $"{_unnamed} more items were not taken, for reasons like these.")];
+            : [.. _rejections, new Rejection(
+                Items - 1, "more", $"{_unnamed} more items were not taken, for reasons like these.")];
 
         private ReadOnlySpan<byte> Body => batch.Bytes.AsSpan(0, batch.BodyLength);
 
@@ -53,7 +58,11 @@ public static class BatchDecoder
             at = SkipSpace(at);
             if (at < batch.BodyLength && Body[at] == '[') Array(at + 1);
             else Lines(at);
-            if (Items == 0) Reject("empty", "The body has no event. Send a JSON object, an array of objects, or one object a line.");
+            if (Items == 0)
+            {
+                Reject("empty",
+                    "The body has no event. Send a JSON object, an array of objects, or one object a line.");
+            }
         }
 
         private int SkipSpace(int at)
@@ -70,14 +79,16 @@ public static class BatchDecoder
                 if (at < batch.BodyLength && Body[at] == ',') at = SkipSpace(at + 1);
                 if (at == batch.BodyLength)
                 {
-                    Reject("invalid_json", "The array is never closed; the body may have been cut off. What came before was taken.");
+                    Reject("invalid_json",
+                        "The array is never closed; the body may have been cut off. What came before was taken.");
                     return;
                 }
                 if (Body[at] == ']') break;
                 var end = JsonScanner.EndOf(Body, at);
                 if (end < 0)
                 {
-                    Reject("invalid_json", "The item never ends; the body may have been cut off. What came before was taken.");
+                    Reject("invalid_json",
+                        "The item never ends; the body may have been cut off. What came before was taken.");
                     return;
                 }
                 Item(at, end - at);
@@ -111,7 +122,8 @@ public static class BatchDecoder
             var trimmed = end;
             while (Body[trimmed - 1] is (byte)' ' or (byte)'\t' or (byte)'\r') trimmed--;
             // Behind one object of several on a line, reading to the line's end would be in vain each time.
-            if (_objectsFollow && Body[start] == '{' && JsonScanner.EndOf(Body, start) is var next and > 0 && next <= trimmed)
+            if (_objectsFollow && Body[start] == '{' && JsonScanner.EndOf(Body, start) is var next and > 0
+                && next <= trimmed)
             {
                 Item(start, next - start);
                 return next;
@@ -154,14 +166,18 @@ public static class BatchDecoder
         }
     }
 
-    // {"index":{…}}, {"create":{…}} and the like: an action's only value that is an object names where the next line goes.
+    // {"index":{…}}, {"create":{…}} and the like: the only value, an object, says where the next line goes.
     private static bool IsAction(ReadOnlySpan<byte> item)
     {
         var json = new System.Text.Json.Utf8JsonReader(item);
         try
         {
-            if (!json.Read() || !json.Read() || json.TokenType != System.Text.Json.JsonTokenType.PropertyName) return false;
-            var isVerb = json.ValueTextEquals("index"u8) || json.ValueTextEquals("create"u8) || json.ValueTextEquals("update"u8)
+            if (!json.Read() || !json.Read() || json.TokenType != System.Text.Json.JsonTokenType.PropertyName)
+            {
+                return false;
+            }
+            var isVerb = json.ValueTextEquals("index"u8) || json.ValueTextEquals("create"u8)
+                || json.ValueTextEquals("update"u8)
                 || json.ValueTextEquals("delete"u8);
             return isVerb && json.Read() && json.TokenType == System.Text.Json.JsonTokenType.StartObject;
         }

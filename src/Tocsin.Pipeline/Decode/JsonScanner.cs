@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Tocsin.Pipeline.Decode;
 
-/// <summary>Finds where a JSON value ends by its brackets and quotes alone, so that one bad item of a batch does not spoil the others.</summary>
+/// <summary>
+/// Finds where a JSON value ends by its brackets and quotes alone,
+/// so that one bad item of a batch does not spoil the others.
+/// </summary>
 internal static class JsonScanner
 {
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]}\r\n\t "u8);

@@ -6,7 +6,9 @@ using Tocsin.Pipeline.Normalise;
 
 namespace Tocsin.Pipeline.Enrich;
 
-/// <summary>Finds the peer's address in sshd's messages and puts it into <c>details.sourceipaddress</c>, unless that was sent.</summary>
+/// <summary>
+/// Finds the peer's address in sshd's messages and puts it into <c>details.sourceipaddress</c>, unless that was sent.
+/// </summary>
 internal static class SshdAddress
 {
     /// <summary>Adds the address to the event being built.</summary>
@@ -24,7 +26,13 @@ internal static class SshdAddress
         }
         if (!isSshd || !TryFind(batch.Text(in summary), out var start, out var length)) return;
         batch.Fields.TryAdd(FieldTable.Root, "details.sourceipaddress"u8, out var field);
-        built.AddUnlessThere(new FieldValue { Field = field, Kind = ValueKind.Text, Start = summary.Start + start, Length = length });
+        built.AddUnlessThere(new FieldValue
+        {
+            Field = field,
+            Kind = ValueKind.Text,
+            Start = summary.Start + start,
+            Length = length,
+        });
     }
 
     // Since OpenSSH 9.8 sessions run as sshd-session, and authentication as sshd-auth.
@@ -32,8 +40,8 @@ internal static class SshdAddress
         name.SequenceEqual("sshd"u8) || name.SequenceEqual("sshd-session"u8) || name.SequenceEqual("sshd-auth"u8);
 
     /// <summary>
-    /// Finds the address behind the last <c>from</c>, the <c>rhost=</c> of PAM, or the first word that is one. The last, because the
-    /// user name before it is the peer's own words and may say "from 192.0.2.1" too.
+    /// Finds the address behind the last <c>from</c>, the <c>rhost=</c> of PAM, or the first word that is one. The
+    /// last, because the user name before it is the peer's own words and may say "from 192.0.2.1" too.
     /// </summary>
     internal static bool TryFind(ReadOnlySpan<byte> message, out int start, out int length)
     {

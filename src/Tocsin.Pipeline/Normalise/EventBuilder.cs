@@ -8,8 +8,8 @@ using Tocsin.Language.Values;
 namespace Tocsin.Pipeline.Normalise;
 
 /// <summary>
-/// Collects the values of normalised events, one event after the other, and puts them into the batch at the end. It sees to it that no
-/// field of an event has two values: a second one makes an array of both.
+/// Collects the values of normalised events, one event after the other, and puts them into the batch at the end. It
+/// sees to it that no field of an event has two values: a second one makes an array of both.
 /// </summary>
 internal sealed class EventBuilder
 {

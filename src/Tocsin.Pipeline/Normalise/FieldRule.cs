@@ -2,7 +2,10 @@ using Tocsin.Events;
 
 namespace Tocsin.Pipeline.Normalise;
 
-/// <summary>Where the values of one sender's field go: decided once for each name, by MozDef's aliases (letter case and @ aside).</summary>
+/// <summary>
+/// Where the values of one sender's field go: decided once for each name,
+/// by MozDef's aliases (letter case and @ aside).
+/// </summary>
 internal sealed class FieldRule
 {
     /// <summary>Marks a target that has no number: its values go to the overflow field.</summary>
@@ -64,7 +67,9 @@ internal sealed class FieldRule
             ConvertsInteger = plain.EndsWith("_int", StringComparison.Ordinal) && IsDotted(plain);
             ConvertsDouble = plain.EndsWith("_float", StringComparison.Ordinal) && IsDotted(plain);
         }
-        DetailsField = fields.TryAdd(FieldTable.Root, System.Text.Encoding.UTF8.GetBytes(DetailsPath), out var details) ? details : NoField;
+        DetailsField = fields.TryAdd(FieldTable.Root, System.Text.Encoding.UTF8.GetBytes(DetailsPath), out var details)
+            ? details
+            : NoField;
         if (Alias == Alias.None) Target = DetailsField;
         (ShapeName, ShapePath) = ShapeOf(plain);
     }
@@ -84,7 +89,9 @@ internal sealed class FieldRule
     /// <summary>The path of <see cref="DetailsField"/>.</summary>
     public string DetailsPath { get; }
 
-    /// <summary>How the shape of an event calls the field; null when it is found under the sender's name anyway.</summary>
+    /// <summary>
+    /// How the shape of an event calls the field; null when it is found under the sender's name anyway.
+    /// </summary>
     public string? ShapeName { get; }
 
     /// <summary>Where the shape says it lies.</summary>
@@ -114,7 +121,9 @@ internal sealed class FieldRule
         // A field of the schema is what the schema says, also where another one keeps the value as sent: utctimestamp.
         if (Alias != Alias.None) return (Schema.Has(Name) ? null : Name, Schema.Names[Target]);
         if (DetailsPath == Name || DetailsPath == "details." + Name) return (null, "");
-        return IsDotted(plain) ? (Name[..Name.IndexOf('.', StringComparison.Ordinal)] + ".*", "details") : (Name, DetailsPath);
+        return IsDotted(plain)
+            ? (Name[..Name.IndexOf('.', StringComparison.Ordinal)] + ".*", "details")
+            : (Name, DetailsPath);
     }
 
     private static bool IsDotted(string plain) =>

@@ -13,6 +13,7 @@ internal sealed class FieldRules
     {
         var rules = batch.CustomEndpoint is null ? _rules : _customRules;
         // Two threads may make the same rule: they are alike.
-        return Volatile.Read(ref rules[field]) ?? (rules[field] = new FieldRule(batch.Fields, field, batch.CustomEndpoint is not null));
+        return Volatile.Read(ref rules[field])
+            ?? (rules[field] = new FieldRule(batch.Fields, field, batch.CustomEndpoint is not null));
     }
 }

@@ -7,13 +7,16 @@ using Tocsin.Pipeline.Enrich;
 namespace Tocsin.Pipeline.Normalise;
 
 /// <summary>
-/// Gives events MozDef's schema: aliases become its fields, what is missing gets its default, everything else goes under
-/// <c>details</c>. Deterministic: the same bytes and time of arrival give the same event. One thread at a time.
+/// Gives events MozDef's schema: aliases become its fields, what is missing gets its default, everything else goes
+/// under <c>details</c>. Deterministic: the same bytes and time of arrival give the same event. One thread at a time.
 /// </summary>
 internal sealed class Normaliser
 {
     private static readonly byte[][] SeverityNames =
-        [.. new[] { "EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+    [
+        "EMERGENCY"u8.ToArray(), "ALERT"u8.ToArray(), "CRITICAL"u8.ToArray(), "ERROR"u8.ToArray(),
+        "WARNING"u8.ToArray(), "NOTICE"u8.ToArray(), "INFO"u8.ToArray(), "DEBUG"u8.ToArray(),
+    ];
 
     private readonly FieldRules _rules;
     private readonly byte[] _host;
@@ -69,7 +72,7 @@ internal sealed class Normaliser
         _event.EndEvent(ref entry);
     }
 
-    // Finds out what each value is: those that a field of the schema takes are remembered in its slot and left for later.
+    // Finds out what each value is: those that a field of the schema takes are left for later, in its slot.
     private void Place(Span<FieldValue> sent, int i)
     {
         if (sent[i].Field == Schema.Overflow)
@@ -79,7 +82,8 @@ internal sealed class Normaliser
             return;
         }
         var rule = _rules.For(_batch, sent[i].Field);
-        if (rule.Alias == Alias.None || sent[i].Kind == ValueKind.Null || (rule.Alias == Alias.Payload && _slots[Schema.Summary] >= 0))
+        if (rule.Alias == Alias.None || sent[i].Kind == ValueKind.Null
+            || (rule.Alias == Alias.Payload && _slots[Schema.Summary] >= 0))
         {
             Demote(ref sent[i], rule);
             return;
@@ -87,7 +91,8 @@ internal sealed class Normaliser
         ref var slot = ref _slots[rule.Target];
         if (slot >= 0)
         {
-            // Two of the sender's fields mean the same: the later one counts, as in MozDef, and the earlier one is kept.
+            // Two of the sender's fields mean the same: the later one counts, as in MozDef,
+            // and the earlier one is kept.
             if (rule.Alias == Alias.Tags)
             {
                 MergeTags(sent, slot, i);
@@ -130,7 +135,12 @@ internal sealed class Normaliser
         _event.Add(new FieldValue { Field = Schema.ReceivedTimestamp, Kind = ValueKind.Time, Number = received.Ticks });
         if (entry.Time.Nanoseconds > 0)
         {
-            _event.Add(new FieldValue { Field = Schema.Nanoseconds, Kind = ValueKind.Integer, Number = entry.Time.Nanoseconds });
+            _event.Add(new FieldValue
+            {
+                Field = Schema.Nanoseconds,
+                Kind = ValueKind.Integer,
+                Number = entry.Time.Nanoseconds,
+            });
         }
         if (at < 0)
         {
@@ -188,7 +198,13 @@ internal sealed class Normaliser
         var rule = _rules.For(_batch, sent[at].Field);
         _shapes.Note(rule);
         // A number or an array is taken by its text.
-        _event.Add(new FieldValue { Field = field, Kind = ValueKind.Text, Start = sent[at].Start, Length = sent[at].Length });
+        _event.Add(new FieldValue
+        {
+            Field = field,
+            Kind = ValueKind.Text,
+            Start = sent[at].Start,
+            Length = sent[at].Length,
+        });
         sent[at].Field = FieldRule.NoField;
     }
 
@@ -196,9 +212,16 @@ internal sealed class Normaliser
     private void AddSource(Span<FieldValue> sent)
     {
         var facility = _slots[Schema.Facility];
-        if (facility >= 0 && _slots[Schema.Source] < 0 && _rules.For(_batch, sent[facility].Field).Alias == Alias.Facility)
+        if (facility >= 0 && _slots[Schema.Source] < 0
+            && _rules.For(_batch, sent[facility].Field).Alias == Alias.Facility)
         {
-            _event.Add(new FieldValue { Field = Schema.Source, Kind = ValueKind.Text, Start = sent[facility].Start, Length = sent[facility].Length });
+            _event.Add(new FieldValue
+            {
+                Field = Schema.Source,
+                Kind = ValueKind.Text,
+                Start = sent[facility].Start,
+                Length = sent[facility].Length,
+            });
         }
         else
         {
@@ -217,7 +240,13 @@ internal sealed class Normaliser
         }
         var text = _batch.Text(in sent[at]);
         var rule = _rules.For(_batch, sent[at].Field);
-        var severity = new FieldValue { Field = Schema.Severity, Kind = ValueKind.Text, Start = sent[at].Start, Length = sent[at].Length };
+        var severity = new FieldValue
+        {
+            Field = Schema.Severity,
+            Kind = ValueKind.Text,
+            Start = sent[at].Start,
+            Length = sent[at].Length,
+        };
         var isName = text is [>= (byte)'0' and <= (byte)'7'];
         if (!isName && text.IndexOfAnyInRange((byte)'a', (byte)'z') < 0)
         {
@@ -231,7 +260,10 @@ internal sealed class Normaliser
             severity.Length = isName ? 0 : Math.Min(text.Length, upper.Length);
             // Never inside a character.
             while (severity.Length < text.Length && (text[severity.Length] & 0xC0) == 0x80) severity.Length--;
-            for (var i = 0; i < severity.Length; i++) upper[i] = text[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(text[i] - 32) : text[i];
+            for (var i = 0; i < severity.Length; i++)
+            {
+                upper[i] = text[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(text[i] - 32) : text[i];
+            }
             var name = isName ? SeverityNames[text[0] - '0'] : upper[..severity.Length];
             severity.Start = _batch.AddText(name);
             severity.Length = name.Length;
@@ -312,7 +344,13 @@ internal sealed class Normaliser
         var raw = _batch.Bytes.AsSpan(entry.BodyStart, entry.BodyLength).ToArray();
         var room = _batch.Room(Base64.GetMaxEncodedToUtf8Length(raw.Length));
         Base64.EncodeToUtf8(raw, room, out _, out var written);
-        _event.Add(new FieldValue { Field = Schema.Raw, Kind = ValueKind.Text, Start = _batch.Take(written), Length = written });
+        _event.Add(new FieldValue
+        {
+            Field = Schema.Raw,
+            Kind = ValueKind.Text,
+            Start = _batch.Take(written),
+            Length = written,
+        });
     }
 
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tocsin.Pipeline.Normalise;
 
-/// <summary>Puts together the shape of one event after the other (see <see cref="Language.Shape"/>); the texts are made once.</summary>
+/// <summary>
+/// Puts together the shape of one event after the other (see <see cref="Language.Shape"/>); the texts are made once.
+/// </summary>
 internal sealed class ShapeTexts
 {
     private const int TextsMax = 4_096;
@@ -39,6 +41,10 @@ internal sealed class ShapeTexts
         return _texts[key] = lines;
     }
 
-    private byte[] Lines() => Encoding.UTF8.GetBytes(string.Join('\n', _noted
-        .Select(n => n.Kept ? $"{n.Rule.Name}={n.Rule.DetailsPath}" : $"{n.Rule.ShapeName}={n.Rule.ShapePath}").Distinct()));
+    private byte[] Lines()
+    {
+        var lines = _noted.Select(n =>
+            n.Kept ? $"{n.Rule.Name}={n.Rule.DetailsPath}" : $"{n.Rule.ShapeName}={n.Rule.ShapePath}");
+        return Encoding.UTF8.GetBytes(string.Join('\n', lines.Distinct()));
+    }
 }

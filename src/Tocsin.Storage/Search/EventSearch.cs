@@ -51,7 +51,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <param name="filter">Which events.</param>
     /// <param name="from">First time, inclusive.</param>
     /// <param name="to">Last time, exclusive.</param>
-    /// <param name="within">After how long the scan is cut, so that it answers with what it has; null never cuts it.</param>
+    /// <param name="within">
+    /// After how long the scan is cut, so that it answers with what it has; null never cuts it.
+    /// </param>
     /// <param name="ask">The question; asked again, from the start, when a block turned out to be damaged.</param>
     /// <param name="stop">Gives up.</param>
     internal Task<Outcome<T>> AskAsync<T>(

@@ -22,7 +22,9 @@ internal sealed class Scan(
     private long _bytes;
     private volatile bool _isCut;
 
-    /// <summary>When it is cancelled, the scan ends with what it has: blocks that are not done yet are left out whole.</summary>
+    /// <summary>
+    /// When it is cancelled, the scan ends with what it has: blocks that are not done yet are left out whole.
+    /// </summary>
     public CancellationToken Over { get; init; }
 
     /// <summary>Whether blocks were left out because of that.</summary>
@@ -130,7 +132,8 @@ internal sealed class Scan(
     {
         var isWhole = block.MinTicks >= from && block.MaxTicks < to;
         return isWhole && _key is not null
-            ? block.Select(_key, () => evaluator.Evaluate(filter, RowSet.All(block.Rows)), Over.CanBeCanceled ? Over : stop)
+            ? block.Select(
+                _key, () => evaluator.Evaluate(filter, RowSet.All(block.Rows)), Over.CanBeCanceled ? Over : stop)
             : evaluator.Evaluate(filter, evaluator.InTime(from, to));
     }
 }

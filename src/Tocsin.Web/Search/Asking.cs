@@ -1,7 +1,9 @@
 namespace Tocsin.Web.Search;
 
 /// <summary>A question that is asked again and again, of which only the last counts.</summary>
-/// <remarks>Used from one circuit. What was answered stays until the next answer, so that the page never blinks.</remarks>
+/// <remarks>
+/// Used from one circuit. What was answered stays until the next answer, so that the page never blinks.
+/// </remarks>
 public sealed class Asking<T> : IDisposable
     where T : class
 {

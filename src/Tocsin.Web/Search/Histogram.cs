@@ -3,7 +3,9 @@ namespace Tocsin.Web.Search;
 /// <summary>How many events there are in each bar, all of them or by the values of a field.</summary>
 /// <param name="Axis">The bars.</param>
 /// <param name="Totals">All events of each bar.</param>
-/// <param name="Series">The parts of each bar, largest first, the rest last; one without a label when not split.</param>
+/// <param name="Series">
+/// The parts of each bar, largest first, the rest last; one without a label when not split.
+/// </param>
 public sealed record Histogram(TimeAxis Axis, IReadOnlyList<long> Totals, IReadOnlyList<HistogramSeries> Series)
 {
     /// <summary>How many values a histogram tells apart; the others are one part together.</summary>

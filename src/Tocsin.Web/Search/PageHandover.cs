@@ -6,8 +6,8 @@ namespace Tocsin.Web.Search;
 /// Keeps what was found while a page was drawn on the server until the page is live, a moment later, and takes it over.
 /// </summary>
 /// <remarks>
-/// A ticket cannot be guessed, serves once, and goes only into the page that shows what it stands for. What nobody takes
-/// is forgotten, and there is never much of it: a page that cannot take over searches again. Thread-safe.
+/// A ticket cannot be guessed, serves once, and goes only into the page that shows what it stands for. What nobody
+/// takes is forgotten, and there is never much of it: a page that cannot take over searches again. Thread-safe.
 /// </remarks>
 public sealed class PageHandover(TimeProvider clock)
 {

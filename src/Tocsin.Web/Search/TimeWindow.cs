@@ -3,7 +3,9 @@ using Tocsin.Language;
 
 namespace Tocsin.Web.Search;
 
-/// <summary>The range of an address as instants, so that all that is asked for one run is about the same time.</summary>
+/// <summary>
+/// The range of an address as instants, so that all that is asked for one run is about the same time.
+/// </summary>
 /// <param name="From">First instant; null when nothing limits it.</param>
 /// <param name="To">First instant not in it; null when nothing limits it.</param>
 public sealed record TimeWindow(DateTimeOffset? From, DateTimeOffset? To)

@@ -3,8 +3,8 @@ using Microsoft.JSInterop;
 namespace Tocsin.Web.Shell;
 
 /// <summary>
-/// A module of JavaScript that a component calls, fetched with the first call. The component may go while a call is under
-/// way, and so may the browser: then the call comes to nothing, because nobody is left to see it.
+/// A module of JavaScript that a component calls, fetched with the first call. The component may go while a call is
+/// under way, and so may the browser: then the call comes to nothing, because nobody is left to see it.
 /// </summary>
 /// <param name="browser">The browser.</param>
 /// <param name="name">The module's file, without its extension.</param>
@@ -17,14 +17,17 @@ public sealed class BrowserModule(IJSRuntime browser, string name) : IAsyncDispo
     /// <summary>Calls a function.</summary>
     public Task CallAsync(string function, params object?[] arguments) => AskAsync<object>(function, arguments);
 
-    /// <summary>Calls a function and gives what it returns; the default when the component or the browser has gone.</summary>
+    /// <summary>
+    /// Calls a function and gives what it returns; the default when the component or the browser has gone.
+    /// </summary>
     public async Task<T?> AskAsync<T>(string function, params object?[] arguments)
     {
         if (_disposed)
             return default;
         try
         {
-            _module ??= browser.InvokeAsync<IJSObjectReference>("import", $"/_content/Tocsin.Web/js/{name}.js").AsTask();
+            var path = $"/_content/Tocsin.Web/js/{name}.js";
+            _module ??= browser.InvokeAsync<IJSObjectReference>("import", path).AsTask();
             var module = await _module;
             return _disposed ? default : await module.InvokeAsync<T>(function, arguments);
         }

@@ -5,8 +5,8 @@ using Tocsin.Alerts.Access;
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Who may send events: keys from the configuration and keys from the data directory, several of each, so that they can be changed one
-/// sender after the other. Only hashes are kept, and they are compared in constant time. Thread-safe.
+/// Who may send events: keys from the configuration and keys from the data directory, several of each, so that they can
+/// be changed one sender after the other. Only hashes are kept, and they are compared in constant time. Thread-safe.
 /// </summary>
 internal sealed class IngestKeys
 {
@@ -52,7 +52,10 @@ internal sealed class IngestKeys
             id = "local";
             return true;
         }
-        if (!_access.TryVerifyKey(presented, out var key) || key.Scope is not (KeyScope.Ingest or KeyScope.Admin)) return false;
+        if (!_access.TryVerifyKey(presented, out var key) || key.Scope is not (KeyScope.Ingest or KeyScope.Admin))
+        {
+            return false;
+        }
         id = key.Id;
         return true;
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Tokens in the forms in which Elasticsearch's clients send what they are configured with: <c>ApiKey</c> with the token, or with
-/// Base64 of ID:TOKEN, and <c>Basic</c> with the token as the password.
+/// Tokens in the forms in which Elasticsearch's clients send what they are configured with: <c>ApiKey</c> with the
+/// token, or with Base64 of ID:TOKEN, and <c>Basic</c> with the token as the password.
 /// </summary>
 internal static class PresentedToken
 {

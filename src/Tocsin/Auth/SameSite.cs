@@ -1,8 +1,8 @@
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Refuses what a page of another site makes a browser send: a foreign <c>Origin</c> on anything that changes something, and host names
-/// that are not ours while anybody on this machine is let in.
+/// Refuses what a page of another site makes a browser send: a foreign <c>Origin</c> on anything that changes
+/// something, and host names that are not ours while anybody on this machine is let in.
 /// </summary>
 internal static class SameSite
 {
@@ -13,8 +13,12 @@ internal static class SameSite
         if (localNamesOnly && !IsLocal(request.Host.Host)) return RefuseAsync(context);
         string? origin = request.Headers.Origin;
         var isChange = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        var isSocket = context.WebSockets.IsWebSocketRequest || request.Headers.Connection.ToString().Contains("Upgrade", StringComparison.OrdinalIgnoreCase);
-        if (!string.IsNullOrEmpty(origin) && (isChange || isSocket) && !IsSame(origin, request)) return RefuseAsync(context);
+        var isSocket = context.WebSockets.IsWebSocketRequest
+            || request.Headers.Connection.ToString().Contains("Upgrade", StringComparison.OrdinalIgnoreCase);
+        if (!string.IsNullOrEmpty(origin) && (isChange || isSocket) && !IsSame(origin, request))
+        {
+            return RefuseAsync(context);
+        }
         return next(context);
     });
 

@@ -78,5 +78,7 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
         return tries <= TriesMax;
     }
 
-    private static bool IsOwnPath(string path) => path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal);
+    private static bool IsOwnPath(string path) =>
+        path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal)
+            && !path.Contains('\\', StringComparison.Ordinal);
 }

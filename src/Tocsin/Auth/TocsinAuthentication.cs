@@ -11,13 +11,13 @@ using Tocsin.Endpoints.Elastic;
 namespace Tocsin.Auth;
 
 /// <summary>
-/// Finds out who asks: a token in <c>Authorization: Bearer</c> (or <c>ApiKey</c>, or as the password of <c>Basic</c>, as
-/// Elasticsearch's clients send it), a session cookie, or, without sign-in, anybody. Programs on this machine have tokens of
-/// their own, new at each start.
+/// Finds out who asks: a token in <c>Authorization: Bearer</c> (or <c>ApiKey</c>, or as the password of <c>Basic</c>,
+/// as Elasticsearch's clients send it), a session cookie, or, without sign-in, anybody. Programs on this machine have
+/// tokens of their own, new at each start.
 /// </summary>
 internal sealed class TocsinAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessStore access,
-    AuthSettings settings)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
+    AccessStore access, AuthSettings settings)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -33,34 +33,47 @@ internal sealed class TocsinAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var isElastic = ElasticReply.IsFor(Context);
-        var isForPrograms = isElastic || Request.Path.StartsWithSegments("/api") || Request.Path == Endpoints.MetricsEndpoint.Path;
+        var isForPrograms = isElastic || Request.Path.StartsWithSegments("/api")
+            || Request.Path == Endpoints.MetricsEndpoint.Path;
         if (!isForPrograms && HttpMethods.IsGet(Request.Method))
         {
             var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
             Response.Redirect("/signin?returnUrl=" + back);
             return Task.CompletedTask;
         }
-        // Basic is taken but not asked for: a browser would keep the token, and send it with whatever another page makes it ask.
+        // Basic is taken but not asked for: a browser would keep the token,
+        // and send it with whatever another page makes it ask.
         Response.Headers.WWWAuthenticate = isElastic ? ElasticChallenges : Bearer.TrimEnd();
         return RefuseAsync(
             StatusCodes.Status401Unauthorized,
-            "Sign in, or send a token as 'Authorization: Bearer …'; 'tocsin keys new NAME --scope search' makes one.");
+            "Sign in, or send a token as 'Authorization: Bearer …'; "
+                + "'tocsin keys new NAME --scope search' makes one.");
     }
 
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RefuseAsync(StatusCodes.Status403Forbidden, "This token, or this person, may not do that.");
 
-    private Task RefuseAsync(int status, string message) => ApiError.RefuseAsync(Context, status, "security_exception", message);
+    private Task RefuseAsync(int status, string message) =>
+        ApiError.RefuseAsync(Context, status, "security_exception", message);
 
     private AuthenticateResult Authenticate()
     {
         string? header = Request.Headers.Authorization;
-        if (header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true) return ByToken(header[Bearer.Length..].Trim());
+        if (header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return ByToken(header[Bearer.Length..].Trim());
+        }
         // Only a token of ours counts there: what a proxy checks for itself is passed on to us too.
-        if (PresentedToken.In(header).Select(ByToken).FirstOrDefault(result => result.Succeeded) is { } known) return known;
+        if (PresentedToken.In(header).Select(ByToken).FirstOrDefault(result => result.Succeeded) is { } known)
+        {
+            return known;
+        }
         if (settings.NoAuth) return Success("anonymous", Scopes.All, null);
-        if (Request.Cookies[settings.CookieName(Request.IsHttps)] is not { } token) return AuthenticateResult.NoResult();
+        if (Request.Cookies[settings.CookieName(Request.IsHttps)] is not { } token)
+        {
+            return AuthenticateResult.NoResult();
+        }
         return access.FindSession(token) is { } session
             ? Success(session.User, Scopes.All, token)
             : AuthenticateResult.Fail("The session has ended");

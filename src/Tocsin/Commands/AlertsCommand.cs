@@ -35,7 +35,8 @@ internal static class AlertsCommand
         IReadOnlyList<string> files = parsed.GetValue(Files) is { Length: > 0 } named
             ? named
             : [.. AlertFolders.For(LocalApi.DataOf(parsed)).Where(Directory.Exists)
-                .SelectMany(f => Directory.EnumerateFiles(f, "*.cs")).Where(f => !f.Contains(".tests.", StringComparison.Ordinal))];
+                .SelectMany(f => Directory.EnumerateFiles(f, "*.cs"))
+                .Where(f => !f.Contains(".tests.", StringComparison.Ordinal))];
         var (passed, failed) = (0, 0);
         foreach (var file in files)
         {
@@ -51,7 +52,8 @@ internal static class AlertsCommand
             foreach (var example in cases.Cases)
             {
                 var result = await RunAsync(tester, example, stop);
-                Console.WriteLine($"{(result.Passed ? "passed" : "FAILED")}  {Path.GetFileNameWithoutExtension(file)}: {ConsoleLog.Escape(result.Name)}");
+                var (verdict, name) = (result.Passed ? "passed" : "FAILED", Path.GetFileNameWithoutExtension(file));
+                Console.WriteLine($"{verdict}  {name}: {ConsoleLog.Escape(result.Name)}");
                 foreach (var failure in result.Failures) Console.WriteLine("        " + ConsoleLog.Escape(failure));
                 if (result.Passed) passed++;
                 else failed++;
@@ -72,7 +74,8 @@ internal static class AlertsCommand
             if (server is null) return new CaseResult(example.Name, [fault!]);
             await using (server)
             {
-                return await tester.RunAsync(example, new CaseServer(server.SinkUrl, server.LocalUrl, server.LocalToken, null), stop);
+                return await tester.RunAsync(
+                    example, new CaseServer(server.SinkUrl, server.LocalUrl, server.LocalToken, null), stop);
             }
         }
         finally

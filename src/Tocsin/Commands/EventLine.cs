@@ -9,7 +9,9 @@ internal static class EventLine
     /// <summary>Time, host, process, severity and message.</summary>
     public static string Of(JsonElement found)
     {
-        string Text(string name) => found.TryGetProperty(name, out var value) ? ConsoleLog.Escape(value.ToString()) : "";
-        return $"{Text("utctimestamp")} {Text("hostname")} {Text("processname")} {Text("severity")} {Text("summary").Trim()}";
+        string Text(string name) =>
+            found.TryGetProperty(name, out var value) ? ConsoleLog.Escape(value.ToString()) : "";
+        return $"{Text("utctimestamp")} {Text("hostname")} {Text("processname")} {Text("severity")} "
+            + Text("summary").Trim();
     }
 }

@@ -8,12 +8,29 @@ internal static class ExportCommand
 {
     private const string Unfinished = ".partial";
 
-    private static readonly Argument<string> Query = new("QUERY") { Description = "A filter in the search language", DefaultValueFactory = _ => "*" };
-    private static readonly Option<string?> From = new("--from") { Description = "First time, such as now-1h or 2026-01-31T12:00:00Z" };
+    private static readonly Argument<string> Query = new("QUERY")
+    {
+        Description = "A filter in the search language",
+        DefaultValueFactory = _ => "*",
+    };
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "First time, such as now-1h or 2026-01-31T12:00:00Z",
+    };
     private static readonly Option<string?> To = new("--to") { Description = "Time before which to stop" };
-    private static readonly Option<string> Format = new("--format") { Description = "ndjson, csv or parquet", DefaultValueFactory = _ => "ndjson" };
-    private static readonly Option<string?> Columns = new("--columns") { Description = "Columns of CSV, with commas between; by default all fields there are" };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The file to write; by default the console" };
+    private static readonly Option<string> Format = new("--format")
+    {
+        Description = "ndjson, csv or parquet",
+        DefaultValueFactory = _ => "ndjson",
+    };
+    private static readonly Option<string?> Columns = new("--columns")
+    {
+        Description = "Columns of CSV, with commas between; by default all fields there are",
+    };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "The file to write; by default the console",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -87,7 +104,10 @@ internal static class ExportCommand
     private static int Conclude(HttpResponseMessage answer, string? path)
     {
         var damaged = answer.Headers.TryGetValues(ExportEndpoint.DamagedHeader, out var values) ? values.First() : "0";
-        if (damaged != "0") Console.Error.WriteLine($"{damaged} damaged blocks are missing in it; 'tocsin verify' names them.");
+        if (damaged != "0")
+        {
+            Console.Error.WriteLine($"{damaged} damaged blocks are missing in it; 'tocsin verify' names them.");
+        }
         if (path is not null) Console.Error.WriteLine($"Written to {path}.");
         return 0;
     }

@@ -10,7 +10,9 @@ namespace Tocsin.Commands;
 /// <param name="Offset">Where the first of them begins in the file.</param>
 internal sealed record ImportBatch(ReadOnlyMemory<byte> Body, IReadOnlyList<long> Lines, long Offset)
 {
-    /// <summary>The same for the same lines at the same place, so that an import that was broken off can be run again.</summary>
+    /// <summary>
+    /// The same for the same lines at the same place, so that an import that was broken off can be run again.
+    /// </summary>
     public string IdempotencyKey => string.Create(
         CultureInfo.InvariantCulture, $"import-{Offset}-{Convert.ToHexStringLower(XxHash128.Hash(Body.Span))}");
 }
@@ -43,7 +45,9 @@ internal sealed class ImportReader(Stream stream)
             if (first < 0) continue;
             if (line.Span[first] == (byte)'[')
             {
-                throw new ImportFailedException($"Line {_line} begins an array. Import takes one object a line: 'jq -c .[] FILE | tocsin import -'.");
+                throw new ImportFailedException(
+                    $"Line {_line} begins an array. Import takes one object a line: "
+                        + "'jq -c .[] FILE | tocsin import -'.");
             }
             body.Write(line.Span);
             if (line.Span[^1] != (byte)'\n') body.WriteByte((byte)'\n');

@@ -11,8 +11,14 @@ internal static class ImportCommand
     private const int Connections = 4;
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(2);
 
-    private static readonly Argument<string> Source = new("FILE") { Description = "Events, one JSON object a line; - reads standard input" };
-    private static readonly Option<string?> Key = new("--key") { Description = "The ingest key to send with; by default this machine's own [TOCSIN_KEY]" };
+    private static readonly Argument<string> Source = new("FILE")
+    {
+        Description = "Events, one JSON object a line; - reads standard input",
+    };
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = "The ingest key to send with; by default this machine's own [TOCSIN_KEY]",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -35,14 +41,18 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         if (LocalApi.Find(parsed) is not { } server) return 1;
-        var key = parsed.GetValue(Key) ?? (Environment.GetEnvironmentVariable("TOCSIN_KEY") is { Length: > 0 } set ? set : server.Token);
+        var key = parsed.GetValue(Key)
+            ?? (Environment.GetEnvironmentVariable("TOCSIN_KEY") is { Length: > 0 } set ? set : server.Token);
         using var http = new HttpClient { BaseAddress = new Uri(server.SinkUrl), Timeout = TimeSpan.FromMinutes(2) };
         var sender = new ImportSender(http, server.KeyHeader, key, TimeProvider.System);
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            await using var file = parsed.GetValue(Source) is "-" ? Console.OpenStandardInput() : File.OpenRead(parsed.GetValue(Source)!);
-            await using (var said = TimeProvider.System.CreateTimer(_ => Say(sender, started), null, SayEvery, SayEvery))
+            await using var file = parsed.GetValue(Source) is "-"
+                ? Console.OpenStandardInput()
+                : File.OpenRead(parsed.GetValue(Source)!);
+            var clock = TimeProvider.System;
+            await using (var said = clock.CreateTimer(_ => Say(sender, started), null, SayEvery, SayEvery))
             {
                 await SendAllAsync(new ImportReader(file), sender, stop);
             }
@@ -66,7 +76,10 @@ internal static class ImportCommand
         {
             try
             {
-                await foreach (var batch in queue.Reader.ReadAllAsync(ending.Token)) await sender.SendAsync(batch, ending.Token);
+                await foreach (var batch in queue.Reader.ReadAllAsync(ending.Token))
+                {
+                    await sender.SendAsync(batch, ending.Token);
+                }
             }
             catch
             {
@@ -76,7 +89,10 @@ internal static class ImportCommand
         }).ToList();
         try
         {
-            while (await reader.NextAsync(ending.Token) is { } batch) await queue.Writer.WriteAsync(batch, ending.Token);
+            while (await reader.NextAsync(ending.Token) is { } batch)
+            {
+                await queue.Writer.WriteAsync(batch, ending.Token);
+            }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -91,6 +107,7 @@ internal static class ImportCommand
         var seconds = Math.Max(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0.001);
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sender.Accepted:n0} events taken, {sender.Refused:n0} lines refused, {sender.Accepted / seconds:n0} events/s"));
+            $"{sender.Accepted:n0} events taken, {sender.Refused:n0} lines refused, "
+                + $"{sender.Accepted / seconds:n0} events/s"));
     }
 }

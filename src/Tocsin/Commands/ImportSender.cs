@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Tocsin.Commands;
 
 /// <summary>
-/// Sends batches to the sink and counts what became of them. What is full or away for a while is tried again with the same key, so that
-/// nothing is stored twice. Thread-safe.
+/// Sends batches to the sink and counts what became of them. What is full or away for a while is tried again with the
+/// same key, so that nothing is stored twice. Thread-safe.
 /// </summary>
 internal sealed class ImportSender(HttpClient http, string keyHeader, string key, TimeProvider clock)
 {
@@ -33,7 +33,8 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
             try
             {
                 using var answer = await PostAsync(batch, stop);
-                if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
+                if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest
+                    or HttpStatusCode.RequestEntityTooLarge)
                 {
                     Count(batch, answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
                     return;
@@ -41,7 +42,9 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
                 trouble = $"the sink answers {(int)answer.StatusCode}";
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 {
-                    throw new ImportFailedException("The key is not one that the sink knows. 'tocsin keys new NAME' makes one; give it with --key.");
+                    throw new ImportFailedException(
+                        "The key is not one that the sink knows. "
+                            + "'tocsin keys new NAME' makes one; give it with --key.");
                 }
                 if (answer.Headers.RetryAfter?.Delta is { } asked) pause = asked;
             }
@@ -51,8 +54,9 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
             }
             if (clock.GetElapsedTime(started) > Patience)
             {
-                throw new ImportFailedException($"Lines from {batch.Lines[0]} on could not be sent for {Patience.TotalMinutes} minutes: {trouble}. "
-                    + "Run the same command again within a day: what was taken is not taken twice.");
+                throw new ImportFailedException(
+                    $"Lines from {batch.Lines[0]} on could not be sent for {Patience.TotalMinutes} minutes: {trouble}. "
+                        + "Run the same command again within a day: what was taken is not taken twice.");
             }
             await Task.Delay(pause, clock, stop);
             pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
@@ -61,7 +65,10 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
 
     private async Task<HttpResponseMessage> PostAsync(ImportBatch batch, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "events") { Content = new ReadOnlyMemoryContent(batch.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "events")
+        {
+            Content = new ReadOnlyMemoryContent(batch.Body),
+        };
         request.Headers.TryAddWithoutValidation(keyHeader, key);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", batch.IdempotencyKey);
         return await http.SendAsync(request, stop);
@@ -78,7 +85,8 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
             foreach (var item in rejected)
             {
                 var index = item.GetProperty("index").GetInt32();
-                Refuse(index < batch.Lines.Count ? batch.Lines[index] : batch.Lines[^1], item.GetProperty("reason").GetString()!);
+                var line = index < batch.Lines.Count ? batch.Lines[index] : batch.Lines[^1];
+                Refuse(line, item.GetProperty("reason").GetString()!);
             }
             // The sink names a thousand and says how many more there are.
             if (rejected.Count > 0) Refused += Math.Max(0, batch.Lines.Count - accepted - rejected.Count);
@@ -91,8 +99,14 @@ internal sealed class ImportSender(HttpClient http, string keyHeader, string key
 
     private void Refuse(long line, string reason)
     {
-        if (Refused++ < RefusedShownMax) Console.Error.WriteLine($"Line {line} was refused: {Serve.ConsoleLog.Escape(reason)}");
-        else if (Refused == RefusedShownMax + 1) Console.Error.WriteLine("Further refused lines are counted and not named.");
+        if (Refused++ < RefusedShownMax)
+        {
+            Console.Error.WriteLine($"Line {line} was refused: {Serve.ConsoleLog.Escape(reason)}");
+        }
+        else if (Refused == RefusedShownMax + 1)
+        {
+            Console.Error.WriteLine("Further refused lines are counted and not named.");
+        }
     }
 }
 

@@ -8,7 +8,10 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin keys</c>.</summary>
 internal static class KeysCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "What the key is for, such as the sender's name" };
+    private static readonly Argument<string> Name = new("NAME")
+    {
+        Description = "What the key is for, such as the sender's name",
+    };
     private static readonly Argument<string> Id = new("ID") { Description = "The eight characters behind tk_" };
     private static readonly Option<string> Scope = new("--scope")
     {
@@ -67,7 +70,12 @@ internal static class KeysCommand
         return AccessStore.Open(DataDirectory.Database(data), TimeProvider.System);
     }
 
-    private static string Line(KeyEntry key) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{key.Id}  {key.Scope,-7} {(key.Revoked is null ? "works  " : "revoked")} last used {key.LastUsed?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never",-16} {ConsoleLog.Escape(key.Name)}");
+    private static string Line(KeyEntry key)
+    {
+        var state = key.Revoked is null ? "works  " : "revoked";
+        var lastUsed = key.LastUsed?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{key.Id}  {key.Scope,-7} {state} last used {lastUsed,-16} {ConsoleLog.Escape(key.Name)}");
+    }
 }

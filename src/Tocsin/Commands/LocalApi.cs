@@ -7,7 +7,9 @@ using Tocsin.Serve;
 
 namespace Tocsin.Commands;
 
-/// <summary>How commands ask the server on this machine: its address and a token lie in the data directory, for the owner alone.</summary>
+/// <summary>
+/// How commands ask the server on this machine: its address and a token lie in the data directory, for the owner alone.
+/// </summary>
 internal sealed class LocalApi : IDisposable
 {
     private readonly HttpClient _http;
@@ -19,7 +21,10 @@ internal sealed class LocalApi : IDisposable
     }
 
     /// <summary>The option that names the data directory.</summary>
-    public static Option<string?> Data { get; } = new("--data") { Description = "The server's data directory [TOCSIN_DATA]" };
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "The server's data directory [TOCSIN_DATA]",
+    };
 
     /// <summary>The data directory that is meant.</summary>
     public static string DataOf(ParseResult parsed) =>
@@ -28,7 +33,9 @@ internal sealed class LocalApi : IDisposable
     /// <summary>Connects to the running server; null, with a message on the console, when there is none.</summary>
     public static LocalApi? Connect(ParseResult parsed) => Find(parsed) is { } server ? new LocalApi(server) : null;
 
-    /// <summary>What the running server left for commands; null, with a message on the console, when there is none.</summary>
+    /// <summary>
+    /// What the running server left for commands; null, with a message on the console, when there is none.
+    /// </summary>
     public static LocalServer? Find(ParseResult parsed)
     {
         var data = DataOf(parsed);
@@ -41,7 +48,8 @@ internal sealed class LocalApi : IDisposable
             Console.Error.WriteLine($"Only the owner of {data} is signed in on the command line.");
             return null;
         }
-        Console.Error.WriteLine($"No server runs on the data in {data}. Start one with 'tocsin serve', or name its directory with --data.");
+        Console.Error.WriteLine(
+            $"No server runs on the data in {data}. Start one with 'tocsin serve', or name its directory with --data.");
         return null;
     }
 
@@ -51,7 +59,9 @@ internal sealed class LocalApi : IDisposable
         try
         {
             using var body = new StringContent(
-                JsonSerializer.Serialize(question, SearchQuestionJson.Default.SearchBody), Encoding.UTF8, "application/json");
+                JsonSerializer.Serialize(question, SearchQuestionJson.Default.SearchBody),
+                Encoding.UTF8,
+                "application/json");
             using var answer = await _http.PostAsync("api/v1/search", body, stop);
             var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), default, stop);
             if (answer.IsSuccessStatusCode) return json;
@@ -64,7 +74,9 @@ internal sealed class LocalApi : IDisposable
         return null;
     }
 
-    /// <summary>Asks for something that may be long; null, with a message on the console, when it was refused.</summary>
+    /// <summary>
+    /// Asks for something that may be long; null, with a message on the console, when it was refused.
+    /// </summary>
     /// <param name="path">The path and query below the server's address.</param>
     /// <param name="query">The question in the search language, for the message.</param>
     /// <param name="stop">Gives up.</param>

@@ -7,8 +7,14 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin new</c>.</summary>
 internal static class NewCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "The alert's name, a C# class name such as VpnBruteForce" };
-    private static readonly Option<string?> Folder = new("--folder") { Description = "Where to write it; by default the data directory's alerts" };
+    private static readonly Argument<string> Name = new("NAME")
+    {
+        Description = "The alert's name, a C# class name such as VpnBruteForce",
+    };
+    private static readonly Option<string?> Folder = new("--folder")
+    {
+        Description = "Where to write it; by default the data directory's alerts",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()

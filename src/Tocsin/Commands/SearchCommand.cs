@@ -10,11 +10,25 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin search</c>.</summary>
 internal static class SearchCommand
 {
-    private static readonly Argument<string> Query = new("QUERY") { Description = "In the search language", DefaultValueFactory = _ => "*" };
-    private static readonly Option<string?> From = new("--from") { Description = "First time, such as now-1h or 2026-01-31T12:00:00Z" };
+    private static readonly Argument<string> Query = new("QUERY")
+    {
+        Description = "In the search language",
+        DefaultValueFactory = _ => "*",
+    };
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "First time, such as now-1h or 2026-01-31T12:00:00Z",
+    };
     private static readonly Option<string?> To = new("--to") { Description = "Time before which to stop" };
-    private static readonly Option<int> Limit = new("--limit") { Description = "How many events at most", DefaultValueFactory = _ => 100 };
-    private static readonly Option<bool> Oldest = new("--oldest") { Description = "Oldest first instead of newest first" };
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "How many events at most",
+        DefaultValueFactory = _ => 100,
+    };
+    private static readonly Option<bool> Oldest = new("--oldest")
+    {
+        Description = "Oldest first instead of newest first",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line, whole" };
 
     /// <summary>The command.</summary>
@@ -70,7 +84,10 @@ internal static class SearchCommand
             {
                 Console.WriteLine(parsed.GetValue(Json) ? found.GetRawText() : EventLine.Of(found));
             }
-            if (cursor is null) Console.Error.WriteLine($"{answer.RootElement.GetProperty("total").GetInt64():n0} events match");
+            if (cursor is null)
+            {
+                Console.Error.WriteLine($"{answer.RootElement.GetProperty("total").GetInt64():n0} events match");
+            }
             left -= events.GetArrayLength();
             cursor = answer.RootElement.TryGetProperty("cursor", out var next) ? next.GetString() : null;
         }
@@ -84,8 +101,10 @@ internal static class SearchCommand
         if (!asJson) Console.WriteLine(string.Join('\t', names.Select(ConsoleLog.Escape)));
         foreach (var row in rows.EnumerateArray())
         {
+            var members = names.Zip(
+                row.EnumerateArray(), (n, v) => $"\"{JsonEncodedText.Encode(n)}\":{v.GetRawText()}");
             Console.WriteLine(asJson
-                ? "{" + string.Join(',', names.Zip(row.EnumerateArray(), (n, v) => $"\"{JsonEncodedText.Encode(n)}\":{v.GetRawText()}")) + "}"
+                ? "{" + string.Join(',', members) + "}"
                 : string.Join('\t', row.EnumerateArray().Select(v => ConsoleLog.Escape(v.ToString()))));
         }
     }

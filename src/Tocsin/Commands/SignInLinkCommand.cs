@@ -7,7 +7,11 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin signin-link</c>.</summary>
 internal static class SignInLinkCommand
 {
-    private static readonly Option<string> User = new("--user") { Description = "Who signs in", DefaultValueFactory = _ => "admin" };
+    private static readonly Option<string> User = new("--user")
+    {
+        Description = "Who signs in",
+        DefaultValueFactory = _ => "admin",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()

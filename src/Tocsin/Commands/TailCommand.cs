@@ -13,7 +13,11 @@ internal static class TailCommand
     // How far back a late event is still noticed by its arrival; ids say which were shown.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
-    private static readonly Argument<string> Query = new("QUERY") { Description = "A filter in the search language", DefaultValueFactory = _ => "*" };
+    private static readonly Argument<string> Query = new("QUERY")
+    {
+        Description = "A filter in the search language",
+        DefaultValueFactory = _ => "*",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line, whole" };
 
     /// <summary>The command.</summary>
@@ -61,7 +65,10 @@ internal static class TailCommand
                 {
                     var id = found.GetProperty("id").GetString()!;
                     seen.Add(id);
-                    if (!shown.Contains(id)) Console.WriteLine(parsed.GetValue(Json) ? found.GetRawText() : EventLine.Of(found));
+                    if (!shown.Contains(id))
+                    {
+                        Console.WriteLine(parsed.GetValue(Json) ? found.GetRawText() : EventLine.Of(found));
+                    }
                 }
                 shown = seen;
                 if (asked - Overlap > since) since = asked - Overlap;

@@ -47,7 +47,8 @@ internal static class VerifyCommand
                 if (TimeProvider.System.GetElapsedTime(said) < SayEvery) return;
                 said = TimeProvider.System.GetTimestamp();
                 Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{progress.Bytes >> 20:n0} of {progress.Total >> 20:n0} MiB, {progress.File}"));
+                    CultureInfo.InvariantCulture,
+                    $"{progress.Bytes >> 20:n0} of {progress.Total >> 20:n0} MiB, {progress.File}"));
             });
             var damages = verifier.Run(stop).Concat(AnswerCheck.Run(disk, data)).ToList();
             foreach (var note in verifier.Notes) Console.Error.WriteLine(note);
@@ -56,7 +57,8 @@ internal static class VerifyCommand
                 Console.WriteLine(ConsoleLog.Escape($"DAMAGED {d.File}: {d.What} ({Cost(d.Events)})"));
             }
             var seen = string.Create(
-                CultureInfo.InvariantCulture, $"{verifier.Events:n0} events in segments and {verifier.Records:n0} records of the journal");
+                CultureInfo.InvariantCulture,
+                $"{verifier.Events:n0} events in segments and {verifier.Records:n0} records of the journal");
             Console.WriteLine(damages.Count == 0
                 ? $"All is sound: {seen}."
                 : $"{damages.Count} damaged, {Cost(damages.Sum(d => d.Events))}; sound: {seen}.");

@@ -9,7 +9,10 @@ internal static class WorkerCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("worker", "Runs alert scripts for a server, which starts this by itself.") { Hidden = true };
+        var command = new Command("worker", "Runs alert scripts for a server, which starts this by itself.")
+        {
+            Hidden = true,
+        };
         command.SetAction(async (_, _) =>
         {
             await Worker.RunAsync(Console.OpenStandardInput(), Console.OpenStandardOutput());

@@ -27,7 +27,8 @@ internal static class BodyReader
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is not ("" or "identity" or "gzip" or "x-gzip" or "deflate" or "zstd"))
         {
-            return Body.Refused(415, "unsupported_encoding", "Content-Encoding is one of gzip, deflate, zstd or none, and only one.");
+            return Body.Refused(
+                415, "unsupported_encoding", "Content-Encoding is one of gzip, deflate, zstd or none, and only one.");
         }
         if (request.ContentLength > BytesMax) return TooLarge();
         var (buffer, length) = await ReadAllAsync(request, stop);
@@ -48,7 +49,8 @@ internal static class BodyReader
 
     private static async Task<(byte[] Buffer, int Length)> ReadAllAsync(HttpRequest request, CancellationToken stop)
     {
-        // Room behind the body saves the decoder from moving it when it makes texts of its own. What is only announced gets little.
+        // Room behind the body saves the decoder from moving it when it makes texts of its own.
+        // What is only announced gets little.
         var expected = (int)Math.Min(request.ContentLength ?? 16 * 1024, RoomAtOnceMax);
         var buffer = ArrayPool<byte>.Shared.Rent(expected + (expected / 8) + 1024);
         var length = 0;
@@ -93,7 +95,10 @@ internal static class BodyReader
                 var read = plain.Read(buffer, length, buffer.Length - length);
                 if (read == 0)
                 {
-                    if (!CompressionEnd.IsSound(encoding, sent.AsSpan(0, sentLength), buffer.AsSpan(0, length))) throw new InvalidDataException();
+                    if (!CompressionEnd.IsSound(encoding, sent.AsSpan(0, sentLength), buffer.AsSpan(0, length)))
+                    {
+                        throw new InvalidDataException();
+                    }
                     return new Body(buffer, length, 0, "", "");
                 }
                 length += read;
@@ -124,7 +129,9 @@ internal static class BodyReader
         }
         if (encoding != "deflate") return new GZipStream(compressed, CompressionMode.Decompress);
         // "deflate" is zlib by the standard, and raw deflate by old senders.
-        return CompressionEnd.IsZlib(sent) ? new ZLibStream(compressed, CompressionMode.Decompress) : new DeflateStream(compressed, CompressionMode.Decompress);
+        return CompressionEnd.IsZlib(sent)
+            ? new ZLibStream(compressed, CompressionMode.Decompress)
+            : new DeflateStream(compressed, CompressionMode.Decompress);
     }
 
     private static Body TooLarge() => Body.Refused(

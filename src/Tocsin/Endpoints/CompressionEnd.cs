@@ -4,8 +4,9 @@ using System.IO.Hashing;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// Tells whether a compressed body is whole. The framework's gzip and zlib streams end without a word where their input was cut off, so
-/// the checksums at the end are compared here: CRC-32 and length (RFC 1952), Adler-32 (RFC 1950). zstd reports by itself.
+/// Tells whether a compressed body is whole. The framework's gzip and zlib streams end without a word where their input
+/// was cut off, so the checksums at the end are compared here: CRC-32 and length (RFC 1952), Adler-32 (RFC 1950).
+/// zstd reports by itself.
 /// </summary>
 internal static class CompressionEnd
 {
@@ -23,7 +24,8 @@ internal static class CompressionEnd
     public static bool IsSound(string encoding, ReadOnlySpan<byte> sent, ReadOnlySpan<byte> plain) => encoding switch
     {
         "gzip" or "x-gzip" => IsGzipSound(sent, plain),
-        "deflate" => !IsZlib(sent) || (sent.Length > ZlibTailBytes && BinaryPrimitives.ReadUInt32BigEndian(sent[^ZlibTailBytes..]) == Adler(plain)),
+        "deflate" => !IsZlib(sent) || (sent.Length > ZlibTailBytes
+            && BinaryPrimitives.ReadUInt32BigEndian(sent[^ZlibTailBytes..]) == Adler(plain)),
         _ => true,
     };
 
@@ -36,8 +38,8 @@ internal static class CompressionEnd
     {
         if (sent.Length < GzipTailBytes) return false;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(sent[^4..]);
-        return length <= plain.Length
-            && Crc32.HashToUInt32(plain[^(int)length..]) == BinaryPrimitives.ReadUInt32LittleEndian(sent[^GzipTailBytes..]);
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(sent[^GzipTailBytes..]);
+        return length <= plain.Length && Crc32.HashToUInt32(plain[^(int)length..]) == checksum;
     }
 
     private static uint Adler(ReadOnlySpan<byte> plain)

@@ -25,7 +25,9 @@ internal sealed class CountedStream(Stream to) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Keeps bytes for the next write that may wait: an answer is never written while its thread waits.</summary>
+    /// <summary>
+    /// Keeps bytes for the next write that may wait: an answer is never written while its thread waits.
+    /// </summary>
     public override void Write(byte[] buffer, int offset, int count)
     {
         _waiting.Write(buffer, offset, count);
@@ -37,7 +39,8 @@ internal sealed class CountedStream(Stream to) : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await FlushAsync(cancellationToken);
         await to.WriteAsync(buffer, cancellationToken);

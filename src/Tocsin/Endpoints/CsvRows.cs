@@ -6,8 +6,9 @@ using Tocsin.Events;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// Events as CSV by RFC 4180. A text that a spreadsheet would take for a formula gets a quote before it; numbers are left as they are.
-/// What an event has beyond the columns is in the last column, <c>other</c>, as JSON, unless the columns were chosen. Not thread-safe.
+/// Events as CSV by RFC 4180. A text that a spreadsheet would take for a formula gets a quote before it; numbers are
+/// left as they are. What an event has beyond the columns is in the last column, <c>other</c>, as JSON, unless the
+/// columns were chosen. Not thread-safe.
 /// </summary>
 internal sealed class CsvRows
 {
@@ -63,7 +64,8 @@ internal sealed class CsvRows
 
     private void Fill(string path, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Object && (path.Length == 0 || value.EnumerateObject().Any()) && !_columns.ContainsKey(path))
+        if (value.ValueKind == JsonValueKind.Object && (path.Length == 0 || value.EnumerateObject().Any())
+            && !_columns.ContainsKey(path))
         {
             foreach (var property in value.EnumerateObject())
             {
@@ -74,7 +76,8 @@ internal sealed class CsvRows
         if (_columns.TryGetValue(path, out var column)) _cells[column] = Cell(value);
         else if (_hasOther)
         {
-            _other.Append(_other.Length == 0 ? '{' : ',').Append('"').Append(JsonEncodedText.Encode(path)).Append("\":").Append(value.GetRawText());
+            _other.Append(_other.Length == 0 ? '{' : ',');
+            _other.Append('"').Append(JsonEncodedText.Encode(path)).Append("\":").Append(value.GetRawText());
         }
     }
 
@@ -85,7 +88,8 @@ internal sealed class CsvRows
         _ => value.GetRawText(),
     };
 
-    private static string Harmless(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\0' ? "'" + text : text;
+    private static string Harmless(string text) =>
+        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\0' ? "'" + text : text;
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 

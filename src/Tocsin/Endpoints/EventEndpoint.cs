@@ -61,15 +61,18 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
     private static Task NotFoundAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return ApiError.WriteAsync(context.Response, "There is no event of this id: it never was, or its time of keeping is over.");
+        return ApiError.WriteAsync(
+            context.Response, "There is no event of this id: it never was, or its time of keeping is over.");
     }
 
     private static bool TryId(HttpContext context, out long id) =>
-        long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out id);
+        long.TryParse(
+            (string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out id);
 
     private static bool TryCount(string? text, out int count)
     {
         count = SurroundingEach;
-        return string.IsNullOrEmpty(text) || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+        return string.IsNullOrEmpty(text)
+            || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
     }
 }

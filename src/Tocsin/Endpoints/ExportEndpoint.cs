@@ -6,9 +6,10 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv|parquet&amp;columns=</c>: all events that match, oldest first, streamed. Ends when the
-/// reader goes away. The header <c>Tocsin-Blocks-Damaged</c> says how many blocks are missing; when another one turns out to be damaged on
-/// the way, the answer is broken off, so that one that ends as HTTP says is as whole as its header said.
+/// <c>GET /api/v1/export?query=&amp;from=&amp;to=&amp;format=ndjson|csv|parquet&amp;columns=</c>: all events that
+/// match, oldest first, streamed. Ends when the reader goes away. The header <c>Tocsin-Blocks-Damaged</c> says how many
+/// blocks are missing; when another one turns out to be damaged on the way, the answer is broken off, so that one that
+/// ends as HTTP says is as whole as its header said.
 /// </summary>
 internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
 {
@@ -35,8 +36,11 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
             await RefuseAsync(context, error!.Value.Message, error.Value.Position);
             return;
         }
-        var chosen = asked["columns"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var csv = format != "csv" ? null : chosen.Length > 0 ? new CsvRows(chosen) : CsvRows.WithAll(export.OtherFields());
+        var chosen = asked["columns"].ToString().Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var csv = format != "csv" ? null
+            : chosen.Length > 0 ? new CsvRows(chosen)
+            : CsvRows.WithAll(export.OtherFields());
         await StreamAsync(context, export, csv, format == "parquet");
     }
 
@@ -64,7 +68,8 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
         }
     }
 
-    private static async Task WriteLinesAsync(HttpResponse response, EventExport export, CsvRows? csv, CancellationToken stop)
+    private static async Task WriteLinesAsync(
+        HttpResponse response, EventExport export, CsvRows? csv, CancellationToken stop)
     {
         if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
         while (await export.NextAsync(stop) is { Count: > 0 } page)

@@ -64,7 +64,8 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var (answer, error, took) = await _fields.ValuesAsync(
-            body.Field ?? "", body.Text ?? "", body.Query ?? "", body.From, body.To, body.Limit ?? ValuesLimit, context.RequestAborted);
+            body.Field ?? "", body.Text ?? "", body.Query ?? "", body.From, body.To, body.Limit ?? ValuesLimit,
+            context.RequestAborted);
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
@@ -82,7 +83,8 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var text = body.Text ?? "";
-        var suggestions = await _completer.SuggestAsync(text, body.Caret ?? text.Length, body.From, body.To, context.RequestAborted);
+        var suggestions = await _completer.SuggestAsync(
+            text, body.Caret ?? text.Length, body.From, body.To, context.RequestAborted);
         await AnswerJson.WriteAsync(context, json =>
         {
             json.WriteStartArray("suggestions");

@@ -3,7 +3,9 @@ using Tocsin.Serve;
 
 namespace Tocsin.Endpoints;
 
-/// <summary><c>GET /health</c>, for everybody: whether events can be taken and stored. It says no more than that.</summary>
+/// <summary>
+/// <c>GET /health</c>, for everybody: whether events can be taken and stored. It says no more than that.
+/// </summary>
 internal sealed class HealthEndpoint(EventPipeline pipeline, Upkeep upkeep)
 {
     /// <summary>Whether events can be taken and stored.</summary>

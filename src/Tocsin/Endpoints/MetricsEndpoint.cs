@@ -5,7 +5,9 @@ using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
 
-/// <summary><c>GET /metrics</c> in Prometheus' text format 0.0.4. Counters of events count over the life of the data directory.</summary>
+/// <summary>
+/// <c>GET /metrics</c> in Prometheus' text format 0.0.4. Counters of events count over the life of the data directory.
+/// </summary>
 internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search)
 {
     /// <summary>Where it is.</summary>
@@ -23,21 +25,26 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search
     {
         var text = new StringBuilder();
         var balance = pipeline.Balance;
-        Add(text, "tocsin_events_accepted_total", "counter", "Events whose senders were told that they are safe.", balance.Accepted);
+        Add(text, "tocsin_events_accepted_total", "counter",
+            "Events whose senders were told that they are safe.", balance.Accepted);
         Add(text, "tocsin_events_expired_total", "counter", "Events that retention has deleted.", balance.Expired);
-        Add(text, "tocsin_events_dead_lettered_total", "counter", "Events that the store refused for good.", balance.DeadLettered);
+        Add(text, "tocsin_events_dead_lettered_total", "counter",
+            "Events that the store refused for good.", balance.DeadLettered);
         Add(text, "tocsin_events_stored", "gauge", "Events that searches find.", balance.Stored);
-        Add(text, "tocsin_events_quarantined", "gauge", "Events that cannot be read because their bytes are damaged.", balance.Quarantined);
+        Add(text, "tocsin_events_quarantined", "gauge",
+            "Events that cannot be read because their bytes are damaged.", balance.Quarantined);
         Add(text, "tocsin_events_pending", "gauge", "Events that are safe and not searchable yet.", balance.Pending);
         var store = pipeline.Store.Figures;
         Add(text, "tocsin_store_bytes", "gauge", "Bytes of all segments.", store.Bytes);
         Add(text, "tocsin_store_segments", "gauge", "Segments there are.", store.Segments);
         Add(text, "tocsin_journal_bytes", "gauge", "Bytes of the journal's files.", pipeline.JournalBytes);
-        Add(text, "tocsin_items_rejected_total", "counter", "Items of batches that were no events, since the start.", pipeline.Intake.ItemsRejected);
+        Add(text, "tocsin_items_rejected_total", "counter",
+            "Items of batches that were no events, since the start.", pipeline.Intake.ItemsRejected);
         Head(text, "tocsin_batches_total", "counter", "Batches by what became of them, since the start.");
         foreach (var outcome in Enum.GetValues<IntakeOutcome>())
         {
-            var name = string.Concat(outcome.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + c : c.ToString())).ToLowerInvariant();
+            var letters = outcome.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + c : c.ToString());
+            var name = string.Concat(letters).ToLowerInvariant();
             Line(text, $"tocsin_batches_total{{outcome=\"{name}\"}}", pipeline.Intake.BatchesBy(outcome));
         }
         var (searches, time) = search.Counts;
@@ -54,7 +61,8 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search
     }
 
     private static void Head(StringBuilder text, string name, string type, string help) =>
-        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        text.Append("# HELP ").Append(name).Append(' ').Append(help)
+            .Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
     private static void Line(StringBuilder text, string name, double value) =>
         text.Append(name).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');

@@ -6,11 +6,14 @@ internal static class OpenApiEndpoint
     private const string Resource = "Tocsin.Endpoints.openapi.json";
 
     /// <summary>Adds the endpoint.</summary>
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/openapi.json", async context =>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/openapi.json", (RequestDelegate)AnswerAsync);
+
+    private static async Task AnswerAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
         await using var document = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException("BUG: the API's description is not built in");
         await document.CopyToAsync(context.Response.Body, context.RequestAborted);
-    });
+    }
 }

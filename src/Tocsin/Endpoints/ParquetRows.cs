@@ -6,8 +6,8 @@ using Tocsin.Events;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// Writes events as Parquet, some thousand at a time: a column for each field of the schema, times as timestamps, and everything else in
-/// the column <c>details</c> as JSON text. One writer; whole once it is disposed.
+/// Writes events as Parquet, some thousand at a time: a column for each field of the schema, times as timestamps, and
+/// everything else in the column <c>details</c> as JSON text. One writer; whole once it is disposed.
 /// </summary>
 internal sealed class ParquetRows : IAsyncDisposable
 {
@@ -99,7 +99,10 @@ internal sealed class ParquetRows : IAsyncDisposable
             }
             json.WriteEndObject();
         }
-        if (rest.Length > 2) row[^1] = System.Text.Encoding.UTF8.GetString(rest.GetBuffer().AsSpan(0, (int)rest.Length));
+        if (rest.Length > 2)
+        {
+            row[^1] = System.Text.Encoding.UTF8.GetString(rest.GetBuffer().AsSpan(0, (int)rest.Length));
+        }
         return row;
     }
 

@@ -21,8 +21,11 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
         return (reading, changing);
     }
 
-    private async Task ListAsync(HttpContext context) => await AnswerAsync(
-        context, new SavedSearchList(await saved.ListAsync(context.RequestAborted)), SavedSearchJson.Default.SavedSearchList);
+    private async Task ListAsync(HttpContext context)
+    {
+        var list = new SavedSearchList(await saved.ListAsync(context.RequestAborted));
+        await AnswerAsync(context, list, SavedSearchJson.Default.SavedSearchList);
+    }
 
     private async Task FindAsync(HttpContext context)
     {
@@ -46,7 +49,8 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
             Page = body.Page ?? "",
         };
         var by = context.User.Identity?.Name ?? "anonymous";
-        if (await saved.SaveAsync(search, by, context.RequestAborted) is { } why) await RefuseAsync(context, StatusCodes.Status400BadRequest, why);
+        var why = await saved.SaveAsync(search, by, context.RequestAborted);
+        if (why is not null) await RefuseAsync(context, StatusCodes.Status400BadRequest, why);
         else await FindAsync(context);
     }
 
@@ -65,7 +69,8 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
 
     private async Task DeleteAsync(HttpContext context)
     {
-        if (await saved.DeleteAsync(Name(context), context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        var isGone = await saved.DeleteAsync(Name(context), context.RequestAborted);
+        if (isGone) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
     }
 
@@ -78,12 +83,18 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
     {
         try
         {
-            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } body) return body;
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } body)
+            {
+                return body;
+            }
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is null.");
         }
         catch (JsonException e)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is no JSON of the right form: see {e.Path ?? "$"}.");
+            await RefuseAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                $"The body is no JSON of the right form: see {e.Path ?? "$"}.");
         }
         return null;
     }
@@ -98,7 +109,8 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
     }
 }
 
-internal sealed record SavedSearchBody(string? Query, string? From, string? To, IReadOnlyList<string>? Columns, string? Page);
+internal sealed record SavedSearchBody(
+    string? Query, string? From, string? To, IReadOnlyList<string>? Columns, string? Page);
 
 internal sealed record RenameBody(string? Name);
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Tocsin.Endpoints;
 
-/// <summary>What one may ask of events; each endpoint says which of these it takes. As JSON, or as parameters of the address.</summary>
+/// <summary>
+/// What one may ask of events; each endpoint says which of these it takes. As JSON, or as parameters of the address.
+/// </summary>
 internal sealed record SearchBody
 {
     private const int BodyBytesMax = 1 << 20;
@@ -55,12 +57,19 @@ internal sealed record SearchBody
 
     private static async Task<SearchBody?> ReadJsonAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = BodyBytesMax;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = BodyBytesMax;
+        }
         try
         {
-            if (context.Request.ContentLength > BodyBytesMax) throw new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge);
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, SearchJson.Default.SearchBody, context.RequestAborted)
-                ?? new SearchBody();
+            if (context.Request.ContentLength > BodyBytesMax)
+            {
+                throw new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge);
+            }
+            var body = await JsonSerializer.DeserializeAsync(
+                context.Request.Body, SearchJson.Default.SearchBody, context.RequestAborted);
+            return body ?? new SearchBody();
         }
         catch (JsonException e)
         {
@@ -78,7 +87,8 @@ internal sealed record SearchBody
     private static async Task<SearchBody?> ReadAddressAsync(HttpContext context)
     {
         var asked = context.Request.Query;
-        if (!TryNumber(asked["limit"], out var limit) || !TryNumber(asked["values"], out var values) || !TryNumber(asked["caret"], out var caret))
+        if (!TryNumber(asked["limit"], out var limit) || !TryNumber(asked["values"], out var values)
+            || !TryNumber(asked["caret"], out var caret))
         {
             await RefuseAsync(context, "limit, values and caret are whole numbers");
             return null;
@@ -117,7 +127,10 @@ internal sealed record SearchBody
     {
         number = null;
         if (string.IsNullOrEmpty(text)) return true;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read)) return false;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read))
+        {
+            return false;
+        }
         number = read;
         return true;
     }

@@ -6,8 +6,8 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>/api/v1/search</c>, <c>/stats</c> and <c>/histogram</c>: the way of reading, from a question to its answer. A histogram is a query of
-/// which the pipe is written here, <c>/stats</c> one that must have its own.
+/// <c>/api/v1/search</c>, <c>/stats</c> and <c>/histogram</c>: the way of reading, from a question to its answer. A
+/// histogram is a query of which the pipe is written here, <c>/stats</c> one that must have its own.
 /// </summary>
 internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
 {
@@ -41,7 +41,8 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
         // A query that cannot be read is refused by the search, which knows why.
         if (QueryParser.TryParse(query, default, out var parsed, out _, out _) && parsed.Columns is null)
         {
-            await SearchBody.RefuseAsync(context, "Expected a pipe that makes a table, such as | stats count()", query.Length);
+            await SearchBody.RefuseAsync(
+                context, "Expected a pipe that makes a table, such as | stats count()", query.Length);
             return;
         }
         await RunAsync(context, body);

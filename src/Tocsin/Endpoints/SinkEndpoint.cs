@@ -7,8 +7,8 @@ using Tocsin.Pipeline;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// The log sink: <c>/events</c> and MozDef's other routes. It answers 2xx only when the events are safe, and says of every item that
-/// was not taken which and why.
+/// The log sink: <c>/events</c> and MozDef's other routes. It answers 2xx only when the events are safe, and says of
+/// every item that was not taken which and why.
 /// </summary>
 internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHeader, HealthEndpoint health)
 {
@@ -18,7 +18,10 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
     public Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        if (path.Length > 1 && path[^1] == '/' && !path.StartsWith("/custom/", StringComparison.Ordinal)) path = path[..^1];
+        if (path.Length > 1 && path[^1] == '/' && !path.StartsWith("/custom/", StringComparison.Ordinal))
+        {
+            path = path[..^1];
+        }
         return path switch
         {
             "/events" or "/nxlog" or "/cef" => TakeAsync(context, null, isBulk: false),
@@ -57,7 +60,8 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         var idempotencyKey = request.Headers["Idempotency-Key"].ToString();
         if (idempotencyKey.Length > IdempotencyKeyMax)
         {
-            await RefuseAsync(context, 400, "bad_idempotency_key", $"An Idempotency-Key has at most {IdempotencyKeyMax} characters.");
+            await RefuseAsync(
+                context, 400, "bad_idempotency_key", $"An Idempotency-Key has at most {IdempotencyKeyMax} characters.");
             return;
         }
         Body body;
@@ -89,16 +93,20 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
             case IntakeOutcome.NoneGood:
                 return WriteAsync(context, 400, result);
             case IntakeOutcome.TooMany:
-                return RefuseAsync(context, 413, "too_many", $"A body has at most {Pipeline.Decode.BatchDecoder.EventsMax} events. Send smaller batches.");
+                return RefuseAsync(context, 413, "too_many",
+                    $"A body has at most {Pipeline.Decode.BatchDecoder.EventsMax} events. Send smaller batches.");
             case IntakeOutcome.Busy:
                 context.Response.Headers.RetryAfter = "1";
-                return RefuseAsync(context, 503, "busy", "Events come faster than they can be stored. Send the batch again.");
+                return RefuseAsync(context, 503, "busy",
+                    "Events come faster than they can be stored. Send the batch again.");
             case IntakeOutcome.DiskFull:
                 context.Response.Headers.RetryAfter = "10";
-                return RefuseAsync(context, 507, "disk_full", "The disk is full; nothing was kept. Make room, then send the batch again.");
+                return RefuseAsync(context, 507, "disk_full",
+                    "The disk is full; nothing was kept. Make room, then send the batch again.");
             default:
                 context.Response.Headers.RetryAfter = "30";
-                return RefuseAsync(context, 503, "disk_failed", "The disk failed; whether the batch was kept is not known. Send it again.");
+                return RefuseAsync(context, 503, "disk_failed",
+                    "The disk failed; whether the batch was kept is not known. Send it again.");
         }
     }
 
@@ -146,7 +154,9 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         context.Response.StatusCode = isWell ? 200 : 503;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(
-            $$"""{"status": "{{(isWell ? "ok" : "failed")}}", "service": "loginput"}""", Encoding.UTF8, context.RequestAborted);
+            $$"""{"status": "{{(isWell ? "ok" : "failed")}}", "service": "loginput"}""",
+            Encoding.UTF8,
+            context.RequestAborted);
     }
 
     private static Task TestAsync(HttpContext context)

@@ -6,14 +6,15 @@ using Tocsin.Storage.Search;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>GET /api/v1/tail?query=</c>: events as they arrive, as server-sent events. Each message's id is the event's, so that a client which
-/// connects again with <c>Last-Event-ID</c> goes on where it was. A comment comes when nothing else did for ten seconds; an event
-/// <c>left-out</c> says how many were passed over because the client reads too slowly.
+/// <c>GET /api/v1/tail?query=</c>: events as they arrive, as server-sent events. Each message's id is the event's, so
+/// that a client which connects again with <c>Last-Event-ID</c> goes on where it was. A comment comes when nothing else
+/// did for ten seconds; an event <c>left-out</c> says how many were passed over because the client reads too slowly.
 /// </summary>
 internal sealed class TailEndpoint(EventSearch search, UserTurns turns, CancellationToken ending)
 {
     /// <summary>Adds the endpoint.</summary>
-    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/tail", turns.Around(AnswerAsync));
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/tail", turns.Around(AnswerAsync));
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -65,8 +66,9 @@ internal sealed class TailEndpoint(EventSearch search, UserTurns turns, Cancella
         if (batch.Events.Count == 0 && batch.LeftOut == 0) to.Write(":\n\n"u8);
         if (batch.LeftOut > 0)
         {
-            Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"event: left-out\ndata: {{\"count\":{batch.LeftOut}}}\n\n"), to);
+            var leftOut = string.Create(
+                CultureInfo.InvariantCulture, $"event: left-out\ndata: {{\"count\":{batch.LeftOut}}}\n\n");
+            Encoding.UTF8.GetBytes(leftOut, to);
         }
         foreach (var (id, json) in batch.Events.Select(e => (e.Id, e.Json)))
         {

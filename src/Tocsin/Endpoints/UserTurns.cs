@@ -4,8 +4,8 @@ using Tocsin.Auth;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// How much one user may ask at once: what waits for its turn counts too, so that nobody's questions keep others from theirs. Beyond,
-/// the answer is 429 with the seconds after which to try again. Thread-safe.
+/// How much one user may ask at once: what waits for its turn counts too, so that nobody's questions keep others from
+/// theirs. Beyond, the answer is 429 with the seconds after which to try again. Thread-safe.
 /// </summary>
 /// <param name="most">How many requests of one user may run or wait.</param>
 /// <param name="what">What they are, for the refusal.</param>

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Tocsin.Serve;
 
 /// <summary>
-/// The certificate of https listeners, read again when its file changes: new connections get the new one, and a file that cannot be
-/// read leaves the old one in use. Thread-safe.
+/// The certificate of https listeners, read again when its file changes: new connections get the new one, and a file
+/// that cannot be read leaves the old one in use. Thread-safe.
 /// </summary>
 internal sealed class Certificate : IDisposable
 {
@@ -61,7 +61,8 @@ internal sealed class Certificate : IDisposable
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             // Certificate and key are rarely replaced in the same instant: the next look may find both.
-            _log.LogWarning("The changed certificate {Path} cannot be read, the old one stays in use: {Reason}", _path, e.Message);
+            _log.LogWarning(
+                "The changed certificate {Path} cannot be read, the old one stays in use: {Reason}", _path, e.Message);
         }
     }
 

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Text;
 
 namespace Tocsin.Serve;
 
-/// <summary>Writes log lines to standard error, one line each: control characters are escaped, so that nothing a stranger sent can forge a line or move the cursor.</summary>
+/// <summary>
+/// Writes log lines to standard error, one line each: control characters are escaped, so that nothing a stranger sent
+/// can forge a line or move the cursor.
+/// </summary>
 internal sealed class ConsoleLog : ILoggerProvider
 {
     /// <inheritdoc/>
@@ -21,14 +25,15 @@ internal sealed class ConsoleLog : ILoggerProvider
         foreach (var c in text)
         {
             if (c is '\r' or '\n') safe.Append(" | ");
-            else if (IsUnsafe(c)) safe.Append("\\u").Append(((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+            else if (IsUnsafe(c)) safe.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
             else safe.Append(c);
         }
         return safe.ToString();
     }
 
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u2028' or '\u2029';
+        char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+            or '\u200E' or '\u200F' or '\u2028' or '\u2029';
 
     private sealed class Logger(string category) : ILogger
     {
@@ -38,9 +43,10 @@ internal sealed class ConsoleLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
-            var time = TimeProvider.System.GetUtcNow().ToString("HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            var time = TimeProvider.System.GetUtcNow().ToString("HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var level = logLevel switch
             {
                 LogLevel.Critical or LogLevel.Error => "ERROR",

@@ -1,6 +1,9 @@
 namespace Tocsin.Serve;
 
-/// <summary>Reads files of <c>NAME=value</c> lines, as docker and systemd do: blank lines and <c>#</c> comments are skipped, quotes around a value go.</summary>
+/// <summary>
+/// Reads files of <c>NAME=value</c> lines, as docker and systemd do: blank lines and <c>#</c> comments are skipped,
+/// quotes around a value go.
+/// </summary>
 internal static class EnvFile
 {
     /// <summary>Reads a file; a line that cannot be read is an error with its number.</summary>

@@ -8,7 +8,9 @@ internal static class FileHandles
     // For connections, the journal, the database and the runtime's own; each segment needs one more.
     private const int Reserve = 512;
 
-    /// <summary>Why there are too few for this data, with the cure; null when there are enough, or the system does not say.</summary>
+    /// <summary>
+    /// Why there are too few for this data, with the cure; null when there are enough, or the system does not say.
+    /// </summary>
     public static string? Fault(string data)
     {
         if (Limit() is not { } limit) return null;
@@ -18,8 +20,9 @@ internal static class FileHandles
             : 0);
         return limit >= needed
             ? null
-            : $"This process may have {limit} files open at once, and needs {needed}: one for each segment in {segments}, and {Reserve} "
-                + "for connections and everything else. Raise the limit: 'ulimit -n 65536', or LimitNOFILE=65536 in the systemd unit.";
+            : $"This process may have {limit} files open at once, and needs {needed}: one for each segment in "
+                + $"{segments}, and {Reserve} for connections and everything else. "
+                + "Raise the limit: 'ulimit -n 65536', or LimitNOFILE=65536 in the systemd unit.";
     }
 
     // The runtime raises the soft limit to the hard one by itself; what it arrived at is what counts.
@@ -29,6 +32,8 @@ internal static class FileHandles
         if (!File.Exists(limits)) return null;
         var line = File.ReadLines(limits).FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal));
         var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words?.Length > 3 && int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+        var isNumber = int.TryParse(
+            words?.ElementAtOrDefault(3), NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
+        return isNumber ? limit : null;
     }
 }

@@ -16,7 +16,8 @@ internal static class Greeting
         var insecure = settings.Ingest.IsHttps ? "--insecure " : "";
         text.AppendLine("Tocsin is ready.");
         text.AppendLine($"  Send logs   {settings.Ingest.ForPeople}/events");
-        text.AppendLine($"              curl {insecure}{header}-d '{{\"category\":\"app\",\"summary\":\"hello\"}}' {settings.Ingest.ForPeople}/events");
+        text.Append($"              curl {insecure}{header}-d '{{\"category\":\"app\",\"summary\":\"hello\"}}' ");
+        text.AppendLine($"{settings.Ingest.ForPeople}/events");
         text.AppendLine($"  Alerts      {settings.Alerts.ForPeople}");
         text.AppendLine($"  Search      {settings.Search.ForPeople}");
         if (signInToken is not null)
@@ -29,10 +30,12 @@ internal static class Greeting
             text.AppendLine("  Sign-in     is off: everybody on this machine may read everything");
         }
         text.Append($"  Data        {settings.Data}");
-        foreach (var url in new[] { settings.Ingest, settings.Alerts, settings.Search }.Where(u => !u.IsLoopback && !u.IsHttps))
+        ListenUrl[] urls = [settings.Ingest, settings.Alerts, settings.Search];
+        foreach (var url in urls.Where(u => !u.IsLoopback && !u.IsHttps))
         {
             text.AppendLine();
-            text.Append($"  Note        {url} is not encrypted: whoever sees the traffic sees keys and logs; https:// and --tls-cert mend that");
+            text.Append($"  Note        {url} is not encrypted: whoever sees the traffic sees keys and logs; ");
+            text.Append("https:// and --tls-cert mend that");
         }
         return text.ToString();
     }

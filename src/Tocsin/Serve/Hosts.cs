@@ -16,7 +16,9 @@ using Tocsin.Web;
 
 namespace Tocsin.Serve;
 
-/// <summary>Builds the two web applications: the sink, kept bare because every event passes through it, and pages with the API.</summary>
+/// <summary>
+/// Builds the two web applications: the sink, kept bare because every event passes through it, and pages with the API.
+/// </summary>
 internal static class Hosts
 {
     private const int ConnectionsMax = 10_000;
@@ -84,7 +86,8 @@ internal static class Hosts
 
     /// <summary>Where an application listens, once it was started.</summary>
     public static IEnumerable<Uri> Addresses(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a));
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.Select(a => new Uri(a));
 
     private static void Common(WebApplicationBuilder builder, Certificate? certificate, params ListenUrl[] urls)
     {
@@ -119,7 +122,8 @@ internal static class Hosts
         saved.Changing.RequireAuthorization(Scopes.Triage);
         OpenApiEndpoint.Map(app).RequireAuthorization(Scopes.Read);
         new ExportEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
-        new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns).Map(app).RequireAuthorization(Scopes.Read);
+        var elastic = new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns);
+        elastic.Map(app).RequireAuthorization(Scopes.Read);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
         alerts.Reading.RequireAuthorization(Scopes.Read);
         alerts.Raising.RequireAuthorization(Scopes.Raise);
@@ -128,15 +132,17 @@ internal static class Hosts
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
-    private static PagesOptions PagesOf(Settings settings, PagesParts parts) => PagesOptions.Over(parts.Search, parts.Alerts) with
-    {
-        Tools = SearchTools.Over(parts.Search, parts.SavedSearches),
-        IngestUrl = settings.Ingest.ForPeople,
-        KeyHeader = parts.Keys.AnyKey ? settings.IngestHeader : null,
-        AlertsPort = settings.Alerts.Port,
-        IsSignedIn = settings.NoAuth ? null : (user, _) => ValueTask.FromResult(
-            user.FindFirst(Scopes.SessionClaim) is not { } session || parts.Access.FindSession(session.Value) is not null),
-    };
+    private static PagesOptions PagesOf(Settings settings, PagesParts parts) =>
+        PagesOptions.Over(parts.Search, parts.Alerts) with
+        {
+            Tools = SearchTools.Over(parts.Search, parts.SavedSearches),
+            IngestUrl = settings.Ingest.ForPeople,
+            KeyHeader = parts.Keys.AnyKey ? settings.IngestHeader : null,
+            AlertsPort = settings.Alerts.Port,
+            IsSignedIn = settings.NoAuth ? null : (user, _) => ValueTask.FromResult(
+                user.FindFirst(Scopes.SessionClaim) is not { } session
+                    || parts.Access.FindSession(session.Value) is not null),
+        };
 
     private sealed class NoLifetime : IHostLifetime
     {
@@ -148,5 +154,5 @@ internal static class Hosts
 
 /// <summary>What pages and API work on.</summary>
 internal sealed record PagesParts(
-    EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health,
-    MetricsEndpoint Metrics, Func<IReadOnlyList<AlertStatus>> Scripts);
+    EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth,
+    IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, Func<IReadOnlyList<AlertStatus>> Scripts);

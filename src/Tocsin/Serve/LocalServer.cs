@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Tocsin.Serve;
 
 /// <summary>
-/// How commands on this machine find and enter the running server: a file in the data directory that only its owner can read.
+/// How commands on this machine find and enter the running server:
+/// a file in the data directory that only its owner can read.
 /// </summary>
 /// <param name="Url">Where the API is, for this machine alone.</param>
 /// <param name="Token">Opens it, and the sink, too; new at each start.</param>
@@ -36,7 +37,9 @@ internal sealed record LocalServer(string Url, string Token, string SinkUrl, str
     public static LocalServer? Read(string data)
     {
         var path = Path.Combine(data, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LocalServerJson.Default.LocalServer) : null;
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LocalServerJson.Default.LocalServer)
+            : null;
     }
 
     /// <summary>Takes the file away.</summary>

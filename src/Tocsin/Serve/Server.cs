@@ -26,8 +26,9 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, EventSearch search, Certificate? certificate, WebApplication sink,
-        WebApplication pages, ScriptHost scripts, ConsoleLog log, string data)
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, EventSearch search,
+        Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
+        string data)
     {
         _upkeep = upkeep;
         (_lock, _pipeline, _access, _search, _certificate) = (@lock, pipeline, access, search, certificate);
@@ -85,13 +86,17 @@ internal sealed class Server : IAsyncDisposable
         var health = new HealthEndpoint(pipeline, upkeep);
         // Scripts reach the API by a listener of their own, whose port is known once it listens.
         ScriptHost? scripts = null;
-        var parts = new PagesParts(search, saved, alerts, access, auth, keys, health, new MetricsEndpoint(pipeline, search), () => scripts?.Statuses ?? []);
+        var metrics = new MetricsEndpoint(pipeline, search);
+        var parts = new PagesParts(
+            search, saved, alerts, access, auth, keys, health, metrics, () => scripts?.Statuses ?? []);
         var pages = Hosts.Pages(settings, certificate, parts);
-        var sink = Hosts.Sink(settings, certificate, new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health));
+        var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
+        var sink = Hosts.Sink(settings, certificate, sinkEndpoint);
         await Task.WhenAll(sink.StartAsync(), pages.StartAsync());
         var localUrl = Hosts.Addresses(pages).Last();
-        new LocalServer(
-            localUrl.ToString(), auth.LocalToken, Hosts.Addresses(sink).Last().ToString(), settings.IngestHeader).Write(settings.Data);
+        var localSink = Hosts.Addresses(sink).Last();
+        new LocalServer(localUrl.ToString(), auth.LocalToken, localSink.ToString(), settings.IngestHeader)
+            .Write(settings.Data);
         scripts = ScriptHost.Start(
             new ScriptHostOptions
             {
@@ -106,7 +111,8 @@ internal sealed class Server : IAsyncDisposable
             clock,
             log.CreateLogger("Scripts"));
         var needsLink = !settings.NoAuth && !access.AnyUser;
-        return (new Server(taken, pipeline, upkeep, access, search, certificate, sink, pages, scripts, log, settings.Data)
+        return (new Server(
+            taken, pipeline, upkeep, access, search, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
@@ -121,7 +127,8 @@ internal sealed class Server : IAsyncDisposable
     {
         var asked = new TaskCompletionSource();
         await using var registration = stop.Register(() => asked.TrySetResult());
-        var first = await Task.WhenAny(asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running);
+        var first = await Task.WhenAny(
+            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running);
         if (first == asked.Task) return null;
         if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;
         return first.Exception?.GetBaseException().ToString() ?? "A loop that must not end has ended";

@@ -3,7 +3,9 @@ using Tocsin.Storage.Retention;
 
 namespace Tocsin.Serve;
 
-/// <summary>What a server is to be like, from flags, the environment and an env file, in this order of precedence.</summary>
+/// <summary>
+/// What a server is to be like, from flags, the environment and an env file, in this order of precedence.
+/// </summary>
 internal sealed record Settings
 {
     /// <summary>Where everything is kept.</summary>
@@ -45,13 +47,15 @@ internal sealed record Settings
     {
         if (!Ingest.IsLoopback && IngestKeys.Count == 0 && !hasStoredKeys)
         {
-            return $"The log sink would listen on {Ingest}, where anybody could send logs, and there is no key. Make one with "
-                + $"'tocsin keys new NAME --data {Data}', or set TOCSIN_INGEST_KEYS, or listen on 127.0.0.1.";
+            return $"The log sink would listen on {Ingest}, where anybody could send logs, and there is no key. "
+                + $"Make one with 'tocsin keys new NAME --data {Data}', or set TOCSIN_INGEST_KEYS, "
+                + "or listen on 127.0.0.1.";
         }
         var open = new[] { Alerts, Search }.FirstOrDefault(u => !u.IsLoopback);
         if (NoAuth && open is not null)
         {
-            return $"--no-auth would open the pages on {open} to everybody who can reach it. Leave --no-auth out, or listen on 127.0.0.1.";
+            return $"--no-auth would open the pages on {open} to everybody who can reach it. "
+                + "Leave --no-auth out, or listen on 127.0.0.1.";
         }
         var https = new[] { Ingest, Alerts, Search }.FirstOrDefault(u => u.IsHttps);
         return https is not null && TlsCertificate is null
@@ -82,7 +86,9 @@ internal sealed record ListenUrl(bool IsHttps, string Host, IPAddress? Address, 
         }
     }
 
-    /// <summary>Reads <c>http://HOST:PORT</c>; a host is an IP address, <c>localhost</c>, or <c>*</c> for all addresses.</summary>
+    /// <summary>
+    /// Reads <c>http://HOST:PORT</c>; a host is an IP address, <c>localhost</c>, or <c>*</c> for all addresses.
+    /// </summary>
     public static bool TryParse(string text, out ListenUrl? url)
     {
         url = null;
@@ -96,7 +102,10 @@ internal sealed record ListenUrl(bool IsHttps, string Host, IPAddress? Address, 
         if (hasPort && (!int.TryParse(rest.AsSpan(colon + 1), out port) || port is < 0 or > 65535)) return false;
         if (host == "localhost") url = new ListenUrl(isHttps, host, null, port);
         else if (host is "*" or "+") url = new ListenUrl(isHttps, host, IPAddress.IPv6Any, port);
-        else if (IPAddress.TryParse(host.Trim('[', ']'), out var address)) url = new ListenUrl(isHttps, host, address, port);
+        else if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+        {
+            url = new ListenUrl(isHttps, host, address, port);
+        }
         return url is not null;
     }
 

@@ -6,8 +6,8 @@ using Tocsin.Storage.Verify;
 namespace Tocsin.Serve;
 
 /// <summary>
-/// What is done for the data in the background: retention, merging, and reading it once after the start to find damage. Says on the console what
-/// is wrong as soon as it is known, once. Disposed before the pipeline.
+/// What is done for the data in the background: retention, merging, and reading it once after the start to find damage.
+/// Says on the console what is wrong as soon as it is known, once. Disposed before the pipeline.
 /// </summary>
 internal sealed class Upkeep : IAsyncDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class Upkeep : IAsyncDisposable
     [
         .. _pipeline.Store.Damages,
         .. _pipeline.JournalDamages.Select(d =>
-            $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; at most {d.Events} events that were not yet in segments are lost"),
+            $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; "
+                + $"at most {d.Events} events that were not yet in segments are lost"),
         .. _pipeline.AnswerDamages,
         .. new[] { _pipeline.Store.SealFailure, _retention.Failure, _merging.Failure }.OfType<string>(),
     ];

@@ -60,7 +60,8 @@ public sealed partial class QueryPagesTests : IAsyncLifetime
             var query = Codes(row.Cells[0]).Single();
             var (answer, error) = await _stored.Search.RunAsync(new SearchRequest(query), default);
             error.ShouldBeNull(query);
-            System.Text.Json.JsonElement.Parse(answer!.Events![0].Span).GetProperty("id").GetString().ShouldBe(row.Cells[2], query);
+            var found = System.Text.Json.JsonElement.Parse(answer!.Events![0].Span);
+            found.GetProperty("id").GetString().ShouldBe(row.Cells[2], query);
         }
     }
 
@@ -84,8 +85,11 @@ public sealed partial class QueryPagesTests : IAsyncLifetime
         QueryParser.TryParse(query, default, out _, out var message, out var at).ShouldBeTrue(
             string.Create(CultureInfo.InvariantCulture, $"{query}: {message} at {at}"));
 
-    private async Task<string> IdsAsync(string query) =>
-        string.Join(' ', (await _stored.FindAsync(query)).Select(e => e.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+    private async Task<string> IdsAsync(string query)
+    {
+        var ids = (await _stored.FindAsync(query)).Select(e => e.GetProperty("id").GetString());
+        return string.Join(' ', ids.Order(StringComparer.Ordinal));
+    }
 
     // The rows of all tables, each with the heads of its columns.
     private static IEnumerable<(List<string> Head, List<string> Cells)> Rows(string page)

@@ -21,7 +21,8 @@ public sealed class FieldSearchTests
     {
         await using var stored = await Stored.OpenAsync();
         await stored.SendAsync(string.Join('\n', Enumerable.Range(0, 1_000).Select(i =>
-            $$"""{"hostname":"web{{i % 7}}","summary":"message {{i}}","n":{{i % 3}},"ok":{{(i % 2 == 0 ? "true" : "false")}}}""")));
+            $$"""{"hostname":"web{{i % 7}}","summary":"message {{i}}","n":{{i % 3}},"ok":"""
+                + (i % 2 == 0 ? "true}" : "false}"))));
         await stored.FindAsync("*");
 
         var all = await FieldsAsync(stored.Search, "*", null, 2);
@@ -29,7 +30,8 @@ public sealed class FieldSearchTests
         Field(all, "hostname").Values.ShouldBe([new ValueCount("web0", 143), new ValueCount("web1", 143)]);
         Field(all, "details.n").Values.ShouldBe([new ValueCount(0L, 334), new ValueCount(1L, 333)]);
         Field(all, "details.ok").Types.ShouldBe(["boolean"]);
-        Field(all, "summary").ShouldSatisfyAllConditions(s => s.Events.ShouldBe(1_000), s => s.Counted.ShouldBeLessThanOrEqualTo(1_000));
+        Field(all, "summary").ShouldSatisfyAllConditions(
+            s => s.Events.ShouldBe(1_000), s => s.Counted.ShouldBeLessThanOrEqualTo(1_000));
 
         var one = await FieldsAsync(stored.Search, "hostname:web1", "summary", 1_000);
         one.Fields.ShouldHaveSingleItem().Values.Count.ShouldBe(143);
@@ -47,7 +49,8 @@ public sealed class FieldSearchTests
             """);
         await stored.FindAsync("*");
 
-        var (answer, error, _) = await new FieldSearch(stored.Search).ValuesAsync("hostname", "web", "", null, null, 10, default);
+        var (answer, error, _) = await new FieldSearch(stored.Search).ValuesAsync(
+            "hostname", "web", "", null, null, 10, default);
 
         error.ShouldBeNull();
         answer!.IsComplete.ShouldBeTrue();
@@ -59,7 +62,8 @@ public sealed class FieldSearchTests
     {
         await using var stored = await Stored.OpenAsync();
 
-        var (answer, error, _) = await new FieldSearch(stored.Search).FieldsAsync(query, null, null, null, values, default);
+        var (answer, error, _) = await new FieldSearch(stored.Search).FieldsAsync(
+            query, null, null, null, values, default);
 
         answer.ShouldBeNull();
         error!.Value.Position.ShouldBe(position);
@@ -80,7 +84,8 @@ public sealed class FieldSearchTests
         counts.Top(1).ShouldBe([new ValueCount("often", 3L * ValueCounts.ValuesMax)]);
     }
 
-    private static string Wide(int i) => "{" + string.Join(',', Enumerable.Range(10 * i, 10).Select(k => $"\"k{k}\":{k}")) + "}";
+    private static string Wide(int i) =>
+        "{" + string.Join(',', Enumerable.Range(10 * i, 10).Select(k => $"\"k{k}\":{k}")) + "}";
 
     private static async Task AgreeAsync(string[] events, string query)
     {
@@ -100,7 +105,8 @@ public sealed class FieldSearchTests
         var counted = answer.Fields.ToDictionary(f => f.Name, f => f.Events);
         counted.Except(expected).ShouldBeEmpty();
         expected.Except(counted).ShouldBeEmpty();
-        foreach (var field in answer.Fields.Where(f => f.Counted == f.Events && f.Types is ["string"] or ["number"] or ["boolean"]))
+        foreach (var field in answer.Fields.Where(
+            f => f.Counted == f.Events && f.Types is ["string"] or ["number"] or ["boolean"]))
         {
             var values = found.Where(f => f.ContainsKey(field.Name)).Select(f => Flat.Value(f[field.Name])!)
                 .GroupBy(v => v).ToDictionary(g => g.Key, g => (long)g.Count());

@@ -9,7 +9,10 @@ internal static class Flat
     public static Dictionary<string, JsonElement> Of(JsonElement found)
     {
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in found.EnumerateObject().Where(m => m.Name != "id")) Add(member.Name, member.Value, values);
+        foreach (var member in found.EnumerateObject().Where(m => m.Name != "id"))
+        {
+            Add(member.Name, member.Value, values);
+        }
         return values;
     }
 
@@ -29,7 +32,8 @@ internal static class Flat
         {
             foreach (var member in value.EnumerateObject()) Add(path + "." + member.Name, member.Value, values);
         }
-        else if (value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+        else if (value.ValueKind != JsonValueKind.Null
+            && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
         {
             values[path] = value;
         }

@@ -12,7 +12,10 @@ public sealed class EventsQueryTests
     private static readonly Gen<string> Host = Gen.OneOf("a", "b", "c", "B");
 
     private static readonly Gen<string> Event = Gen.Select(Host, Gen.Int[0, 5], Gen.Int[0, 9], (host, n, second) =>
-        $$"""{"timestamp":"2026-01-01T00:00:0{{second}}Z","hostname":"{{host}}"{{(n == 0 ? "" : $",\"n\":{n}")}},"summary":"s{{n}}"}""");
+    {
+        var number = n == 0 ? "" : $",\"n\":{n}";
+        return $$"""{"timestamp":"2026-01-01T00:00:0{{second}}Z","hostname":"{{host}}"{{number}},"summary":"s{{n}}"}""";
+    });
 
     [Fact]
     public Task TheFirstOfAnOrderAreThoseOfAllInThatOrder() => SampleAsync(async (stored, all) =>
@@ -23,7 +26,8 @@ public sealed class EventsQueryTests
             var sorted = Sorted(all, descending).ToList();
             (await IdsAsync(stored, query + " | limit 3")).ShouldBe(sorted.Take(3));
             (await IdsAsync(stored, query)).ShouldBe(sorted);
-            (await IdsAsync(stored, "* | limit 4 | sort n" + (descending ? " desc" : ""))).ShouldBe(Sorted([.. all.Take(4)], descending));
+            (await IdsAsync(stored, "* | limit 4 | sort n" + (descending ? " desc" : ""))).ShouldBe(
+                Sorted([.. all.Take(4)], descending));
         }
     });
 
@@ -44,7 +48,8 @@ public sealed class EventsQueryTests
         await stored.SendAsync("""{"message":"hello","host":"h","a":1,"b":{"c":2,"d":[{"e":3}]},"x":4}""");
 
         Text(await FindAsync(stored, "* | fields a")).ShouldBe("""{"id":"1","details":{"a":1}}""");
-        Text(await FindAsync(stored, "* | fields details.b.c, hostname")).ShouldBe("""{"id":"1","hostname":"h","details":{"b":{"c":2}}}""");
+        Text(await FindAsync(stored, "* | fields details.b.c, hostname")).ShouldBe(
+            """{"id":"1","hostname":"h","details":{"b":{"c":2}}}""");
         Text(await FindAsync(stored, "* | fields b")).ShouldBe("""{"id":"1","details":{"b":{"c":2,"d":[{"e":3}]}}}""");
         Text(await FindAsync(stored, "* | fields message")).ShouldBe("""{"id":"1","summary":"hello"}""");
         Text(await FindAsync(stored, "* | fields nothing")).ShouldBe("""{"id":"1"}""");
@@ -102,7 +107,8 @@ public sealed class EventsQueryTests
         },
         iter: 40);
 
-    private static async Task<List<JsonElement>> NewestFirstAsync(Stored stored) => [.. (await stored.FindAsync("*")).Reverse()];
+    private static async Task<List<JsonElement>> NewestFirstAsync(Stored stored) =>
+        [.. (await stored.FindAsync("*")).Reverse()];
 
     private static IEnumerable<long> Sorted(List<JsonElement> events, bool descending)
     {
@@ -111,7 +117,8 @@ public sealed class EventsQueryTests
         return ordered.Concat(events.Where(e => N(e) is null)).Select(Id);
     }
 
-    private static async Task<List<long>> IdsAsync(Stored stored, string query) => [.. (await FindAsync(stored, query)).Select(Id)];
+    private static async Task<List<long>> IdsAsync(Stored stored, string query) =>
+        [.. (await FindAsync(stored, query)).Select(Id)];
 
     private static async Task<List<JsonElement>> FindAsync(Stored stored, string query)
     {
@@ -126,5 +133,6 @@ public sealed class EventsQueryTests
     private static long? N(JsonElement found) =>
         Flat.Of(found).TryGetValue("details.n", out var n) ? n.GetInt64() : null;
 
-    private static long Id(JsonElement found) => long.Parse(found.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
+    private static long Id(JsonElement found) =>
+        long.Parse(found.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
 }

@@ -38,9 +38,11 @@ public sealed class SurroundingsTests
         error.ShouldBeNull();
     }
 
-    private static async Task SameAsync(Stored stored, List<JsonElement> all, long id, int before, int after, string query)
+    private static async Task SameAsync(
+        Stored stored, List<JsonElement> all, long id, int before, int after, string query)
     {
-        var (answer, error, _) = await new Surroundings(stored.Search).SurroundingAsync(id, before, after, query, default);
+        var (answer, error, _) = await new Surroundings(stored.Search).SurroundingAsync(
+            id, before, after, query, default);
         error.ShouldBeNull();
         var at = all.FindIndex(e => Id(e) == id);
         bool Counts(JsonElement e) => query.Length == 0 || e.GetProperty("hostname").GetString() == "a";
@@ -51,5 +53,6 @@ public sealed class SurroundingsTests
 
     private static long Id(ReadOnlyMemory<byte> found) => Id(JsonElement.Parse(found.Span));
 
-    private static long Id(JsonElement found) => long.Parse(found.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
+    private static long Id(JsonElement found) =>
+        long.Parse(found.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
 }

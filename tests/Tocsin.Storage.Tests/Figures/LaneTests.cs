@@ -76,7 +76,8 @@ public sealed class LaneTests
     public void SketchesMergeWithoutLosingTheirPrecision()
     {
         var (random, one, other) = (new Random(1), new QuantileSketch(), new QuantileSketch());
-        var values = Enumerable.Range(0, 200_000).Select(_ => Math.Exp(5 * random.NextDouble() * random.NextDouble())).ToArray();
+        var values = Enumerable.Range(0, 200_000)
+            .Select(_ => Math.Exp(5 * random.NextDouble() * random.NextDouble())).ToArray();
         for (var i = 0; i < values.Length; i++) (i % 5 == 0 ? one : other).Add(values[i]);
         one.Add(other);
 
@@ -108,7 +109,10 @@ public sealed class LaneTests
     }
 
     private static List<Block> RandomBlocks(Random random) =>
-        [.. Enumerable.Range(0, Blocks).Select(_ => Some.Block([.. Enumerable.Range(0, 200).Select(_ => Event(random))]))];
+        [.. Enumerable.Range(0, Blocks).Select(_ => RandomBlock(random))];
+
+    private static Block RandomBlock(Random random) =>
+        Some.Block([.. Enumerable.Range(0, 200).Select(_ => Event(random))]);
 
     private static Row Event(Random random)
     {
@@ -118,7 +122,8 @@ public sealed class LaneTests
         if (random.Next(3) > 0) cells.Add(new Cell("details.n", ValueKind.Integer, "", random.Next(20)));
         else cells.Add(Some.Text("details.n", random.Next(20).ToString(CultureInfo.InvariantCulture)));
         // Tenths have no exact sum in binary: rounding must not depend on who adds.
-        cells.Add(new Cell("details.real", ValueKind.Double, "", BitConverter.DoubleToInt64Bits(random.Next(50) / 10.0)));
+        var real = BitConverter.DoubleToInt64Bits(random.Next(50) / 10.0);
+        cells.Add(new Cell("details.real", ValueKind.Double, "", real));
         if (random.Next(2) > 0) cells.Add(Some.Text("details.text", "t" + random.Next(1_000)));
         return Some.Event(random.Next(600), [.. cells]);
     }

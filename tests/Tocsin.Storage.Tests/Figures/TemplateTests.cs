@@ -8,7 +8,8 @@ namespace Tocsin.Storage.Tests.Figures;
 public sealed class TemplateTests
 {
     [Theory]
-    [InlineData("Failed password for root from 10.1.2.3 port 4711 ssh2", "Failed password for root from <ip> port <n> ssh<n>")]
+    [InlineData("Failed password for root from 10.1.2.3 port 4711 ssh2",
+        "Failed password for root from <ip> port <n> ssh<n>")]
     [InlineData("TCP 206.107.222.119:36361 -> 10.20.6.139:443 33713 ms", "TCP <ip>:<n> -> <ip>:<n> <n> ms")]
     [InlineData("at 2026-01-01T10:00:00.123Z, 10:00:01 and 2026-01-01", "at <time>, <time> and <time>")]
     [InlineData("from 2001:db8::77 via fe80::1%eth0", "from <ip> via <ip>")]

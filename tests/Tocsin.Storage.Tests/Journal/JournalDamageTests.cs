@@ -28,7 +28,8 @@ public sealed class JournalDamageTests
                 var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
 
                 entries.ShouldBe([.. written[..record], .. written[(record + 1)..]]);
-                damages.ShouldBe([new JournalDamage(path, start, length, written[record].Count, written[record].FirstId)]);
+                damages.ShouldBe(
+                    [new JournalDamage(path, start, length, written[record].Count, written[record].FirstId)]);
                 place.Files.ShouldBe([path], "nothing was torn off");
             }
         }
@@ -93,7 +94,8 @@ public sealed class JournalDamageTests
         var path = place.Files.Single();
         var bytes = place.Bytes(path);
         var outer = WriteAheadLogTests.LengthOf(written[..2]);
-        foreach (var at in new[] { outer, outer + 5, outer + 44, outer + RecordHeader.Size, outer + RecordHeader.Size + 60 })
+        var inner = outer + RecordHeader.Size;
+        foreach (var at in new[] { outer, outer + 5, outer + 44, inner, inner + 60 })
         {
             byte[] damaged = [.. bytes];
             damaged[at] ^= 0x10;

@@ -44,7 +44,8 @@ public sealed class RetentionPassTests
         using var store = EventStore.Open(_disk, Lifecycle.Segments);
         for (var day = 9; day >= 0; day--)
         {
-            await Lifecycle.AppendAsync(store, 1 + ((9 - day) * 4000), 4000, day % 2 == 0 ? "web" : "app", day, seal: true);
+            await Lifecycle.AppendAsync(
+                store, 1 + ((9 - day) * 4000), 4000, day % 2 == 0 ? "web" : "app", day, seal: true);
         }
         var bytes = store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web").Sum(b => b.StoredBytes);
         // Rules count in MB, so the room is made to fit by the number of bytes they are compared with.
@@ -59,7 +60,8 @@ public sealed class RetentionPassTests
         deleted.ShouldBeGreaterThanOrEqualTo(4000);
         (await Lifecycle.CountAsync(store, "category:app")).Total.ShouldBe(apps);
         (await Lifecycle.CountAsync(store, "category:web")).Total.ShouldBe(store.Figures.Stored - apps);
-        store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web").Sum(b => b.StoredBytes).ShouldBeLessThanOrEqualTo(1 << 20);
+        var web = store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web");
+        web.Sum(b => b.StoredBytes).ShouldBeLessThanOrEqualTo(1 << 20);
     }
 
     [Theory, MemberData(nameof(Place.Kinds), MemberType = typeof(Place))]
@@ -94,7 +96,8 @@ public sealed class RetentionPassTests
         (again.Figures.Stored, again.Figures.Expired, again.Figures.Quarantined).ShouldBe((0, 50, 0));
     }
 
-    [Theory, InlineData(DiskFault.Error, true), InlineData(DiskFault.Error, false), InlineData(DiskFault.Full, true), InlineData(DiskFault.Full, false)]
+    [Theory, InlineData(DiskFault.Error, true), InlineData(DiskFault.Error, false)]
+    [InlineData(DiskFault.Full, true), InlineData(DiskFault.Full, false)]
     public async Task WhicheverCallFailsEachEventIsEitherThereOrExpired(DiskFault fault, bool onwards)
     {
         // The first call makes the directory, without which there is no store.

@@ -15,7 +15,8 @@ public sealed class RetentionRulesTests
     [Fact]
     public void ACategoryOfItsOwnWinsOverTheDefault()
     {
-        RetentionRules.TryParse("default=90d, web=2w,debug=12h", "web=50GB,default=1TB", out var rules, out var error).ShouldBeTrue(error);
+        const string ages = "default=90d, web=2w,debug=12h";
+        RetentionRules.TryParse(ages, "web=50GB,default=1TB", out var rules, out var error).ShouldBeTrue(error);
         rules.AgeOf("app").ShouldBe(TimeSpan.FromDays(90));
         rules.AgeOf("web").ShouldBe(TimeSpan.FromDays(14));
         rules.AgeOf("debug").ShouldBe(TimeSpan.FromHours(12));
@@ -46,6 +47,7 @@ public sealed class RetentionRulesTests
     public void BadTextIsRefusedWithTheCure(string text)
     {
         RetentionRules.TryParse(text, null, out _, out var error).ShouldBeFalse();
-        (error!.Contains("Write", StringComparison.Ordinal) || error.Contains("once", StringComparison.Ordinal)).ShouldBeTrue(error);
+        (error!.Contains("Write", StringComparison.Ordinal) || error.Contains("once", StringComparison.Ordinal))
+            .ShouldBeTrue(error);
     }
 }

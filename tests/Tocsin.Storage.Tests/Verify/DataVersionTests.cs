@@ -25,7 +25,8 @@ public sealed class DataVersionTests
         var bytes = disk.Bytes(path);
         // A later version hashes what it writes, too.
         bytes[3] = (byte)'3';
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(40), System.IO.Hashing.XxHash3.HashToUInt64(bytes.AsSpan(0, 40)));
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            bytes.AsSpan(40), System.IO.Hashing.XxHash3.HashToUInt64(bytes.AsSpan(0, 40)));
         disk.Put(path, bytes);
         Refuses(disk);
     }
@@ -44,7 +45,8 @@ public sealed class DataVersionTests
     private static void Refuses(MemoryDisk disk)
     {
         var before = Lifecycle.Contents(disk);
-        Should.Throw<InvalidDataException>(() => DataVersion.RefuseNewer(disk, Lifecycle.Data)).Message.ShouldContain("newer version");
+        Should.Throw<InvalidDataException>(() => DataVersion.RefuseNewer(disk, Lifecycle.Data)).Message.ShouldContain(
+            "newer version");
         Lifecycle.Contents(disk).ShouldBe(before);
     }
 

@@ -6,7 +6,9 @@ using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Components.Search;
 
-/// <summary>The list of events. Only the rows near the visible ones are drawn; the next page is fetched in time.</summary>
+/// <summary>
+/// The list of events. Only the rows near the visible ones are drawn; the next page is fetched in time.
+/// </summary>
 public sealed partial class EventTable : IAsyncDisposable
 {
     /// <summary>How high a row is, in pixels: the stylesheet's <c>--row</c>.</summary>
@@ -81,7 +83,9 @@ public sealed partial class EventTable : IAsyncDisposable
     /// <summary>The first row that is drawn: one chunk before what is seen.</summary>
     private int First => Math.Min(Math.Max(0, _seenFirst - 1), (Rows.Count - 1) / ChunkSize) * ChunkSize;
 
-    /// <summary>The row after the last that is drawn: at first, when only speed counts, one chunk fills the screen.</summary>
+    /// <summary>
+    /// The row after the last that is drawn: at first, when only speed counts, one chunk fills the screen.
+    /// </summary>
     private int Last => Math.Min(Rows.Count,
         RendererInfo.IsInteractive ? Math.Max((_seenLast + 2) * ChunkSize, First + ChunkSize) : ChunkSize);
 

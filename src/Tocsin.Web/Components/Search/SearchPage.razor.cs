@@ -13,7 +13,9 @@ public sealed partial class SearchPage
     /// <summary>How often a live page counts and draws anew.</summary>
     private static readonly TimeSpan FiguresEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the first drawing waits for the events; a slower search is run again by the live page.</summary>
+    /// <summary>
+    /// How long the first drawing waits for the events; a slower search is run again by the live page.
+    /// </summary>
     private static readonly TimeSpan EventsWithin = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the first drawing then waits for what explains the events.</summary>
