@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.WebUtilities;
 using Tocsin.Storage.Search;
+using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Search;
 
@@ -145,14 +145,10 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
     }
 
     /// <summary>The address that shows this; what is at its default is left out.</summary>
-    public string ToAddress() => "/search" + ToQueryString();
+    public string ToAddress() => Link.To("/search", [.. Parts]);
 
     /// <summary>The part of the address behind the path.</summary>
-    public string ToQueryString()
-    {
-        var parts = Parts.Select(part => $"{part.Name}={UrlEncoder.Default.Encode(part.Value)}");
-        return string.Join('&', parts) is { Length: > 0 } joined ? "?" + joined : "";
-    }
+    public string ToQueryString() => Link.To("", [.. Parts]);
 
     /// <summary>The names and values of the address; what is at its default is left out.</summary>
     public IEnumerable<(string Name, string Value)> Parts
