@@ -113,20 +113,23 @@ public sealed class FieldTable
         field = default;
         var prefix = parent == Root ? 0 : _paths[parent].Length + 1;
         if (prefix + key.Length > PathBytesMax) return false;
-        var path = new byte[prefix + key.Length];
+        Span<byte> path = stackalloc byte[PathBytesMax];
+        path = path[..(prefix + key.Length)];
         if (prefix > 0)
         {
-            _paths[parent].CopyTo(path, 0);
+            _paths[parent].CopyTo(path);
             path[prefix - 1] = (byte)'.';
         }
-        key.CopyTo(path.AsSpan(prefix));
-        var name = Encoding.UTF8.GetString(path);
-        if (_fields.TryGetValue(name, out field)) return true;
+        key.CopyTo(path[prefix..]);
+        // Once the table is full, every new name of a stranger's comes here in vain: it must not cost a string.
+        Span<char> name = stackalloc char[PathBytesMax];
+        name = name[..Encoding.UTF8.GetChars(path, name)];
+        if (_fields.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out field)) return true;
         if (_fields.Count >= FieldsMax) return false;
         field = _fields.Count;
         if (field == _paths.Length) Array.Resize(ref _paths, 2 * field);
-        _paths[field] = path;
-        _fields.Add(name, field);
+        _paths[field] = path.ToArray();
+        _fields.Add(new string(name), field);
         Volatile.Write(ref _count, _fields.Count);
         return true;
     }

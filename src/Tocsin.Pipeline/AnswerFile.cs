@@ -16,48 +16,42 @@ internal static class AnswerFile
     private const string Extension = ".answers";
     private const int HeadBytes = 12;
 
+    // A record has at most a thousand rejections of a hundred-odd bytes: what claims to be longer is damaged.
+    private const int RecordBytesMax = 1 << 20;
+
     /// <summary>The files, oldest first.</summary>
     public static IEnumerable<string> In(IDisk disk, string directory) =>
         disk.Files(directory).Where(p => Path.GetExtension(p) == Extension);
 
     /// <summary>
-    /// Every whole record of a file; a damaged one is passed over, as is a torn tail: the journal has what that said.
+    /// Every whole record of a file, and what is damaged in it, in their order. Read a window at a time, so that a file
+    /// of any size can be read. A torn tail is no damage: the journal has what it said.
     /// </summary>
-    public static IEnumerable<RememberedBatch> Read(IDisk disk, string path)
+    public static IEnumerable<AnswerFinding> Walk(IDisk disk, string path)
     {
-        var bytes = AtomicFile.Read(disk, path);
-        for (var at = 0; at < bytes.Length;)
+        using var file = disk.OpenRead(path);
+        var window = new Window(file);
+        while (window.Fill())
         {
-            if (TryRecord(bytes.AsSpan(at), out var remembered, out var length))
+            if (TryRecord(window.Bytes, out var remembered, out var length))
             {
-                yield return remembered;
-                at += length;
+                var at = window.Position;
+                window.Skip(length);
+                yield return new AnswerFinding(at, remembered, null);
+                continue;
             }
-            else if (NextSound(bytes, at) is { } next) at = next;
-            else yield break;
+            var damaged = window.Position;
+            var isWhole = EndsWhole(window.Bytes, window.IsLast);
+            if (!window.SkipToSound() && !isWhole) yield break;
+            yield return new AnswerFinding(
+                damaged, default,
+                $"the answer at byte {damaged} is damaged: if that batch is sent again, it is stored twice");
         }
     }
 
-    /// <summary>What is damaged in a file, in sentences. A torn tail is not: it ends before its own length.</summary>
-    public static IReadOnlyList<string> Damages(IDisk disk, string path)
-    {
-        var bytes = AtomicFile.Read(disk, path);
-        var found = new List<string>();
-        for (var at = 0; at < bytes.Length;)
-        {
-            if (TryRecord(bytes.AsSpan(at), out _, out var length))
-            {
-                at += length;
-                continue;
-            }
-            var next = NextSound(bytes, at);
-            if (next is null && !EndsWhole(bytes.AsSpan(at))) break;
-            found.Add($"the answer at byte {at} is damaged: if that batch is sent again, it is stored twice");
-            if (next is null) break;
-            at = next.Value;
-        }
-        return found;
-    }
+    /// <summary>What is damaged in a file, in sentences.</summary>
+    public static IReadOnlyList<string> Damages(IDisk disk, string path) =>
+        [.. Walk(disk, path).Select(f => f.Damage).OfType<string>()];
 
     /// <summary>Appends records to the file of the day, durably.</summary>
     public static void Append(IDisk disk, string directory, long now, IReadOnlyList<RememberedBatch> batches)
@@ -67,7 +61,7 @@ internal static class AnswerFile
         var isNew = !disk.Exists(path);
         using var file = isNew ? disk.Create(path) : disk.Open(path);
         // A torn tail of an earlier append must not hide what comes behind it.
-        var end = isNew ? 0 : SoundEnd(AtomicFile.Read(disk, path));
+        var end = isNew ? 0 : SoundEnd(disk, path);
         file.SetLength(end);
         file.Write(end, [Encode(batches)]);
         file.Sync();
@@ -86,32 +80,27 @@ internal static class AnswerFile
         }
     }
 
-    private static long SoundEnd(ReadOnlySpan<byte> bytes)
+    // Behind the last sound record.
+    private static long SoundEnd(IDisk disk, string path)
     {
-        var at = 0;
-        while (true)
+        var end = 0L;
+        using var file = disk.OpenRead(path);
+        var window = new Window(file);
+        while (window.Fill())
         {
-            if (TryRecord(bytes[at..], out _, out var length)) at += length;
-            else if (NextSound(bytes, at) is { } next) at = next;
-            else return at;
+            if (TryRecord(window.Bytes, out _, out var length)) end = window.Position + length;
+            else if (!window.SkipToSound()) break;
+            else continue;
+            window.Skip(length);
         }
-    }
-
-    // Where the first sound record behind a damaged one begins: lengths are not believed, so every place is tried.
-    private static int? NextSound(ReadOnlySpan<byte> bytes, int damaged)
-    {
-        for (var at = damaged + 1; at + HeadBytes < bytes.Length; at++)
-        {
-            if (TryRecord(bytes[at..], out _, out _)) return at;
-        }
-        return null;
+        return end;
     }
 
     // Whether a record that is not sound is as long as it says: then it was not torn.
-    private static bool EndsWhole(ReadOnlySpan<byte> bytes)
+    private static bool EndsWhole(ReadOnlySpan<byte> bytes, bool isLast)
     {
         var size = bytes.Length < HeadBytes ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        return size >= 24 && size == bytes.Length - HeadBytes;
+        return isLast && size >= 24 && size == bytes.Length - HeadBytes;
     }
 
     private static byte[] Encode(IReadOnlyList<RememberedBatch> batches)
@@ -148,7 +137,7 @@ internal static class AnswerFile
         (remembered, length) = (default, 0);
         if (bytes.Length < HeadBytes) return false;
         var size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (size < 24 || size > bytes.Length - HeadBytes) return false;
+        if (size is < 24 or > RecordBytesMax || size > bytes.Length - HeadBytes) return false;
         var record = bytes.Slice(HeadBytes, size);
         if (XxHash3.HashToUInt64(record) != BinaryPrimitives.ReadUInt64LittleEndian(bytes[4..])) return false;
         var ticks = BinaryPrimitives.ReadInt64LittleEndian(record);
@@ -167,4 +156,56 @@ internal static class AnswerFile
         rest = rest[(4 + length)..];
         return text;
     }
+
+    // The part of a file that is looked at: always a whole record's worth, unless the file ends.
+    private sealed class Window(IDiskFile file)
+    {
+        private readonly byte[] _bytes = new byte[2 * (RecordBytesMax + HeadBytes)];
+        private int _start;
+        private int _end;
+
+        public long Position { get; private set; }
+
+        public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, _end - _start);
+
+        public bool IsLast { get; private set; }
+
+        // False at the end of the file.
+        public bool Fill()
+        {
+            if (_end - _start < RecordBytesMax + HeadBytes && !IsLast)
+            {
+                Bytes.CopyTo(_bytes);
+                (_start, _end) = (0, _end - _start);
+                var read = file.Read(Position + _end, _bytes.AsSpan(_end));
+                _end += read;
+                IsLast = _end < _bytes.Length;
+            }
+            return _end > _start;
+        }
+
+        public void Skip(int bytes)
+        {
+            _start += bytes;
+            Position += bytes;
+        }
+
+        // Goes to the first sound record behind a damaged one; lengths are not believed, so every place is tried.
+        public bool SkipToSound()
+        {
+            do
+            {
+                Skip(1);
+                if (TryRecord(Bytes, out _, out _)) return true;
+            }
+            while (Fill() && Bytes.Length > 1);
+            return false;
+        }
+    }
 }
+
+/// <summary>What is found in a file of answers: a record, or damage.</summary>
+/// <param name="Position">Where in the file.</param>
+/// <param name="Batch">The record; nothing when there is damage.</param>
+/// <param name="Damage">What is damaged, in a sentence; null of a record.</param>
+internal readonly record struct AnswerFinding(long Position, RememberedBatch Batch, string? Damage);

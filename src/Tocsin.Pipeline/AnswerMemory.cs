@@ -15,7 +15,23 @@ internal sealed class AnswerMemory
     /// <summary>How many answers are kept for each ingest key.</summary>
     public const int AnswersMax = 1_000_000;
 
+    /// <summary>How many bytes of rejections are kept of one answer.</summary>
+    public const int RejectionBytesMax = 4 * 1024;
+
+    /// <summary>
+    /// How many bytes of rejections are kept for each ingest key: of older batches it is known that they were taken,
+    /// and how many of their events, but no longer why others were not.
+    /// </summary>
+    public const long RejectionBytesOfKeyMax = 16 << 20;
+
+    // So much is written as soon as it waits, whatever the journal does.
+    private const long UnsavedBytesMax = 8 << 20;
+    private const int UnsavedBytesEach = 128;
+
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
+
+    private static readonly byte[] NotKept = RejectionJson.Write([new Events.Rejection(
+        0, "more", "Some items were not taken; which ones was said in the first answer to this batch.")]);
 
     private readonly IDisk _disk;
     private readonly string _directory;
@@ -23,20 +39,17 @@ internal sealed class AnswerMemory
     private readonly Lock _saving = new();
     private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
     private List<RememberedBatch> _unsaved = [];
+    private long _unsavedBytes;
+    private bool _isSavingSoon;
 
     /// <summary>A memory with what the directory's files say.</summary>
     public AnswerMemory(IDisk disk, string directory)
     {
         (_disk, _directory) = (disk, directory);
         disk.CreateDirectory(directory);
-        foreach (var path in AnswerFile.In(disk, directory))
-        {
-            foreach (var remembered in AnswerFile.Read(disk, path)) Keep(remembered);
-        }
-        Damages =
-        [
-            .. AnswerFile.In(disk, directory).SelectMany(p => AnswerFile.Damages(disk, p).Select(d => $"{p}: {d}")),
-        ];
+        var damages = new List<string>();
+        foreach (var path in AnswerFile.In(disk, directory).ToList()) Read(path, damages);
+        Damages = damages;
     }
 
     /// <summary>What was damaged in the files at the start, in sentences.</summary>
@@ -50,7 +63,12 @@ internal sealed class AnswerMemory
         {
             Keep(remembered);
             _unsaved.Add(remembered);
+            _unsavedBytes += UnsavedBytesEach + remembered.IdempotencyKey.Length + remembered.Answer.Rejections.Length;
+            if (_unsavedBytes < UnsavedBytesMax || _isSavingSoon) return;
+            _isSavingSoon = true;
         }
+        // Not on the journal's thread, which waits for nothing but the journal.
+        _ = Task.Run(() => SaveSoon(remembered.Ticks));
     }
 
     /// <summary>The answer that this batch was given, if it was sent within the last day.</summary>
@@ -77,7 +95,7 @@ internal sealed class AnswerMemory
         lock (_saving)
         {
             List<RememberedBatch> unsaved;
-            lock (_lock) (unsaved, _unsaved) = (_unsaved, []);
+            lock (_lock) (unsaved, _unsaved, _unsavedBytes) = (_unsaved, [], 0);
             try
             {
                 if (unsaved.Count > 0) AnswerFile.Append(_disk, _directory, now, unsaved);
@@ -91,14 +109,51 @@ internal sealed class AnswerMemory
         }
     }
 
+    // A file of ours never keeps the server from starting.
+    private void Read(string path, List<string> damages)
+    {
+        try
+        {
+            foreach (var found in AnswerFile.Walk(_disk, path))
+            {
+                if (found.Damage is { } damage) damages.Add($"{path}: {damage}");
+                else Keep(found.Batch);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            damages.Add($"{path}: it cannot be read ({e.Message}); batches that it names are stored twice if they "
+                + "are sent again");
+        }
+    }
+
+    private void SaveSoon(long now)
+    {
+        try
+        {
+            Save(now);
+        }
+        catch (IOException)
+        {
+            // The journal has them all: they are saved before its files are deleted.
+        }
+        finally
+        {
+            lock (_lock) _isSavingSoon = false;
+        }
+    }
+
     private void Keep(RememberedBatch remembered)
     {
         if (!_senders.TryGetValue(remembered.Key, out var sender)) _senders[remembered.Key] = sender = new Sender();
         var hash = HashOf(remembered.IdempotencyKey);
         // The first answer counts, until a day later the name may be used anew.
         if (sender.Answers.TryGetValue(hash, out var known) && remembered.Ticks - known.Ticks <= KeptFor.Ticks) return;
-        sender.Answers[hash] = (remembered.Answer, remembered.Ticks);
+        // An older version kept all of them.
+        var rejections = RejectionJson.Shortened(remembered.Answer.Rejections, RejectionBytesMax);
+        sender.Answers[hash] = (remembered.Answer with { Rejections = rejections }, remembered.Ticks);
         sender.Order.Enqueue((hash, remembered.Ticks));
+        if (rejections.Length > 0) sender.KeepRejections(hash, rejections.Length);
         while (sender.Order.Count > AnswersMax || sender.Order.Peek().Ticks < remembered.Ticks - KeptFor.Ticks)
         {
             var (oldest, ticks) = sender.Order.Dequeue();
@@ -114,5 +169,20 @@ internal sealed class AnswerMemory
         public Dictionary<UInt128, (Answer Answer, long Ticks)> Answers { get; } = [];
 
         public Queue<(UInt128 Hash, long Ticks)> Order { get; } = [];
+
+        private readonly Queue<(UInt128 Hash, int Bytes)> _withRejections = [];
+        private long _rejectionBytes;
+
+        public void KeepRejections(UInt128 hash, int bytes)
+        {
+            _withRejections.Enqueue((hash, bytes));
+            _rejectionBytes += bytes;
+            while (_rejectionBytes > RejectionBytesOfKeyMax && _withRejections.TryDequeue(out var oldest))
+            {
+                _rejectionBytes -= oldest.Bytes;
+                if (!Answers.TryGetValue(oldest.Hash, out var kept)) continue;
+                Answers[oldest.Hash] = (kept.Answer with { Rejections = NotKept }, kept.Ticks);
+            }
+        }
     }
 }

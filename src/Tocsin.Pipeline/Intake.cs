@@ -13,6 +13,7 @@ namespace Tocsin.Pipeline;
 public sealed class Intake
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const long ReadingBytesMax = 64 << 20;
 
     private readonly WriteAheadLog _log;
     private readonly Indexer _indexer;
@@ -23,6 +24,8 @@ public sealed class Intake
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string, string), Task<IntakeResult>> _underWay = new();
     private readonly long[] _batches = new long[Enum.GetValues<IntakeOutcome>().Length];
+    // Bodies that are being read, apart from batches under way: whoever sends slowly delays nobody else.
+    private readonly Budget _reading;
     private long _accepted;
     private long _rejected;
 
@@ -37,6 +40,7 @@ public sealed class Intake
     {
         (_log, _indexer, _answers, _budget) = (log, indexer, answers, budget);
         (_fields, _normalisers, _clock) = (fields, normalisers, clock);
+        _reading = new Budget(ReadingBytesMax, clock);
     }
 
     /// <summary>How many events were accepted since the program started.</summary>
@@ -47,6 +51,9 @@ public sealed class Intake
 
     /// <summary>How many batches ended like this since the program started.</summary>
     public long BatchesBy(IntakeOutcome outcome) => Volatile.Read(ref _batches[(int)outcome]);
+
+    /// <summary>The room that the body of one request takes while it is read; whoever begins it disposes it.</summary>
+    public BodyRoom BeginReading() => new(_reading, Patience);
 
     /// <summary>Takes a batch. Its events are safe when the result says accepted: synced to the journal.</summary>
     /// <param name="incoming">The batch; its buffer belongs to the intake from now on.</param>
@@ -112,8 +119,14 @@ public sealed class Intake
             }
             _normalisers.Normalise(batch);
             var answer = new Answer(batch.Count, RejectionJson.Write(batch.Rejections));
-            var remembered = new RememberedBatch(incoming.Key, incoming.IdempotencyKey, answer, batch.ReceivedTicks);
-            var head = BatchRecord.Head(batch, incoming.Key, incoming.IdempotencyKey, answer.Rejections);
+            // What is kept for a sender that asks again is bounded, however many items it had: a batch of a few bytes
+            // must not fill the journal and the memory.
+            var kept = incoming.IdempotencyKey.Length == 0
+                ? []
+                : RejectionJson.Shortened(answer.Rejections, AnswerMemory.RejectionBytesMax);
+            var remembered = new RememberedBatch(
+                incoming.Key, incoming.IdempotencyKey, answer with { Rejections = kept }, batch.ReceivedTicks);
+            var head = BatchRecord.Head(batch, incoming.Key, incoming.IdempotencyKey, kept);
             await _log.AppendAsync([head, batch.Bytes.AsMemory(0, batch.BodyLength)], batch.Count, firstId =>
             {
                 batch.FirstId = firstId;

@@ -30,4 +30,28 @@ internal static class RejectionJson
         json.Flush();
         return to.WrittenSpan.ToArray();
     }
+
+    /// <summary>
+    /// What is remembered of rejections for a sender that asks again: the first ones, and how many more there were.
+    /// </summary>
+    /// <param name="rejections">As <see cref="Write"/> gave them.</param>
+    /// <param name="bytesMax">About how many bytes may be remembered.</param>
+    public static byte[] Shortened(byte[] rejections, int bytesMax)
+    {
+        if (rejections.Length <= bytesMax) return rejections;
+        var reader = new Utf8JsonReader(rejections);
+        reader.Read();
+        var (keptUpTo, kept, all) = (0, 0, 0);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            all++;
+            if (reader.BytesConsumed > bytesMax) continue;
+            (keptUpTo, kept) = ((int)reader.BytesConsumed, all);
+        }
+        var more = Write([new Rejection(
+            all - 1, "more",
+            $"{all - kept} more items were not taken; which ones was said in the first answer to this batch.")]);
+        return kept == 0 ? more : [.. rejections.AsSpan(0, keptUpTo), (byte)',', .. more.AsSpan(1)];
+    }
 }

@@ -95,6 +95,5 @@ internal sealed class Running : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pipeline.DisposeAsync();
-        _search.Dispose();
     }
 }

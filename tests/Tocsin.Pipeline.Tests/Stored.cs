@@ -62,6 +62,5 @@ internal sealed class Stored : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pipeline.DisposeAsync();
-        Search.Dispose();
     }
 }

@@ -227,7 +227,7 @@ public sealed class EventStoreTests
     private static async Task<SearchAnswer> SearchAsync(
         EventStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
     {
-        using var search = new EventSearch(store, TimeProvider.System);
+        var search = new EventSearch(store, TimeProvider.System);
         var request = new SearchRequest(query) { Limit = SearchRequest.LimitMax };
         var outcome = await search.RunAsync(with?.Invoke(request) ?? request, TestContext.Current.CancellationToken);
         outcome.Error.ShouldBeNull();

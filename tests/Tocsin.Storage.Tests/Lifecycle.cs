@@ -25,7 +25,7 @@ internal static class Lifecycle
 
     public static async Task<(long Total, int Damaged)> CountAsync(EventStore store, string query = "*")
     {
-        using var search = new EventSearch(store, TimeProvider.System);
+        var search = new EventSearch(store, TimeProvider.System);
         var (answer, _) = await search.RunAsync(new SearchRequest(query) { Limit = 10 }, CancellationToken.None);
         return (answer!.Total!.Value, answer.Scan.BlocksDamaged);
     }

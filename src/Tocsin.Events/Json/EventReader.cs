@@ -27,7 +27,11 @@ public static class EventReader
     /// <param name="start">Where the item begins in the batch's body.</param>
     /// <param name="length">The item's length in bytes.</param>
     /// <param name="reason">What is wrong with it, without its index; default when true is answered.</param>
-    public static bool TryRead(EventBatch batch, int start, int length, out Rejection reason)
+    /// <param name="isDoubtful">
+    /// Whether it may well be no JSON, so that a look at its syntax beforehand is cheaper than an exception.
+    /// </param>
+    public static bool TryRead(
+        EventBatch batch, int start, int length, out Rejection reason, bool isDoubtful = false)
     {
         reason = default;
         if (length > EventBytesMax)
@@ -42,7 +46,7 @@ public static class EventReader
             entry.Flags |= EventFlags.InvalidUtf8;
             (start, length) = Repaired(batch, start, length);
         }
-        if (!TryFields(batch, start, length, ref entry, out reason))
+        if (!TryFields(batch, start, length, ref entry, out reason, isDoubtful))
         {
             batch.CutValues(entry.FirstValue);
             var mended = new ArrayBufferWriter<byte>(length + 16);
@@ -52,7 +56,7 @@ public static class EventReader
             }
             entry.Flags |= EventFlags.RepairedJson;
             start = batch.AddText(mended.WrittenSpan);
-            if (!TryFields(batch, start, mended.WrittenCount, ref entry, out reason))
+            if (!TryFields(batch, start, mended.WrittenCount, ref entry, out reason, isDoubtful))
             {
                 batch.CutValues(entry.FirstValue);
                 return false;
@@ -70,9 +74,16 @@ public static class EventReader
         return (batch.AddText(utf8.WrittenSpan), utf8.WrittenCount);
     }
 
-    private static bool TryFields(EventBatch batch, int start, int length, ref EventEntry entry, out Rejection reason)
+    private static bool TryFields(
+        EventBatch batch, int start, int length, ref EventEntry entry, out Rejection reason, bool isDoubtful)
     {
         reason = default;
+        if (isDoubtful && JsonSyntax.FaultIn(batch.Bytes.AsSpan(start, length)) is var fault and >= 0)
+        {
+            var before = batch.Bytes.AsSpan(start, fault);
+            reason = InvalidAt(before.Length - 1 - before.LastIndexOf((byte)'\n'), before.Count((byte)'\n') + 1);
+            return false;
+        }
         try
         {
             var walk = new Walk(batch, start, length);
@@ -83,11 +94,13 @@ public static class EventReader
         catch (JsonException e)
         {
             // The reader's own message quotes the input; what a sender may see is only where it went wrong.
-            var (at, line) = (e.BytePositionInLine ?? 0, (e.LineNumber ?? 0) + 1);
-            reason = new Rejection(0, "invalid_json", $"Not valid JSON at byte {at} of line {line} of the event.");
+            reason = InvalidAt(e.BytePositionInLine ?? 0, (e.LineNumber ?? 0) + 1);
         }
         return false;
     }
+
+    private static Rejection InvalidAt(long at, long line) =>
+        new(0, "invalid_json", $"Not valid JSON at byte {at} of line {line} of the event.");
 
     private ref struct Walk
     {

@@ -78,7 +78,7 @@ internal sealed class FilterReader(Instant now)
         // The words of an index are in lower case.
         if (cased && value.Any(char.IsUpper)) return Nothing;
         return StandardWords.Of(value) is [var word] && word.Length == value.Length
-            ? new Leaf(field, new WordsTest(value, []))
+            ? new Leaf(field, Checked(new WordsTest(value, [])))
             : Nothing;
     }
 
@@ -88,12 +88,17 @@ internal sealed class FilterReader(Instant now)
             ? Predicate.Everything
             : new Leaf(new FieldRef(field), new ExistsTest());
 
+    /// <summary>The test, unless it would take too much work.</summary>
+    public static WordsTest Checked(WordsTest words) =>
+        words.Fault is { } fault ? throw ElasticException.Argument(fault) : words;
+
     /// <summary>
     /// A pattern over the value as a whole; of the summary, over one of its words, letter case aside.
     /// </summary>
     public static Predicate Like(string name, string text, IReadOnlyList<int> wildcards, bool cased)
     {
         var field = new FieldRef(name);
+        if (Pattern.Fault(text, wildcards.Count) is { } fault) throw ElasticException.Argument(fault);
         if (name != ElasticFields.Text) return new Leaf(field, new PatternTest(new Pattern(text, wildcards, cased)));
         if (text.Any(char.IsWhiteSpace)) return Nothing;
         // What lies within a word lies within the text: that is found without cutting it into words.
@@ -103,7 +108,7 @@ internal sealed class FilterReader(Instant now)
         {
             return new Leaf(field, new PatternTest(new Pattern(text, wildcards)));
         }
-        var words = new WordsTest(text, wildcards);
+        var words = Checked(new WordsTest(text, wildcards));
         return words.Count > 0 ? new Leaf(field, words) : Nothing;
     }
 

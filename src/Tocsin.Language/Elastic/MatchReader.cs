@@ -109,7 +109,8 @@ internal sealed class MatchReader
 
     private static Predicate Words(string field, string text, bool isPrefix)
     {
-        var test = isPrefix ? new WordsTest(text + "*", [text.Length]) : new WordsTest(text, []);
+        var test = FilterReader.Checked(
+            isPrefix ? new WordsTest(text + "*", [text.Length]) : new WordsTest(text, []));
         return field == AnyField ? new AnyText(test) : new Leaf(new FieldRef(field), test);
     }
 

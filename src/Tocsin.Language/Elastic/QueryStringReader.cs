@@ -196,7 +196,7 @@ internal sealed class QueryStringReader
         if (field == "_index") return IndexNames.Named(value.Text);
         if (value.Wildcards.Count == 0) return Phrase(field, value.Text, isPhrase: false);
         if (field != AnyField) return FilterReader.Like(field, value.Text, value.Wildcards, cased: true);
-        var words = new WordsTest(value.Text, value.Wildcards);
+        var words = FilterReader.Checked(new WordsTest(value.Text, value.Wildcards));
         return words.Count > 0 ? new AnyText(words) : FilterReader.Nothing;
     }
 

@@ -130,7 +130,7 @@ internal sealed class SimpleQueryReader
     private static Predicate Beginning(string field, string text)
     {
         if (field != "*") return FilterReader.Like(field, text + "*", [text.Length], cased: true);
-        var words = new WordsTest(text + "*", [text.Length]);
+        var words = FilterReader.Checked(new WordsTest(text + "*", [text.Length]));
         return words.Count > 0 ? new AnyText(words) : FilterReader.Nothing;
     }
 

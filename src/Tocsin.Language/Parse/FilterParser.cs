@@ -184,7 +184,11 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     {
         if (IsStar(word)) return new Leaf(field, new ExistsTest());
         if (!word.Quoted && NetworkTest.TryCreate(word.Text, out var network)) return new Leaf(field, network!);
-        if (word.Wildcards.Count > 0) return new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)));
+        if (word.Wildcards.Count > 0)
+        {
+            if (Pattern.Fault(word.Text, word.Wildcards.Count) is { } fault) throw Cursor.Error(fault, start);
+            return new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)));
+        }
         if (field.Path == SummaryPath) return new Leaf(field, Words(word with { Position = start }));
         return new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
     }
@@ -289,6 +293,7 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     private static WordsTest Words(Word word)
     {
         var words = new WordsTest(word.Text, word.Wildcards);
+        if (words.Fault is { } fault) throw Cursor.Error(fault, word.Position);
         return words.Count > 0
             ? words
             : throw Cursor.Error("There is no word in this text; for signs alone use FIELD:*signs*", word.Position);

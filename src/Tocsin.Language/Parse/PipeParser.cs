@@ -5,6 +5,9 @@ namespace Tocsin.Language.Parse;
 /// <summary>Reads what stands behind a <c>|</c>.</summary>
 internal sealed class PipeParser(Cursor cursor)
 {
+    private const int PipesMax = 32;
+    private const int FieldsMax = 200;
+
     private static readonly string[] Known =
         ["stats", "histogram", "top", "rare", "fields", "sort", "limit", "dedup", "patterns", "bursts"];
 
@@ -19,6 +22,7 @@ internal sealed class PipeParser(Cursor cursor)
             if (!cursor.TryTake("|")) throw Cursor.Error($"Expected '|', found {cursor.Here()}", cursor.Position);
             var pipe = One();
             if (Misplaced(pipe, pipes) is { } why) throw Cursor.Error(why, pipe.Position);
+            if (pipes.Count == PipesMax) throw Cursor.Error($"A query has at most {PipesMax} pipes", pipe.Position);
             pipes.Add(pipe);
         }
         return pipes;
@@ -71,6 +75,10 @@ internal sealed class PipeParser(Cursor cursor)
         var fields = new List<FieldRef>();
         do
         {
+            if (fields.Count == FieldsMax)
+            {
+                throw Cursor.Error($"A pipe names at most {FieldsMax} fields", cursor.Position);
+            }
             fields.Add(Field());
             cursor.SkipSpace();
         }

@@ -5,6 +5,9 @@ namespace Tocsin.Language.Parse;
 /// <summary>Reads the functions and groups of <c>stats</c>, and functions where they name a column.</summary>
 internal sealed class StatsParser(Cursor cursor)
 {
+    private const int FunctionsMax = 100;
+    private const int GroupsMax = 16;
+
     private const string Known =
         "count(), sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), distinct(FIELD) or percentile(FIELD, 95)";
 
@@ -21,6 +24,10 @@ internal sealed class StatsParser(Cursor cursor)
             var function = Function(word) ?? throw Unknown(word);
             if (cursor.TryTakeOperator("as")) function = function with { Column = Name("a name for the column").Text };
             if (!names.Add(function.Column)) throw Twice(function.Column, function.Position);
+            if (functions.Count == FunctionsMax)
+            {
+                throw Cursor.Error($"stats has at most {FunctionsMax} functions", function.Position);
+            }
             functions.Add(function);
             cursor.SkipSpace();
         }
@@ -34,6 +41,10 @@ internal sealed class StatsParser(Cursor cursor)
                 var word = Name("a field's name or a span of time, such as 1m");
                 var group = Group(word);
                 if (!names.Add(group.Column)) throw Twice(group.Column, word.Position);
+                if (by.Count == GroupsMax)
+                {
+                    throw Cursor.Error($"stats groups by at most {GroupsMax} fields", word.Position);
+                }
                 by.Add(group);
                 cursor.SkipSpace();
             }

@@ -9,8 +9,9 @@ public sealed class AnyWordTest(ValueTest word) : ValueTest
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8)
     {
-        while (true)
+        for (var looked = 1; ; looked++)
         {
+            if ((looked & 1023) == 0) EvaluationStop.Check();
             var next = Tokens.Next(ref utf8);
             if (next.IsEmpty) return false;
             if (word.Text(next)) return true;

@@ -8,8 +8,19 @@ namespace Tocsin.Language.Values;
 /// </summary>
 public sealed class Pattern
 {
+    /// <summary>How many characters a pattern may have.</summary>
+    public const int CharactersMax = 4_096;
+
+    /// <summary>How many wildcards a pattern may have.</summary>
+    public const int WildcardsMax = 256;
+
+    // Up to so many bytes of text times elements of the pattern, going back to the last star is quickest.
+    private const long EasyMax = 1 << 14;
+    private const long ContainedMax = 1 << 26;
+
     private readonly byte[][] _parts;
     private readonly byte[]? _contained;
+    private readonly Lazy<PatternBits> _bits;
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">
@@ -34,7 +45,18 @@ public sealed class Pattern
         parts.Add(PartOf(text[from..]));
         _parts = [.. parts];
         if (_parts is [{ Length: 0 }, [(byte)'*'], var middle, [(byte)'*'], { Length: 0 }]) _contained = middle;
+        _bits = new(() => new PatternBits(_parts, Cased));
     }
+
+    /// <summary>Why a pattern of a stranger's is not run: it would take too much work; null when it is.</summary>
+    /// <param name="text">The pattern.</param>
+    /// <param name="wildcards">How many of its characters are wildcards.</param>
+    public static string? Fault(string text, int wildcards) =>
+        text.Length > CharactersMax
+            ? $"The pattern has {text.Length} characters; the limit is {CharactersMax}"
+            : wildcards > WildcardsMax
+                ? $"The pattern has {wildcards} wildcards; the limit is {WildcardsMax}"
+                : null;
 
     /// <summary>The pattern as written, without escapes.</summary>
     public string Text { get; }
@@ -56,9 +78,12 @@ public sealed class Pattern
     {
         if (_contained is not null)
         {
+            // Looking for it is quick, but not in a long text that nearly has it at each of its characters.
+            if ((long)text.Length * _contained.Length > ContainedMax) return _bits.Value.Matches(text);
             return Cased ? text.IndexOf(_contained) >= 0 : Utf8Text.ContainsFolded(text, _contained);
         }
-        // Greedy with one point to come back to: the last star. Linear in practice, never exponential.
+        if ((long)text.Length * Text.Length > EasyMax) return _bits.Value.Matches(text);
+        // Greedy with one point to come back to: the last star. Never exponential, and quickest for short texts.
         var (part, starPart, starAt, at) = (0, -1, 0, 0);
         while (true)
         {

@@ -4,16 +4,26 @@ using System.Text.RegularExpressions;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>A regular expression is found somewhere in the value, in time linear in its length.</summary>
+/// <summary>
+/// A regular expression is found somewhere in the value, in time linear in its length. The time for one value is
+/// limited, because an expression may keep many ways of matching open at each character of a long one.
+/// </summary>
 public sealed class RegexTest : ValueTest
 {
     private const int PatternCharactersMax = 4_096;
+    private const int RepeatedMax = 1_000;
+    private const int LongBytes = 1 << 20;
+    private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TimeMaxOfLong = TimeSpan.FromMilliseconds(400);
+
     private readonly Regex _regex;
+    private readonly Lazy<Regex> _ofLong;
 
     private RegexTest(string pattern)
     {
         Pattern = pattern;
-        _regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        _regex = Compiled(pattern, TimeMax);
+        _ofLong = new(() => Compiled(pattern, TimeMaxOfLong));
     }
 
     /// <summary>The expression.</summary>
@@ -26,6 +36,12 @@ public sealed class RegexTest : ValueTest
         if (pattern.Length > PatternCharactersMax)
         {
             why = $"The regular expression has {pattern.Length} characters; the limit is {PatternCharactersMax}";
+            return false;
+        }
+        if (RegexSize.Repeated(pattern) is var repeated and > RepeatedMax)
+        {
+            why = $"The repetitions of the regular expression come to {repeated} states when they are written out; "
+                + $"the limit is {RepeatedMax}. Ask for fewer, or use * or + where any number will do";
             return false;
         }
         try
@@ -46,14 +62,44 @@ public sealed class RegexTest : ValueTest
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TooMuchException">It takes too long for this value.</exception>
     public override bool Text(ReadOnlySpan<byte> utf8)
     {
         char[]? pooled = null;
         var text = utf8.Length <= 512
             ? stackalloc char[utf8.Length]
             : (pooled = ArrayPool<char>.Shared.Rent(utf8.Length));
-        var found = _regex.IsMatch(text[..Encoding.UTF8.GetChars(utf8, text)]);
-        if (pooled is not null) ArrayPool<char>.Shared.Return(pooled);
-        return found;
+        try
+        {
+            var regex = utf8.Length > LongBytes ? _ofLong.Value : _regex;
+            return regex.IsMatch(text[..Encoding.UTF8.GetChars(utf8, text)]);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            EvaluationStop.Check();
+            throw new TooMuchException(
+                $"The regular expression takes too long for a value of {utf8.Length} bytes; make it simpler, or narrow "
+                + "the filter so that it is not tried on such values");
+        }
+        finally
+        {
+            if (pooled is not null) ArrayPool<char>.Shared.Return(pooled);
+        }
     }
+
+    /// <summary>Adds the whole text when it passes; a text that takes too long has no marks.</summary>
+    public override void Mark(ReadOnlySpan<byte> utf8, List<(int Start, int End)> marks)
+    {
+        try
+        {
+            base.Mark(utf8, marks);
+        }
+        catch (TooMuchException)
+        {
+            // Marks are a help for the eye: the answer is right without them.
+        }
+    }
+
+    private static Regex Compiled(string pattern, TimeSpan timeMax) =>
+        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeMax);
 }

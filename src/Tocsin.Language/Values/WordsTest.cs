@@ -39,6 +39,15 @@ public sealed class WordsTest : ValueTest
         _plain = _words.Length > 0 && _patterns[0] is null && _words[0][0] < 0x80;
     }
 
+    /// <summary>How many words one may look for side by side.</summary>
+    public const int WordsMax = 2_000;
+
+    /// <summary>Why it is not run for a stranger: it would take too much work; null when it is.</summary>
+    public string? Fault =>
+        Count > WordsMax ? $"There are {Count} words side by side; the limit is {WordsMax}"
+        : Wildcards.Count > 0 ? Pattern.Fault(Operand, Wildcards.Count)
+        : null;
+
     // Letters of a script that has no case and no living writers.
     private const char Star = '\u1681';
     private const char Question = '\u1682';
@@ -96,12 +105,14 @@ public sealed class WordsTest : ValueTest
     {
         var first = _words[0];
         var (lower, upper) = (first[0], Utf8Text.Unfold(first[0]));
-        var from = 0;
+        var (from, looked) = (0, 0);
         while (text[from..].IndexOfAny(lower, upper) is var found and >= 0)
         {
+            if ((++looked & 1023) == 0) EvaluationStop.Check();
             var at = from + found;
-            var matched = Utf8Text.MatchFolded(text[at..], first);
-            if (matched >= 0 && Tokens.EndsOutsideWord(text[..at]) && Tokens.BeginsOutsideWord(text[(at + matched)..])
+            // Only where a word begins, so that a long word in a text of its letters is no work at each of them.
+            var matched = Tokens.EndsOutsideWord(text[..at]) ? Utf8Text.MatchFolded(text[at..], first) : -1;
+            if (matched >= 0 && Tokens.BeginsOutsideWord(text[(at + matched)..])
                 && Follows(text[(at + matched)..], 1)) return true;
             from = at + 1;
         }
@@ -115,8 +126,9 @@ public sealed class WordsTest : ValueTest
     private bool FindByWords(ReadOnlySpan<byte> text)
     {
         if (_words.Length == 0) return false;
-        while (true)
+        for (var looked = 1; ; looked++)
         {
+            if ((looked & 1023) == 0) EvaluationStop.Check();
             var word = Tokens.Next(ref text);
             if (word.IsEmpty) return false;
             if (Fits(word, 0) && Follows(text, 1)) return true;

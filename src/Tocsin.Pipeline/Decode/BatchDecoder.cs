@@ -12,6 +12,12 @@ public static class BatchDecoder
     /// <summary>How many events a body may have.</summary>
     public const int EventsMax = 100_000;
 
+    /// <summary>
+    /// How many values the events of a body may have together: what is kept of each until it is stored takes many times
+    /// the six bytes that it may be sent in.
+    /// </summary>
+    public const int ValuesMax = 3_000_000;
+
     /// <summary>How many bad items are named; further ones are counted in the last rejection.</summary>
     public const int RejectionsMax = 1_000;
 
@@ -19,20 +25,24 @@ public static class BatchDecoder
     // walk over the rest of the body, so there is a limit to how often it may be in vain.
     private const int SpanTriesMax = 4;
 
+    // So many bad items may each cost an exception.
+    private const int BadItemsUntilDoubt = 16;
+
     /// <summary>Fills a batch from its body.</summary>
     /// <param name="batch">Its body is read; events and rejections are added.</param>
     /// <param name="bulk">
     /// Whether lines such as <c>{"index":{}}</c> are actions of Elasticsearch's bulk API, to be passed over.
     /// </param>
     /// <returns>
-    /// False when there are more than <see cref="EventsMax"/> events: nothing of the batch is to be kept.
+    /// False when there are more than <see cref="EventsMax"/> events, or more than <see cref="ValuesMax"/> values:
+    /// nothing of the batch is to be kept.
     /// </returns>
     public static bool TryDecode(EventBatch batch, bool bulk)
     {
         var walk = new Walk(batch, bulk);
         walk.Run();
         batch.Rejections = walk.Rejections;
-        return walk.Items <= EventsMax;
+        return !walk.IsTooMuch;
     }
 
     private sealed class Walk(EventBatch batch, bool bulk)
@@ -42,8 +52,14 @@ public static class BatchDecoder
         private int _spanTries;
         private bool _objectsFollow;
 
+        // Exceptions that were no rejection: of lines that turned out to begin an object of several.
+        private int _badReads;
+
         /// <summary>How many items there were.</summary>
         public int Items { get; private set; }
+
+        /// <summary>Whether there is more than a batch may have.</summary>
+        public bool IsTooMuch => Items > EventsMax || batch.ValueCount > ValuesMax;
 
         public IReadOnlyList<Rejection> Rejections => _unnamed == 0
             ? _rejections
@@ -73,7 +89,7 @@ public static class BatchDecoder
 
         private void Array(int at)
         {
-            while (Items <= EventsMax)
+            while (!IsTooMuch)
             {
                 at = SkipSpace(at);
                 if (at < batch.BodyLength && Body[at] == ',') at = SkipSpace(at + 1);
@@ -103,7 +119,7 @@ public static class BatchDecoder
         private void Lines(int at)
         {
             var end = 0;
-            while (at < batch.BodyLength && Items <= EventsMax)
+            while (at < batch.BodyLength && !IsTooMuch)
             {
                 at = SkipSpace(at);
                 if (at == batch.BodyLength) return;
@@ -153,7 +169,11 @@ public static class BatchDecoder
         {
             reason = default;
             if (bulk && IsAction(Body.Slice(start, length))) return true;
-            if (!EventReader.TryRead(batch, start, length, out reason)) return false;
+            if (!EventReader.TryRead(batch, start, length, out reason, _badReads > BadItemsUntilDoubt))
+            {
+                _badReads++;
+                return false;
+            }
             Items++;
             return true;
         }

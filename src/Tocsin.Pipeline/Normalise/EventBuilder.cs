@@ -13,12 +13,11 @@ namespace Tocsin.Pipeline.Normalise;
 /// </summary>
 internal sealed class EventBuilder
 {
-    // The mark of an array that this class made, so that a third value joins it.
-    private const long OurArray = -1;
-
     private readonly int[] _placeOf = new int[FieldTable.FieldsMax];
     private readonly int[] _stampOf = new int[FieldTable.FieldsMax];
     private readonly ArrayBufferWriter<byte> _overflow = new();
+    private readonly ArrayBufferWriter<byte> _array = new();
+    private readonly List<(int Place, FieldValue Value)> _repeats = [];
     private int _stamp;
     private FieldValue[] _values = [];
     private int _count;
@@ -82,7 +81,9 @@ internal sealed class EventBuilder
         if (_stampOf[value.Field] != _stamp) Add(in value);
     }
 
-    /// <summary>Adds a value; a field that is there already gets an array of both, and false is answered.</summary>
+    /// <summary>
+    /// Adds a value; one of a field that is there already waits for <see cref="EndRepeats"/>, and false is answered.
+    /// </summary>
     public bool TryAddOnce(in FieldValue value)
     {
         if (_stampOf[value.Field] != _stamp)
@@ -90,23 +91,39 @@ internal sealed class EventBuilder
             Add(in value);
             return true;
         }
-        ref var first = ref _values[_placeOf[value.Field]];
-        var both = new ArrayBufferWriter<byte>();
-        both.Write("["u8);
-        if (first is { Kind: ValueKind.Json, Number: OurArray }) both.Write(_batch.Text(in first)[1..^1]);
-        else JsonValue.Write(both, first.Kind, _batch.Text(in first), first.Number);
-        both.Write(","u8);
-        JsonValue.Write(both, value.Kind, _batch.Text(in value), value.Number);
-        both.Write("]"u8);
-        first = new FieldValue
-        {
-            Field = value.Field,
-            Kind = ValueKind.Json,
-            Start = _batch.AddText(both.WrittenSpan),
-            Length = both.WrittenCount,
-            Number = OurArray,
-        };
+        _repeats.Add((_placeOf[value.Field], value));
         return false;
+    }
+
+    /// <summary>
+    /// Makes an array of all values of each field that came more than once, in the order they came: written once, so
+    /// that the work is that of their bytes.
+    /// </summary>
+    public void EndRepeats()
+    {
+        if (_repeats.Count == 0) return;
+        // Stable, so that the order in which they came stays.
+        foreach (var ofField in _repeats.GroupBy(r => r.Place))
+        {
+            ref var first = ref _values[ofField.Key];
+            _array.ResetWrittenCount();
+            _array.Write("["u8);
+            JsonValue.Write(_array, first.Kind, _batch.Text(in first), first.Number);
+            foreach (var (_, value) in ofField)
+            {
+                _array.Write(","u8);
+                JsonValue.Write(_array, value.Kind, _batch.Text(in value), value.Number);
+            }
+            _array.Write("]"u8);
+            first = new FieldValue
+            {
+                Field = first.Field,
+                Kind = ValueKind.Json,
+                Start = _batch.AddText(_array.WrittenSpan),
+                Length = _array.WrittenCount,
+            };
+        }
+        _repeats.Clear();
     }
 
     /// <summary>Adds a value whose field has no number.</summary>

@@ -23,6 +23,7 @@ internal sealed class Normaliser
     private readonly int[] _slots = new int[Schema.Overflow + 1];
     private readonly ShapeTexts _shapes = new();
     private readonly EventBuilder _event = new();
+    private readonly List<int> _moreTags = [];
     private bool _badNumber;
     private bool _duplicate;
     private EventBatch _batch = null!;
@@ -53,6 +54,7 @@ internal sealed class Normaliser
         _event.BeginEvent();
         Array.Fill(_slots, -1);
         _shapes.Begin();
+        _moreTags.Clear();
         var values = _batch.ValuesOf(in entry);
         if (_in.Length < values.Length) _in = new FieldValue[values.Length * 2];
         values.CopyTo(_in);
@@ -65,6 +67,7 @@ internal sealed class Normaliser
             if (value.Field == FieldRule.NoField) continue;
             if (!_event.TryAddOnce(in value)) entry.Flags |= EventFlags.DuplicateField;
         }
+        _event.EndRepeats();
         SshdAddress.Add(_batch, _event);
         _event.EndOverflow();
         AddShape();
@@ -95,7 +98,8 @@ internal sealed class Normaliser
             // and the earlier one is kept.
             if (rule.Alias == Alias.Tags)
             {
-                MergeTags(sent, slot, i);
+                // Tags that come under two names, letter cases, or twice add up.
+                _moreTags.Add(i);
                 return;
             }
             var earlier = _rules.For(_batch, sent[slot].Field);
@@ -275,6 +279,7 @@ internal sealed class Normaliser
     private void AddTags(Span<FieldValue> sent)
     {
         var at = _slots[Schema.Tags];
+        if (_moreTags.Count > 0) MergeTags(sent, at);
         if (at < 0 || (sent[at].Kind == ValueKind.Text && sent[at].Length == 0))
         {
             if (at >= 0) sent[at].Field = FieldRule.NoField;
@@ -295,25 +300,31 @@ internal sealed class Normaliser
         _event.Add(in tags);
     }
 
-    // Tags that come under two names, or letter cases, add up.
-    private void MergeTags(Span<FieldValue> sent, int into, int from)
+    // All tags in one array, written once however many there are.
+    private void MergeTags(Span<FieldValue> sent, int into)
     {
         var list = new ArrayBufferWriter<byte>();
         list.Write("["u8);
-        foreach (var at in (ReadOnlySpan<int>)[into, from])
+        AppendTags(list, in sent[into]);
+        foreach (var from in _moreTags)
         {
-            var text = _batch.Text(in sent[at]);
-            var isList = sent[at].Kind == ValueKind.Json && text[0] == '[';
-            if (isList) text = text[1..^1].Trim(" \t\r\n"u8);
-            if (text.IsEmpty) continue;
-            if (list.WrittenCount > 1) list.Write(","u8);
-            if (isList) list.Write(text);
-            else JsonValue.Write(list, sent[at].Kind, text, sent[at].Number);
+            AppendTags(list, in sent[from]);
+            sent[from].Field = FieldRule.NoField;
         }
         list.Write("]"u8);
         sent[into].Kind = ValueKind.Json;
         (sent[into].Start, sent[into].Length) = (_batch.AddText(list.WrittenSpan), list.WrittenCount);
-        sent[from].Field = FieldRule.NoField;
+    }
+
+    private void AppendTags(ArrayBufferWriter<byte> list, in FieldValue value)
+    {
+        var text = _batch.Text(in value);
+        var isList = value.Kind == ValueKind.Json && text[0] == '[';
+        if (isList) text = text[1..^1].Trim(" \t\r\n"u8);
+        if (text.IsEmpty) return;
+        if (list.WrittenCount > 1) list.Write(","u8);
+        if (isList) list.Write(text);
+        else JsonValue.Write(list, value.Kind, text, value.Number);
     }
 
     // A sender's way of saying that a text is a number: details.count_int, details.ratio_float.
@@ -352,6 +363,4 @@ internal sealed class Normaliser
             Length = written,
         });
     }
-
-
 }

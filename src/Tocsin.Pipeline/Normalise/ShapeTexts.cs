@@ -18,11 +18,11 @@ internal sealed class ShapeTexts
     /// <summary>The field's value lies where its rule says.</summary>
     public void Note(FieldRule rule)
     {
-        if (rule.ShapeName is not null) _noted.Add((rule, false));
+        if (rule.ShapeName is not null) Add((rule, false));
     }
 
     /// <summary>The field's value is kept under details, although an alias claims the name.</summary>
-    public void NoteKept(FieldRule rule) => _noted.Add((rule, true));
+    public void NoteKept(FieldRule rule) => Add((rule, true));
 
     /// <summary>The shape of the event; empty when no field was renamed.</summary>
     public byte[] Text()
@@ -39,6 +39,12 @@ internal sealed class ShapeTexts
         if (_texts.TryGetValue(key, out var known) && known.AsSpan().SequenceEqual(lines)) return known;
         if (_texts.Count >= TextsMax) _texts.Clear();
         return _texts[key] = lines;
+    }
+
+    // A field that comes twelve thousand times is noted once.
+    private void Add((FieldRule Rule, bool Kept) noted)
+    {
+        if (_noted.Count == 0 || _noted[^1] != noted) _noted.Add(noted);
     }
 
     private byte[] Lines()

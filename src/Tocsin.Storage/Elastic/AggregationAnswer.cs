@@ -5,12 +5,19 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.Elastic;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>Writes the answer to aggregations, as Elasticsearch does, from what all branches have gathered.</summary>
-internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan plan, bool typedKeys)
+/// <param name="lanes">What the branches have gathered.</param>
+/// <param name="plan">Where in them each aggregation is found.</param>
+/// <param name="typedKeys">Whether the names of aggregations say their kind.</param>
+/// <param name="memory">Charged for the answer.</param>
+internal sealed class AggregationAnswer(
+    IReadOnlyList<BranchLane> lanes, Plan plan, bool typedKeys, MemoryMeter memory)
 {
     /// <summary>How many buckets an answer has at most.</summary>
     public const int BucketsMax = 65_536;
@@ -20,6 +27,7 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
 
     private readonly GroupNode?[] _trees = new GroupNode?[lanes.Count];
     private int _buckets;
+    private long _charged;
 
     /// <summary>Writes the object with all aggregations.</summary>
     public ReadOnlyMemory<byte> Write()
@@ -38,6 +46,7 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
     {
         foreach (var node in nodes)
         {
+            Charge(json);
             json.WriteStartObject(typedKeys ? TypeOf(node.Asked.Body) + "#" + node.Asked.Name : node.Asked.Name);
             switch (node.Asked.Body)
             {
@@ -61,6 +70,15 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
         }
     }
 
+    // What was written so far: the buffer that has it is copied to one twice as long when it is full.
+    private void Charge(Utf8JsonWriter json)
+    {
+        EvaluationStop.CheckSometimes();
+        var written = json.BytesCommitted + json.BytesPending;
+        memory.Take(3 * (written - _charged));
+        _charged = written;
+    }
+
     private static string TypeOf(AggregationBody body) => body switch
     {
         TermsBody => "sterms",
@@ -71,7 +89,7 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
     private GroupNode? NodeOf(int branch, List<object> path)
     {
         var missing = plan.Branches[branch].Keys.Select(k => (k as TermsBody)?.Missing).ToList();
-        return (_trees[branch] ??= GroupNode.Of(lanes[branch], missing)).Below(path);
+        return (_trees[branch] ??= GroupNode.Of(lanes[branch], missing, memory)).Below(path);
     }
 
     private Func<int, object?> FiguresOf(PlanNode node, List<object> path)
@@ -127,6 +145,7 @@ internal sealed class AggregationAnswer(IReadOnlyList<BranchLane> lanes, Plan pl
         json.WriteStartArray("buckets");
         foreach (var bucket in shown)
         {
+            Charge(json);
             json.WriteStartObject();
             WriteKey(json, terms.Field, bucket.Key);
             WriteInside(json, node, bucket, path);

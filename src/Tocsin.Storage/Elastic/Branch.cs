@@ -1,6 +1,7 @@
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
 using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 
@@ -17,7 +18,7 @@ internal sealed class Branch(Predicate filter, IReadOnlyList<AggregationBody> ke
     public IReadOnlyList<AggregationBody> Keys => keys;
 
     /// <summary>The figures, each of a field.</summary>
-    public List<(FieldRef Field, Func<Aggregate> Begin)> Figures { get; } = [];
+    public List<(FieldRef Field, Func<MemoryMeter, Aggregate> Begin)> Figures { get; } = [];
 
     /// <summary>The branch that goes on from here by a key.</summary>
     public Branch By(AggregationBody key) => new(filter, [.. keys, key]);

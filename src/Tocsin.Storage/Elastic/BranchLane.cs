@@ -14,19 +14,18 @@ internal sealed class BranchLane
     private readonly Aggregate[] _figures;
 
     /// <summary>A lane without events.</summary>
-    public BranchLane(Branch branch)
+    /// <param name="branch">What is asked.</param>
+    /// <param name="memory">Charged for the groups and their figures.</param>
+    public BranchLane(Branch branch, MemoryMeter memory)
     {
         _branch = branch;
-        _keys = [.. branch.Keys.Select(BucketKey.Of)];
-        _figures = [.. branch.Figures.Select(f => f.Begin())];
-        _groups = new GroupCounts(_keys, _figures);
+        _keys = [.. branch.Keys.Select(body => BucketKey.Of(body, memory))];
+        _figures = [.. branch.Figures.Select(f => f.Begin(memory))];
+        _groups = new GroupCounts(_keys, _figures, memory);
     }
 
     /// <summary>How many groups there are.</summary>
     public int Groups => _groups.Groups;
-
-    /// <summary>About how many bytes the values of all groups take.</summary>
-    public long BytesKept => _figures.Sum(f => f.BytesKept);
 
     /// <summary>How many events a group has.</summary>
     public long CountOf(int group) => _groups.CountOf(group);

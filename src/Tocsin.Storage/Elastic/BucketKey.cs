@@ -32,10 +32,12 @@ internal abstract class BucketKey(string field) : GroupKey
         Values = FieldLayers.Of(block, evaluator, _field, rows, repeated: false);
 
     /// <summary>The key of an aggregation.</summary>
-    public static BucketKey Of(AggregationBody body) => body switch
+    /// <param name="body">What is asked.</param>
+    /// <param name="memory">Charged for its values.</param>
+    public static BucketKey Of(AggregationBody body, MemoryMeter memory) => body switch
     {
         TermsBody terms when ElasticFields.IsTime(terms.Field) => new DateKey(terms.Field, DateBuckets.Milliseconds),
-        TermsBody terms => new ValueKey(terms.Field),
+        TermsBody terms => new ValueKey(terms.Field, memory),
         DateHistogramBody dates => new DateKey(dates.Field, dates.Buckets),
         HistogramBody numbers => new NumberKey(numbers),
         _ => throw new InvalidOperationException("BUG: an aggregation without a key"),
@@ -43,9 +45,9 @@ internal abstract class BucketKey(string field) : GroupKey
 }
 
 /// <summary>Buckets by value.</summary>
-internal sealed class ValueKey(string field) : BucketKey(field)
+internal sealed class ValueKey(string field, MemoryMeter memory) : BucketKey(field)
 {
-    private readonly FieldKey _key = new(new FieldRef(field));
+    private readonly FieldKey _key = new(new FieldRef(field), memory);
 
     /// <inheritdoc/>
     public override int Count => _key.Count;

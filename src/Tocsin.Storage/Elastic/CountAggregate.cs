@@ -1,11 +1,15 @@
 using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 
 /// <summary><c>value_count</c>: how many values.</summary>
-internal sealed class CountAggregate : Aggregate
+internal sealed class CountAggregate(MemoryMeter memory) : Aggregate(memory)
 {
     private long[] _counts = [];
+
+    /// <inheritdoc/>
+    public override int BytesPerGroup => sizeof(long);
 
     /// <inheritdoc/>
     public override void Resize(int groups) => Grow(ref _counts, groups);

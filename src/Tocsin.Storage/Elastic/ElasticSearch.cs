@@ -67,10 +67,12 @@ public sealed class ElasticSearch(EventSearch search)
         var outcome = await search.AskAsync(
             request.Filter, request.From, request.To, request.Timeout,
             scan => Answer(scan, request, after, plan, typedKeys) with { IsPartial = scan.IsCut }, stop);
-        return outcome.Answer is { } answer
-            ? answer with { Took = outcome.Took }
-            : throw new ElasticException(
-                new(504, "timeout_exception", outcome.Error?.Message ?? "The search took too long"));
+        if (outcome.Answer is { } answer) return answer with { Took = outcome.Took };
+        var why = outcome.Error?.Message ?? "The search took too long";
+        throw new ElasticException(
+            outcome.Error?.Reason == ErrorReason.TooMuch
+                ? new(400, "too_many_buckets_exception", why)
+                : new(504, "timeout_exception", why));
     }
 
     private static ElasticAnswer Answer(Scan scan, ElasticRequest request, string? after, Plan plan, bool typedKeys)
@@ -84,7 +86,7 @@ public sealed class ElasticSearch(EventSearch search)
         {
             // When time was up between the two, the hits are more than what the aggregations have seen.
             Total = Math.Max(answer.Total ?? 0, lanes[0].CountOf(0)),
-            Aggregations = new AggregationAnswer(lanes, plan, typedKeys).Write(),
+            Aggregations = new AggregationAnswer(lanes, plan, typedKeys, scan.NewMeter()).Write(),
         };
     }
 
@@ -94,13 +96,15 @@ public sealed class ElasticSearch(EventSearch search)
         {
             return new SortedPage(scan, request).Run();
         }
-        var page = new PageQuery(scan, new SearchRequest("")
+        var query = new PageQuery(scan, new SearchRequest("")
         {
             Limit = request.Skip + request.Size,
             Ascending = request.Sort is [var order, ..] && order.Field != "_score" && !order.Descending,
             Cursor = after,
             CountAll = request.CountAll,
-        }, null).Run();
+        }, null, HitBytesMax);
+        var page = query.Run();
+        if (query.IsShort) throw new ElasticException(LargeHits);
         return new ElasticAnswer
         {
             Total = page.Total,
@@ -112,8 +116,12 @@ public sealed class ElasticSearch(EventSearch search)
     {
         var lanes = scan.InLanes(
             oldestFirst: false,
-            () => plan.Branches.Select(b => new BranchLane(b)).ToArray(),
-            (all, _) => TooMuch(all) is null,
+            () =>
+            {
+                var memory = scan.NewMeter();
+                return plan.Branches.Select(b => new BranchLane(b, memory)).ToArray();
+            },
+            (all, _) => TooMany(all) is null,
             (all, block, evaluator, rows) =>
             {
                 foreach (var lane in all) lane.Add(block, evaluator, rows);
@@ -121,22 +129,36 @@ public sealed class ElasticSearch(EventSearch search)
         var first = lanes[0];
         foreach (var lane in lanes)
         {
-            if (TooMuch(lane) is { } fault) throw new ElasticException(fault);
+            if (TooMany(lane) is { } fault) throw new ElasticException(fault);
             if (lane == first) continue;
             for (var i = 0; i < first.Length; i++) first[i].Merge(lane[i]);
         }
-        return TooMuch(first) is { } tooMuch ? throw new ElasticException(tooMuch) : first;
+        return TooMany(first) is { } tooMany ? throw new ElasticException(tooMany) : first;
     }
 
-    private static ElasticFault? TooMuch(BranchLane[] lanes) =>
-        lanes.Sum(l => (long)l.Groups) > StatsQuery.GroupsMax || lanes.Sum(l => l.BytesKept) > BytesKeptMax
+    private static ElasticFault? TooMany(BranchLane[] lanes) =>
+        lanes.Sum(l => (long)l.Groups) > StatsQuery.GroupsMax
             ? new(
                 400, "too_many_buckets_exception",
-                "The aggregations need more memory than a search may take; narrow the query or aggregate by fewer "
-                + "fields")
+                $"The aggregations have more than {StatsQuery.GroupsMax} groups; narrow the query or aggregate by "
+                + "fewer fields")
             : null;
 
-    private const long BytesKeptMax = 512L << 20;
+    /// <summary>Refuses to answer with hits that are very large together: all of them are kept until they are sent.</summary>
+    /// <param name="bytes">How many bytes the hits have so far.</param>
+    internal static void RefuseLargeHits(long bytes)
+    {
+        if (bytes > HitBytesMax) throw new ElasticException(LargeHits);
+    }
+
+    /// <summary>How many bytes the hits of an answer may have together.</summary>
+    public const long HitBytesMax = 32L << 20;
+
+    /// <summary>Why an answer with larger hits is not given.</summary>
+    public static ElasticFault LargeHits { get; } = new(
+        413, "content_too_long_exception",
+        $"The hits have more than {HitBytesMax >> 20} MiB together; ask for fewer at once with [size], and page with "
+        + "[search_after]");
 
     // Where the page before ended. Two times within a millisecond look the same in a sort value: what decides between
     // them tells more.
@@ -173,6 +195,9 @@ public sealed record ElasticAnswer
 
     /// <summary>How long it took.</summary>
     public TimeSpan Took { get; init; }
+
+    /// <summary>How many bytes its hits and aggregations have together.</summary>
+    public long Bytes => Hits.Sum(h => (long)h.Json.Length) + Aggregations.Length;
 }
 
 /// <summary>An event that was found.</summary>

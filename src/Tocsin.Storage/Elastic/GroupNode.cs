@@ -1,8 +1,14 @@
+using Tocsin.Language.Values;
+using Tocsin.Storage.Search;
+
 namespace Tocsin.Storage.Elastic;
 
 /// <summary>The groups of a branch as a tree: a level for each of its keys.</summary>
 internal sealed class GroupNode
 {
+    // With its value, and its place among those beside it.
+    private const int NodeBytes = 160;
+
     private static readonly Dictionary<object, GroupNode> None = [];
 
     /// <summary>The group's number; -1 above the last level.</summary>
@@ -16,11 +22,14 @@ internal sealed class GroupNode
     /// </summary>
     /// <param name="lane">The groups.</param>
     /// <param name="missing">For each key, the value of events without any; null leaves them out.</param>
-    public static GroupNode Of(BranchLane lane, IReadOnlyList<object?> missing)
+    /// <param name="memory">Charged for the tree.</param>
+    public static GroupNode Of(BranchLane lane, IReadOnlyList<object?> missing, MemoryMeter memory)
     {
         var root = new GroupNode();
         for (var group = 0; group < lane.Groups; group++)
         {
+            EvaluationStop.CheckSometimes();
+            memory.Take((long)missing.Count * NodeBytes);
             var node = root;
             for (var key = 0; key < missing.Count && node is not null; key++)
             {

@@ -2,6 +2,7 @@ using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
 using Tocsin.Storage.Figures;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 
@@ -70,22 +71,25 @@ internal sealed class Plan
         return _branches.Count - 1;
     }
 
-    private static IEnumerable<Func<Aggregate>> FiguresOf(MetricBody metric) => metric.Kind switch
+    private static IEnumerable<Func<MemoryMeter, Aggregate>> FiguresOf(MetricBody metric) => metric.Kind switch
     {
-        "cardinality" => [() => new DistinctAggregate()],
-        "value_count" => [() => new CountAggregate()],
-        "sum" => [() => new SumAggregate(average: false)],
-        "avg" => [() => new SumAggregate(average: true)],
-        "min" => [() => new ExtremeAggregate(largest: false)],
-        "max" => [() => new ExtremeAggregate(largest: true)],
+        "cardinality" => [memory => new DistinctAggregate(memory)],
+        "value_count" => [memory => new CountAggregate(memory)],
+        "sum" => [memory => new SumAggregate(memory, average: false)],
+        "avg" => [memory => new SumAggregate(memory, average: true)],
+        "min" => [memory => new ExtremeAggregate(memory, largest: false)],
+        "max" => [memory => new ExtremeAggregate(memory, largest: true)],
         "stats" =>
         [
-            () => new CountAggregate(),
-            () => new ExtremeAggregate(largest: false), () => new ExtremeAggregate(largest: true),
-            () => new SumAggregate(average: true), () => new SumAggregate(average: false),
+            memory => new CountAggregate(memory),
+            memory => new ExtremeAggregate(memory, largest: false),
+            memory => new ExtremeAggregate(memory, largest: true),
+            memory => new SumAggregate(memory, average: true),
+            memory => new SumAggregate(memory, average: false),
         ],
         "percentiles" =>
-            metric.Percents.Select<double, Func<Aggregate>>(percent => () => new PercentileAggregate(percent)),
+            metric.Percents.Select<double, Func<MemoryMeter, Aggregate>>(
+                percent => memory => new PercentileAggregate(memory, percent)),
         _ => throw new InvalidOperationException("BUG: an unknown figure"),
     };
 }

@@ -19,19 +19,21 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
     {
         var wanted = request.Skip + request.Size;
         var lanes = scan.InLanes(
-            oldestFirst: false, () => new Lane(this, wanted), (_, _) => true,
+            oldestFirst: false, () => new Lane(this, wanted, scan.NewMeter()), (_, _) => true,
             (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         var order = Comparer<Found>.Create(Compare);
         var found = lanes.SelectMany(l => l.Found).Order(order).Skip(request.Skip).Take(request.Size).ToList();
         var writers = new Dictionary<Block, EventWriter?>();
-        var hits = new List<Hit>(found.Count);
+        var (hits, bytes) = (new List<Hit>(found.Count), 0L);
         foreach (var one in found)
         {
             if (!writers.TryGetValue(one.Block, out var writer))
             {
                 writers[one.Block] = writer = scan.WriterFor(one.Block, null);
             }
-            if (writer is not null) hits.Add(Hit.Of(writer.Write(one.Row), one.Values));
+            if (writer is null) continue;
+            hits.Add(Hit.Of(writer.Write(one.Row), one.Values));
+            ElasticSearch.RefuseLargeHits(bytes += hits[^1].Json.Length);
         }
         return new ElasticAnswer { Total = request.CountAll ? lanes.Sum(l => l.Total) : null, Hits = hits };
     }
@@ -64,8 +66,10 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
 
     private readonly record struct Found(Block Block, int Row, long Ticks, long Id, object?[] Values);
 
-    private sealed class Lane(SortedPage page, int wanted)
+    private sealed class Lane(SortedPage page, int wanted, MemoryMeter memory)
     {
+        private const int FoundBytes = 128;
+
         private readonly PriorityQueue<Found, Found> _worst = new(Comparer<Found>.Create((a, b) => page.Compare(b, a)));
 
         public long Total { get; private set; }
@@ -82,17 +86,22 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
             {
                 var found = new Found(block, row, times[row], ids[row], [.. values.Select(v => v(row))]);
                 if (!page.IsBehindLastPage(found.Values)) continue;
+                memory.Take(BytesOf(found));
                 if (_worst.Count < wanted) _worst.Enqueue(found, found);
-                else _worst.EnqueueDequeue(found, found);
+                else memory.Return(BytesOf(_worst.EnqueueDequeue(found, found)));
             }
         }
 
-        private static Func<int, object?> ValuesOf(
+        private static long BytesOf(Found found) =>
+            FoundBytes + found.Values.Sum(v => 32L + (v is string text ? 2L * text.Length : 0));
+
+        private Func<int, object?> ValuesOf(
             HitOrder order, Block block, BlockEvaluator evaluator, RowSet rows, long[] times, long[] ids)
         {
             if (order.Field == ElasticFields.Time) return row => ElasticDates.Milliseconds(times[row]);
             if (order.IsTieBreak) return row => ids[row];
-            var key = new FieldKey(new FieldRef(order.Field));
+            // The values of one block are known to it alone; those that are kept are charged with what is found.
+            var key = new FieldKey(new FieldRef(order.Field), new MemoryMeter(MemoryShare.Unbounded()));
             var numbers = key.Numbers(block, evaluator, rows);
             return row => key.Value(numbers[row]);
         }

@@ -1,10 +1,16 @@
+using Tocsin.Storage.Search;
+
 namespace Tocsin.Storage.Figures;
 
 /// <summary>One figure of each group, made of the values of one field. Not thread-safe.</summary>
-internal abstract class Aggregate
+/// <param name="memory">Charged for what it keeps beyond <see cref="BytesPerGroup"/>.</param>
+internal abstract class Aggregate(MemoryMeter memory)
 {
-    /// <summary>About how many bytes of values it keeps beyond a few for each group.</summary>
-    public long BytesKept { get; protected set; }
+    /// <summary>What an array takes beside its items.</summary>
+    protected const int ArrayBytes = 24;
+
+    /// <summary>How many bytes it takes for each group it has room for, whatever values come.</summary>
+    public abstract int BytesPerGroup { get; }
 
     /// <summary>Whether any of its figures is an estimate.</summary>
     public bool IsApproximate { get; protected set; }
@@ -22,6 +28,13 @@ internal abstract class Aggregate
 
     /// <summary>A group's figure: long, double, text, or null when no value gave one.</summary>
     public abstract object? Result(int group);
+
+    /// <summary>Charges bytes that values are about to take, or gives them back when negative.</summary>
+    protected void Keep(long bytes)
+    {
+        if (bytes >= 0) memory.Take(bytes);
+        else memory.Return(-bytes);
+    }
 
     /// <summary>A longer copy of an array that is too short for this many groups.</summary>
     protected static void Grow<T>(ref T[] array, int groups)

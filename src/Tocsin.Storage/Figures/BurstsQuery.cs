@@ -15,9 +15,15 @@ internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
     /// <summary>How many events may match: the times of all are kept in memory.</summary>
     public const int EventsMax = 10_000_000;
 
-    private readonly FieldKey _key = new(pipe.By);
+    // A list that is full is copied to one twice as long.
+    private const int EventBytes = 48;
+
+    private readonly MemoryMeter _memory = scan.NewMeter();
+    private FieldKey? _key;
     private readonly Dictionary<int, List<(long Ticks, long Id)>> _events = [];
     private int _count;
+
+    private FieldKey Key => _key ??= new FieldKey(pipe.By, _memory);
 
     /// <summary>Runs the query.</summary>
     public Table Run()
@@ -39,14 +45,15 @@ internal sealed class BurstsQuery(Scan scan, BurstsPipe pipe)
         {
             if (events.Count < pipe.Threshold) continue;
             events.Sort();
-            Slide(_key.Value(group), events, table);
+            Slide(Key.Value(group), events, table);
         }
         return new Table([pipe.By.Name, "start", "crossed", "end", "count", "event"], table);
     }
 
     private void Collect(Segments.Block block, BlockEvaluator evaluator, RowSet rows)
     {
-        var (times, ids, groups) = (block.LoadTimes(), block.LoadIds(), _key.Numbers(block, evaluator, rows));
+        var (times, ids, groups) = (block.LoadTimes(), block.LoadIds(), Key.Numbers(block, evaluator, rows));
+        _memory.Take((long)rows.Count * EventBytes);
         foreach (var row in rows)
         {
             if (groups[row] == 0) continue;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Tocsin.Events;
+using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
@@ -8,13 +9,16 @@ namespace Tocsin.Storage.Figures;
 /// <c>distinct</c>: how many different values. Values of different kinds differ, as they do in groups. Exact for groups
 /// of up to <see cref="DistinctCounter.ExactMax"/> values.
 /// </summary>
-internal sealed class DistinctAggregate : Aggregate
+internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
 {
     // How many pairs of a block's groups and texts are kept apart by a bit each.
     private const long PairsMax = 1 << 23;
 
     private DistinctCounter?[] _counters = [];
     private ulong[] _seen = [];
+
+    /// <inheritdoc/>
+    public override int BytesPerGroup => IntPtr.Size;
 
     /// <inheritdoc/>
     public override void Resize(int groups) => Grow(ref _counters, groups);
@@ -53,7 +57,7 @@ internal sealed class DistinctAggregate : Aggregate
             var before = counter?.BytesKept ?? 0;
             if (counter is null) counter = more;
             else counter.Add(more);
-            BytesKept += counter.BytesKept - before;
+            Keep(counter.BytesKept - before);
             IsApproximate |= counter.IsEstimate;
         }
     }
@@ -82,10 +86,11 @@ internal sealed class DistinctAggregate : Aggregate
 
     private void Add(int group, ulong hash)
     {
-        var counter = _counters[group] ??= new DistinctCounter();
-        var before = counter.BytesKept;
+        ref var counter = ref _counters[group];
+        var before = counter?.BytesKept ?? 0;
+        counter ??= new DistinctCounter();
         counter.Add(hash);
-        BytesKept += counter.BytesKept - before;
+        if (counter.BytesKept != before) Keep(counter.BytesKept - before);
         IsApproximate |= counter.IsEstimate;
     }
 

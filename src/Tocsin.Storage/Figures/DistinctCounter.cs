@@ -9,12 +9,14 @@ internal sealed class DistinctCounter
     /// <summary>Up to how many values the count is exact.</summary>
     public const int ExactMax = 10_000;
 
+    private const int ObjectBytes = 64;
+
     private ulong[]? _slots = new ulong[8];
     private int _count;
     private HyperLogLog? _estimate;
 
     /// <summary>How many bytes the values take.</summary>
-    public int BytesKept => _slots is null ? HyperLogLog.Registers : 8 * _slots.Length;
+    public int BytesKept => ObjectBytes + (_slots is null ? HyperLogLog.Registers : 8 * _slots.Length);
 
     /// <summary>Whether the count is an estimate.</summary>
     public bool IsEstimate => _estimate is not null;

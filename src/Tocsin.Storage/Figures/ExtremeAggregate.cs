@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
 
@@ -7,11 +9,15 @@ namespace Tocsin.Storage.Figures;
 /// <c>min</c> and <c>max</c>: of numbers; where a group has none, of times; where it has none either, of texts in the
 /// order of their bytes.
 /// </summary>
-internal sealed class ExtremeAggregate(bool largest) : NumberAggregate
+internal sealed class ExtremeAggregate(MemoryMeter memory, bool largest) : NumberAggregate(memory)
 {
     private Numeral[] _numbers = [];
     private long?[] _times = [];
     private byte[]?[] _words = [];
+
+    /// <inheritdoc/>
+    public override int BytesPerGroup =>
+        Unsafe.SizeOf<Numeral>() + Unsafe.SizeOf<long?>() + IntPtr.Size;
 
     /// <inheritdoc/>
     public override void Resize(int groups)
@@ -57,7 +63,9 @@ internal sealed class ExtremeAggregate(bool largest) : NumberAggregate
     protected override void Word(int group, ReadOnlySpan<byte> text)
     {
         ref var best = ref _words[group];
-        if (best is null || Beats(text.SequenceCompareTo(best))) best = text.ToArray();
+        if (best is not null && !Beats(text.SequenceCompareTo(best))) return;
+        Keep(text.Length + ArrayBytes - (best is null ? 0 : best.Length + ArrayBytes));
+        best = text.ToArray();
     }
 
     private void Take(ref Numeral best, Numeral number)

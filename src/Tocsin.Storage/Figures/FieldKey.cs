@@ -9,9 +9,11 @@ namespace Tocsin.Storage.Figures;
 /// <summary>
 /// Groups by a field's value. Code 0 and number 0 are "no value". Of an array, its JSON text is the value.
 /// </summary>
-internal sealed class FieldKey(FieldRef field) : GroupKey
+/// <param name="field">The field.</param>
+/// <param name="memory">Charged for its values.</param>
+internal sealed class FieldKey(FieldRef field, MemoryMeter memory) : GroupKey
 {
-    private readonly ValueTable _values = new();
+    private readonly ValueTable _values = new(memory);
     private readonly List<(Column Column, int FirstCode, LongCodes? Distinct)> _columns = [];
     private int[] _numbers = [];
     private int _count;

@@ -10,6 +10,8 @@ internal sealed class GroupCounts
 {
     private readonly IReadOnlyList<GroupKey> _keys;
     private readonly IReadOnlyList<Aggregate> _figures;
+    private readonly MemoryMeter _memory;
+    private readonly int _bytesPerGroup;
     private readonly BlockGroups _blockGroups;
     private readonly GroupTable _groups;
     private readonly int[] _numbers;
@@ -20,9 +22,11 @@ internal sealed class GroupCounts
     /// <summary>No events yet.</summary>
     /// <param name="keys">What groups are made by; without any, all events are one group.</param>
     /// <param name="figures">Get room for a group before it has events.</param>
-    public GroupCounts(IReadOnlyList<GroupKey> keys, IReadOnlyList<Aggregate> figures)
+    /// <param name="memory">Charged for the groups.</param>
+    public GroupCounts(IReadOnlyList<GroupKey> keys, IReadOnlyList<Aggregate> figures, MemoryMeter memory)
     {
-        (_keys, _figures) = (keys, figures);
+        (_keys, _figures, _memory) = (keys, figures, memory);
+        _bytesPerGroup = sizeof(long) + (keys.Count * GroupTable.BytesPerKey) + figures.Sum(f => f.BytesPerGroup);
         _numbers = new int[keys.Count];
         _blockGroups = new BlockGroups(keys);
         _groups = new GroupTable(keys.Count);
@@ -96,6 +100,7 @@ internal sealed class GroupCounts
     private void Resize(int groups)
     {
         var room = Math.Max(groups, Math.Max(16, 2 * _counts.Length));
+        _memory.Take((long)(room - _counts.Length) * _bytesPerGroup);
         Array.Resize(ref _counts, room);
         foreach (var figure in _figures) figure.Resize(room);
     }

@@ -3,6 +3,9 @@ namespace Tocsin.Storage.Figures;
 /// <summary>Gives each combination of values a number, 0 and up in the order they come.</summary>
 internal sealed class GroupTable(int keys)
 {
+    /// <summary>About how many bytes each value of a combination takes.</summary>
+    public const int BytesPerKey = 32;
+
     private readonly LongCodes[] _prefixes = [.. Enumerable.Range(0, keys).Select(_ => new LongCodes())];
     private readonly List<int> _numbers = [];
 

@@ -14,6 +14,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
     /// <summary>How many spans an answer has at most.</summary>
     public const int BucketsMax = 100_000;
 
+    private const int RowBytes = 160;
+
     private readonly TimeBuckets _buckets = new(pipe.Bucket);
 
     /// <summary>Runs the query: rows in the order of time, then of values.</summary>
@@ -40,9 +42,10 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
         var last = to - 1 ?? counts.LastTicks;
         if (first is null || last is null) return new Table(Columns, []);
         if (TooMany(first.Value, last.Value) is { } refused) return refused;
-        var rows = new List<object?[]>();
+        var (rows, memory) = (new List<object?[]>(), scan.NewMeter());
         for (var bucket = _buckets.NumberOf(first.Value); bucket <= _buckets.NumberOf(last.Value); bucket++)
         {
+            memory.Take(RowBytes);
             rows.Add([_buckets.Text(bucket), counts.In(bucket)]);
         }
         return new Table(Columns, rows);

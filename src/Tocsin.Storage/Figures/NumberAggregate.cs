@@ -1,11 +1,12 @@
 using Tocsin.Events;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
 
 /// <summary>
 /// A figure made of numbers. Texts that spell numbers are numbers; a text that many rows share is read once a block.
 /// </summary>
-internal abstract class NumberAggregate : Aggregate
+internal abstract class NumberAggregate(MemoryMeter memory) : Aggregate(memory)
 {
     /// <inheritdoc/>
     public sealed override void Add(FieldPart part, in GroupedRows rows)

@@ -14,9 +14,13 @@ internal sealed class PatternsLane(FieldRef field)
     /// <summary>How many templates are kept at most.</summary>
     public const int TemplatesMax = 50_000;
 
+    private const long BytesMax = 16L << 20;
+    private const int BytesEach = 160;
+
     private readonly Dictionary<byte[], Pattern> _patterns = new(new Utf8Comparer());
     private readonly Template _template = new();
     private int[] _counts = [];
+    private long _bytes;
 
     /// <summary>How many texts there were.</summary>
     public long Total { get; private set; }
@@ -82,13 +86,18 @@ internal sealed class PatternsLane(FieldRef field)
     private void Keep(byte[] template, Pattern pattern)
     {
         _patterns.Add(template, pattern);
-        if (_patterns.Count <= TemplatesMax) return;
-        foreach (var (rare, forgotten) in _patterns.OrderBy(p => p.Value.Count).Take(TemplatesMax / 2).ToList())
+        _bytes += BytesOf(template, pattern);
+        if (_patterns.Count <= TemplatesMax && _bytes <= BytesMax) return;
+        foreach (var (rare, forgotten) in _patterns.OrderBy(p => p.Value.Count).Take(_patterns.Count / 2).ToList())
         {
             Forgotten += forgotten.Count;
             _patterns.Remove(rare);
+            _bytes -= BytesOf(rare, forgotten);
         }
     }
+
+    private static long BytesOf(byte[] template, Pattern pattern) =>
+        BytesEach + template.Length + pattern.Example.Length;
 
     private sealed class Pattern
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
 
@@ -7,13 +8,18 @@ namespace Tocsin.Storage.Figures;
 /// rank). Exact for groups of up to <see cref="ExactMax"/> numbers, an estimate for larger ones; null when there is no
 /// number.
 /// </summary>
-internal sealed class PercentileAggregate(double percent) : NumberAggregate
+internal sealed class PercentileAggregate(MemoryMeter memory, double percent) : NumberAggregate(memory)
 {
     /// <summary>Up to how many numbers a group's percentile is exact.</summary>
     public const int ExactMax = 100_000;
 
+    private const int ListBytes = 16;
+
     private List<double>?[] _numbers = [];
     private QuantileSketch?[] _sketches = [];
+
+    /// <inheritdoc/>
+    public override int BytesPerGroup => 2 * IntPtr.Size;
 
     /// <inheritdoc/>
     public override void Resize(int groups)
@@ -58,17 +64,19 @@ internal sealed class PercentileAggregate(double percent) : NumberAggregate
             return;
         }
         var numbers = _numbers[group] ??= [];
+        // A full list is copied to one twice as long.
+        if (numbers.Count == numbers.Capacity) Keep(ListBytes + (sizeof(double) * Math.Max(4L, numbers.Capacity)));
         numbers.Add(number);
-        BytesKept += sizeof(double);
         if (numbers.Count > ExactMax) BeginSketch(group, numbers);
     }
 
     private void BeginSketch(int group, List<double> numbers)
     {
+        Keep(QuantileSketch.BytesKept);
         var sketch = _sketches[group] = new QuantileSketch();
         foreach (var number in CollectionsMarshal.AsSpan(numbers)) sketch.Add(number);
         _numbers[group] = null;
         IsApproximate = true;
-        BytesKept += QuantileSketch.BytesKept - ((long)numbers.Count * sizeof(double));
+        Keep(-(long)numbers.Capacity * sizeof(double));
     }
 }

@@ -8,7 +8,7 @@ namespace Tocsin.Storage.Figures;
 internal sealed class QuantileSketch
 {
     /// <summary>How many bytes it takes, about.</summary>
-    public const int BytesKept = 24 * 1024;
+    public const int BytesKept = 48 * 1024;
 
     private const double Compression = 1_000;
     private const int BufferMax = 2_048;

@@ -7,24 +7,26 @@ namespace Tocsin.Storage.Figures;
 /// <summary>The groups that one lane of a scan has come by, and their figures. Not thread-safe.</summary>
 internal sealed class StatsLane
 {
+    private const int BoxBytes = 24;
+
     private readonly StatsPipe _pipe;
+    private readonly MemoryMeter _memory;
     private readonly GroupCounts _groups;
     // One for each function; null for those that only count events.
     private readonly Aggregate?[] _aggregates;
 
     /// <summary>A lane without events.</summary>
-    public StatsLane(StatsPipe pipe)
+    /// <param name="pipe">What is asked.</param>
+    /// <param name="memory">Charged for the groups, their figures and their rows.</param>
+    public StatsLane(StatsPipe pipe, MemoryMeter memory)
     {
-        _pipe = pipe;
+        (_pipe, _memory) = (pipe, memory);
         _aggregates = [.. pipe.Functions.Select(AggregateOf)];
-        _groups = new GroupCounts([.. pipe.By.Select(KeyOf)], [.. _aggregates.OfType<Aggregate>()]);
+        _groups = new GroupCounts([.. pipe.By.Select(KeyOf)], [.. _aggregates.OfType<Aggregate>()], memory);
     }
 
     /// <summary>How many groups there are.</summary>
     public int Groups => _groups.Groups;
-
-    /// <summary>About how many bytes the values of all groups take.</summary>
-    public long BytesKept => _aggregates.Sum(a => a?.BytesKept ?? 0);
 
     /// <summary>Whether the figure at this place among the functions is an estimate in any group.</summary>
     public bool IsApproximate(int function) => _aggregates[function] is { IsApproximate: true };
@@ -93,6 +95,7 @@ internal sealed class StatsLane
     private object?[] Row(int group)
     {
         var keys = _pipe.By.Count;
+        _memory.Take(BoxBytes + ((long)(keys + _aggregates.Length) * (IntPtr.Size + BoxBytes)));
         var row = new object?[keys + _aggregates.Length];
         for (var k = 0; k < keys; k++) row[k] = _groups.ValueOf(group, k);
         for (var i = 0; i < _aggregates.Length; i++) row[keys + i] = Figure(i, group);
@@ -102,18 +105,18 @@ internal sealed class StatsLane
     private object? Figure(int function, int group) =>
         _aggregates[function] is { } aggregate ? aggregate.Result(group) : _groups.CountOf(group);
 
-    private static GroupKey KeyOf(GroupBy by) =>
-        by.Field is { } field ? new FieldKey(field) : new TimeKey(by.Bucket);
+    private GroupKey KeyOf(GroupBy by) =>
+        by.Field is { } field ? new FieldKey(field, _memory) : new TimeKey(by.Bucket);
 
-    private static Aggregate? AggregateOf(StatsFunction function) => function.Kind switch
+    private Aggregate? AggregateOf(StatsFunction function) => function.Kind switch
     {
         StatsKind.Count => null,
-        StatsKind.Sum => new SumAggregate(average: false),
-        StatsKind.Average => new SumAggregate(average: true),
-        StatsKind.Minimum => new ExtremeAggregate(largest: false),
-        StatsKind.Maximum => new ExtremeAggregate(largest: true),
-        StatsKind.Distinct => new DistinctAggregate(),
-        StatsKind.Percentile => new PercentileAggregate(function.Percent),
+        StatsKind.Sum => new SumAggregate(_memory, average: false),
+        StatsKind.Average => new SumAggregate(_memory, average: true),
+        StatsKind.Minimum => new ExtremeAggregate(_memory, largest: false),
+        StatsKind.Maximum => new ExtremeAggregate(_memory, largest: true),
+        StatsKind.Distinct => new DistinctAggregate(_memory),
+        StatsKind.Percentile => new PercentileAggregate(_memory, function.Percent),
         _ => throw new InvalidOperationException("BUG: an unknown function"),
     };
 }

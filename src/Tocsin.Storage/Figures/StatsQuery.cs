@@ -12,10 +12,6 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> 
     /// <summary>How many groups an answer has at most: each is kept in memory.</summary>
     public const int GroupsMax = 1_000_000;
 
-    private const long BytesKeptMax = 512L << 20;
-
-    private const string Remedy = "narrow the filter or group by fewer fields";
-
     /// <summary>
     /// Runs the query. Rows are in the order of time when that is among the groups, then in the order of values; or,
     /// when only the first by one of the figures are let through, in that order.
@@ -24,7 +20,7 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> 
     {
         var lanes = scan.InLanes(
             oldestFirst: false,
-            () => new StatsLane(pipe),
+            () => new StatsLane(pipe, scan.NewMeter()),
             (lane, _) => Refused(lane) is null,
             (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         // The lane with the most groups takes the others in: the fewest values are looked up again.
@@ -38,10 +34,10 @@ internal sealed class StatsQuery(Scan scan, StatsPipe pipe, IReadOnlyList<Pipe> 
     }
 
     private Table? Refused(StatsLane lane) =>
-        lane.Groups > GroupsMax ? Table.Refused($"There are more than {GroupsMax} groups; {Remedy}", pipe.Position)
-        : lane.BytesKept > BytesKeptMax
-            ? Table.Refused($"The values of all groups take more than 512 MiB; {Remedy}", pipe.Position)
-        : null;
+        lane.Groups > GroupsMax
+            ? Table.Refused(
+                $"There are more than {GroupsMax} groups; narrow the filter or group by fewer fields", pipe.Position)
+            : null;
 
     private List<object?[]>? First(StatsLane all)
     {

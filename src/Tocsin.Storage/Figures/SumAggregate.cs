@@ -1,9 +1,15 @@
+using System.Runtime.CompilerServices;
+using Tocsin.Storage.Search;
+
 namespace Tocsin.Storage.Figures;
 
 /// <summary><c>sum</c> and <c>avg</c>. A sum of whole numbers is exact; null when there is no number.</summary>
-internal sealed class SumAggregate(bool average) : NumberAggregate
+internal sealed class SumAggregate(MemoryMeter memory, bool average) : NumberAggregate(memory)
 {
     private Sum[] _sums = [];
+
+    /// <inheritdoc/>
+    public override int BytesPerGroup => Unsafe.SizeOf<Sum>();
 
     /// <inheritdoc/>
     public override void Resize(int groups) => Grow(ref _sums, groups);

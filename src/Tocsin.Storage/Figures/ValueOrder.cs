@@ -1,3 +1,5 @@
+using Tocsin.Language.Values;
+
 namespace Tocsin.Storage.Figures;
 
 /// <summary>The order of values of any kind: nothing, then numbers, texts (by code units) and booleans.</summary>
@@ -9,6 +11,8 @@ internal sealed class ValueOrder : IComparer<object?>
     /// <inheritdoc/>
     public int Compare(object? x, object? y)
     {
+        // A million rows are put in order: nobody may be waiting any more.
+        EvaluationStop.CheckSometimes();
         var order = Rank(x).CompareTo(Rank(y));
         if (order != 0) return order;
         return (x, y) switch

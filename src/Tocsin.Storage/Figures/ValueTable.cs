@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
 
@@ -8,8 +9,12 @@ namespace Tocsin.Storage.Figures;
 /// Gives each value of a field a number that holds for all blocks of a search. Number 0 is "no value". Values of
 /// different kinds differ, the text 5 from the number 5. Not thread-safe.
 /// </summary>
-internal sealed class ValueTable
+/// <param name="memory">Charged for the values; null for a table that its owner keeps small.</param>
+internal sealed class ValueTable(MemoryMeter? memory = null)
 {
+    // An entry in each list, and a slot twice over.
+    private const int BytesEach = 80;
+
     private readonly Dictionary<(ValueKind, long), int> _numbers = [];
     private readonly List<byte[]?> _texts = [null];
     private readonly List<(ValueKind Kind, long Bits)> _scalars = [default];
@@ -33,6 +38,8 @@ internal sealed class ValueTable
             if (_hashes[number] == hash && text.SequenceEqual(_texts[number])) return number;
             at = (at + 1) & (_slots.Length - 1);
         }
+        // As bytes, and as the string that it becomes in an answer.
+        memory?.Take(BytesEach + (3L * text.Length));
         _slots[at] = Add(text.ToArray(), default, hash);
         if (2 * ++_textCount > _slots.Length) Grow();
         return _values.Count - 1;
@@ -44,6 +51,7 @@ internal sealed class ValueTable
     public int NumberOf(ValueKind kind, long bits)
     {
         if (_numbers.TryGetValue((kind, bits), out var number)) return number;
+        memory?.Take(BytesEach);
         return _numbers[(kind, bits)] = Add(null, (kind, bits), 0);
     }
 

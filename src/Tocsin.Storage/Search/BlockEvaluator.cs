@@ -125,9 +125,25 @@ internal sealed class BlockEvaluator
 
     private delegate bool Test(ValueKind kind, ReadOnlySpan<byte> text, long number);
 
+    // How many bytes of values are looked at between two looks at whether anybody still waits for the answer.
+    private const int BytesAtOnce = 256 << 10;
+    private const int BytesEach = 16;
+
+    private const int LiteralMax = 32;
+
+    private int _looked;
+
+    private void Look(int bytes)
+    {
+        _looked += bytes + BytesEach;
+        if (_looked < BytesAtOnce) return;
+        _looked = 0;
+        _stop.ThrowIfCancellationRequested();
+    }
+
     // Adds the rows among those within whose value passes. Where texts are many and different, those without the test's
     // literal are passed over by a search through all their bytes at once.
-    private static void Values(Column column, ValueTest test, RowSet within, RowSet found)
+    private void Values(Column column, ValueTest test, RowSet within, RowSet found)
     {
         if (column.Numbers is { } numbers)
         {
@@ -138,7 +154,9 @@ internal sealed class BlockEvaluator
             }
             return;
         }
+        // A part of it is enough to rule places out, and no work where a text nearly has it at each of its characters.
         var literal = test.Literal.Span;
+        if (literal.Length > LiteralMax) literal = literal[..LiteralMax];
         if (column.Kind != ValueKind.Text || column.Codes is not null || column.Count == 0 || literal.Length < 2)
         {
             Values(column, test.Passes, within, found);
@@ -148,20 +166,28 @@ internal sealed class BlockEvaluator
         while (FoldedSearch.IndexOf(column.Bytes.AsSpan(from, end - from), literal) is var at and >= 0)
         {
             from += at;
+            Look(at);
             // Values end in ascending order: the one that has this byte lies ahead.
             while (column.Ends[value] <= from) value++;
             var row = column.RowOf(value);
-            if (within.Contains(row) && !found.Contains(row) && test.Text(column.Text(value))) found.Add(row);
+            var text = column.Text(value);
+            Look(text.Length);
+            if (within.Contains(row) && !found.Contains(row) && test.Text(text)) found.Add(row);
             from = column.Ends[value];
         }
     }
 
-    private static void Values(Column column, Test passes, RowSet within, RowSet found)
+    private void Values(Column column, Test passes, RowSet within, RowSet found)
     {
         if (column.Codes is { } codes)
         {
             var good = new bool[column.TextCount];
-            for (var i = 0; i < good.Length; i++) good[i] = passes(column.Kind, column.Text(i), 0);
+            for (var i = 0; i < good.Length; i++)
+            {
+                var text = column.Text(i);
+                Look(text.Length);
+                good[i] = passes(column.Kind, text, 0);
+            }
             if (!good.AsSpan().Contains(true)) return;
             for (var i = 0; i < column.Count; i++)
             {
@@ -172,8 +198,10 @@ internal sealed class BlockEvaluator
         for (var i = 0; i < column.Count; i++)
         {
             var row = column.RowOf(i);
-            if (within.Contains(row) && !found.Contains(row)
-                && passes(column.Kind, column.TextOf(i), column.NumberOf(i))) found.Add(row);
+            if (!within.Contains(row) || found.Contains(row)) continue;
+            var text = column.TextOf(i);
+            Look(text.Length);
+            if (passes(column.Kind, text, column.NumberOf(i))) found.Add(row);
         }
     }
 

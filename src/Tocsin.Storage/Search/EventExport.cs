@@ -16,14 +16,15 @@ public sealed class EventExport : IDisposable
     private readonly EventStore _store;
     private readonly Predicate _filter;
     private readonly (long From, long To) _time;
-    private readonly SemaphoreSlim _running;
+    private readonly Func<CancellationToken, Task<IDisposable>> _takeTurn;
     private readonly StoreSnapshot _snapshot;
     private readonly Queue<Block> _waiting;
     private readonly PriorityQueue<OpenBlock, (long Ticks, long Id)> _open = new();
 
-    internal EventExport(EventStore store, Predicate filter, long from, long to, SemaphoreSlim running)
+    internal EventExport(
+        EventStore store, Predicate filter, long from, long to, Func<CancellationToken, Task<IDisposable>> takeTurn)
     {
-        (_store, _filter, _time, _running) = (store, filter, (from, to), running);
+        (_store, _filter, _time, _takeTurn) = (store, filter, (from, to), takeTurn);
         _snapshot = store.Snapshot();
         _waiting = new(_snapshot.Blocks.Where(b => b.MaxTicks >= from && b.MinTicks < to).OrderBy(b => b.MinTicks));
     }
@@ -47,7 +48,7 @@ public sealed class EventExport : IDisposable
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> NextAsync(CancellationToken stop)
     {
         // A page at a time, so that searches get their turn.
-        await _running.WaitAsync(stop);
+        using var turn = await _takeTurn(stop);
         try
         {
             return await Task.Run(() => Next(stop), stop);
@@ -56,10 +57,6 @@ public sealed class EventExport : IDisposable
         {
             _store.QuarantineDamaged();
             throw;
-        }
-        finally
-        {
-            _running.Release();
         }
     }
 

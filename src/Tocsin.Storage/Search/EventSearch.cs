@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Figures;
 using Tocsin.Storage.Segments;
 
@@ -7,15 +8,36 @@ namespace Tocsin.Storage.Search;
 
 /// <summary>
 /// Answers questions about stored events. Thread-safe. Searches run on the thread pool, a few at a time: others wait.
+/// Each has a budget of time and of memory, charged as it goes.
 /// </summary>
-public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposable
+public sealed class EventSearch
 {
     /// <summary>How long a search may run.</summary>
     public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
 
-    private readonly SemaphoreSlim _running = new(Math.Max(1, Environment.ProcessorCount));
-    private long _searches;
-    private long _searchTicks;
+    /// <summary>How many bytes of text a table may have as an answer.</summary>
+    public const long TableBytesMax = 64L << 20;
+
+    private const long EventsOfIdsBytesMax = 64L << 20;
+
+    private readonly EventStore _store;
+    private readonly TimeProvider _clock;
+    private readonly SearchQueue _queue;
+    private readonly Asker _asker;
+
+    /// <summary>Asks a store, for nobody in particular.</summary>
+    /// <param name="store">The events.</param>
+    /// <param name="clock">The time.</param>
+    public EventSearch(EventStore store, TimeProvider clock)
+        : this(store, clock, new SearchQueue(), new Asker("", false))
+    {
+    }
+
+    private EventSearch(EventStore store, TimeProvider clock, SearchQueue queue, Asker asker) =>
+        (_store, _clock, _queue, _asker) = (store, clock, queue, asker);
+
+    /// <summary>The same searches for somebody, whose questions have their turns.</summary>
+    public EventSearch For(Asker asker) => new(_store, _clock, _queue, asker);
 
     /// <summary>Runs one search.</summary>
     /// <param name="request">The question.</param>
@@ -43,7 +65,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <param name="stop">Gives up.</param>
     internal Task<Outcome<T>> AskAsync<T>(
         string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
-        where T : class => InTurnAsync(either => Ask(query, from, to, ask, either), stop);
+        where T : class => InTurnAsync((memory, either) => Ask(query, from, to, ask, memory, either), stop);
 
     /// <summary>
     /// Asks a question of the events that match a predicate in a time range (ticks), when its turn has come.
@@ -59,9 +81,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     internal Task<Outcome<T>> AskAsync<T>(
         Predicate filter, long from, long to, TimeSpan? within, Func<Scan, T> ask, CancellationToken stop)
         where T : class => InTurnAsync(
-            either =>
+            (memory, either) =>
             {
-                using var limit = within < TimeMax ? new CancellationTokenSource(within.Value, clock) : null;
+                using var limit = within < TimeMax ? new CancellationTokenSource(within.Value, _clock) : null;
                 using var over = limit is null
                     ? null
                     : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, either);
@@ -70,6 +92,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
                         snapshot => new Scan(snapshot.Blocks, filter, from, to, either, snapshot.BlocksDamaged)
                         {
                             Over = over?.Token ?? default,
+                            Memory = memory,
                         },
                         ask),
                     null);
@@ -77,45 +100,72 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             stop);
 
     /// <summary>The clock that searches go by.</summary>
-    internal TimeProvider Clock => clock;
+    internal TimeProvider Clock => _clock;
 
     /// <summary>The events.</summary>
-    internal EventStore Store => store;
+    internal EventStore Store => _store;
 
     /// <summary>
-    /// Does a piece of work when its turn has come, on the thread pool, for as long as a search may run.
+    /// Does a piece of work when its turn has come, on the thread pool, for as long as a search may run and with as
+    /// much memory as it may take.
     /// </summary>
-    internal async Task<Outcome<T>> InTurnAsync<T>(Func<CancellationToken, Outcome<T>> work, CancellationToken stop)
+    internal async Task<Outcome<T>> InTurnAsync<T>(
+        Func<MemoryShare, CancellationToken, Outcome<T>> work, CancellationToken stop)
         where T : class
     {
-        await _running.WaitAsync(stop);
-        var started = clock.GetTimestamp();
+        using var turn = await _queue.Turns.TakeAsync(_asker, stop);
+        var started = _clock.GetTimestamp();
+        var memory = _queue.Memory.Begin();
         try
         {
-            using var limit = new CancellationTokenSource(TimeMax, clock);
+            using var limit = new CancellationTokenSource(TimeMax, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-            return await Task.Run(() => work(either.Token), either.Token) with { Took = clock.GetElapsedTime(started) };
+            return await Task.Run(() => Work(work, memory, either.Token), either.Token)
+                with { Took = _clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new Outcome<T>(
-                null,
-                new QueryError(
-                    $"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter", 0));
+            return Refused<T>(
+                $"The search took longer than {TimeMax.TotalSeconds:0} s; narrow its time range or its filter",
+                ErrorReason.TooLong);
+        }
+        catch (TooMuchException e)
+        {
+            return Refused<T>(e.Message, e.IsForNow ? ErrorReason.Busy : ErrorReason.TooMuch);
         }
         finally
         {
-            Interlocked.Increment(ref _searches);
-            Interlocked.Add(ref _searchTicks, clock.GetElapsedTime(started).Ticks);
-            _running.Release();
+            if (!memory.IsKept) memory.Dispose();
+            _queue.Count(_clock.GetElapsedTime(started));
         }
     }
 
-    /// <summary>How many searches were run since the start, and how long they took together, waiting apart.</summary>
-    public (long Searches, TimeSpan Time) Counts =>
-        (Interlocked.Read(ref _searches), TimeSpan.FromTicks(Interlocked.Read(ref _searchTicks)));
+    private static Outcome<T> Work<T>(
+        Func<MemoryShare, CancellationToken, Outcome<T>> work, MemoryShare memory, CancellationToken stop)
+        where T : class
+    {
+        using var scope = EvaluationStop.Set(stop);
+        try
+        {
+            return work(memory, stop);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is OperationCanceledException stopped)
+        {
+            // A sort says so of what its comparison throws.
+            throw new OperationCanceledException(stopped.Message, e, stop);
+        }
+    }
 
-    /// <summary>The events with these ids that are still stored, as UTF-8 JSON, in the order asked for.</summary>
+    private static Outcome<T> Refused<T>(string message, ErrorReason reason)
+        where T : class => new(null, new QueryError(message, 0, reason));
+
+    /// <summary>How many searches were run since the start, and how long they took together, waiting apart.</summary>
+    public (long Searches, TimeSpan Time) Counts => _queue.Counts;
+
+    /// <summary>
+    /// The events with these ids that are still stored, as UTF-8 JSON, in the order asked for; the first ones alone
+    /// when they are very large together.
+    /// </summary>
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
         Task.Run(() => Get(ids, stop), stop);
 
@@ -124,9 +174,9 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// </summary>
     public TimeSpan SpanOf(string? from, string? to)
     {
-        var now = new Instant(clock.GetUtcNow().UtcTicks);
+        var now = new Instant(_clock.GetUtcNow().UtcTicks);
         if (!TryTime(from, now, 0, out var first) || !TryTime(to, now, long.MaxValue, out var last)) return default;
-        using var snapshot = store.Snapshot();
+        using var snapshot = _store.Snapshot();
         var blocks = snapshot.Blocks.Where(b => b.MaxTicks >= first && b.MinTicks < last).ToList();
         if (first == 0) first = blocks.Count == 0 ? 0 : blocks.Min(b => b.MinTicks);
         if (last == long.MaxValue) last = blocks.Count == 0 ? first : blocks.Max(b => b.MaxTicks);
@@ -140,7 +190,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     /// <param name="error">What is wrong.</param>
     public EventExport? BeginExport(SearchRequest request, out QueryError? error)
     {
-        var now = new Instant(clock.GetUtcNow().UtcTicks);
+        var now = new Instant(_clock.GetUtcNow().UtcTicks);
         error = null;
         if (!QueryParser.TryParse(request.Query, now, out var query, out var message, out var position))
         {
@@ -152,17 +202,17 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         }
         if (!TryTime(request.From, now, 0, out var from)) error ??= new QueryError($"from: {TimeExpected}", 0);
         if (!TryTime(request.To, now, long.MaxValue, out var to)) error ??= new QueryError($"to: {TimeExpected}", 0);
-        return error is null ? new EventExport(store, query!.Filter, from, to, _running) : null;
+        return error is null ? new EventExport(_store, query!.Filter, from, to, TakeTurnAsync) : null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _running.Dispose();
+    private Task<IDisposable> TakeTurnAsync(CancellationToken stop) => _queue.Turns.TakeAsync(_asker, stop);
 
     private Outcome<T> Ask<T>(
-        string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, CancellationToken stop)
+        string query, string? from, string? to, Func<Question, Scan, Outcome<T>> ask, MemoryShare memory,
+        CancellationToken stop)
         where T : class
     {
-        var now = new Instant(clock.GetUtcNow().UtcTicks);
+        var now = new Instant(_clock.GetUtcNow().UtcTicks);
         if (!QueryParser.TryParse(query, now, out var parsed, out var message, out var position))
         {
             return Wrong(message, position);
@@ -171,7 +221,10 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
         if (!TryTime(to, now, long.MaxValue, out var toTicks)) return Wrong($"to: {TimeExpected}", 0);
         var question = new Question(parsed, fromTicks, toTicks);
         return WithoutDamage(
-            snapshot => new Scan(snapshot.Blocks, parsed.Filter, fromTicks, toTicks, stop, snapshot.BlocksDamaged),
+            snapshot => new Scan(snapshot.Blocks, parsed.Filter, fromTicks, toTicks, stop, snapshot.BlocksDamaged)
+            {
+                Memory = memory,
+            },
             scan => ask(question, scan));
 
         static Outcome<T> Wrong(string message, int position) => new(null, new QueryError(message, position));
@@ -180,9 +233,34 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     private static Outcome<SearchAnswer> Answer(SearchRequest request, Question asked, Scan scan)
     {
         var outcome = Found(request, asked, scan);
-        return outcome.Answer is { Events: null or [], Rows: null or [] } nothing
-            ? outcome with { Answer = nothing with { Hints = FieldHints.Of(asked.Query, scan.All) } }
-            : outcome;
+        return outcome.Answer switch
+        {
+            null => outcome,
+            { Events: null or [], Rows: null or [] } nothing => outcome with
+            {
+                Answer = nothing with { Hints = FieldHints.Of(asked.Query, scan.All) },
+            },
+            var answer => outcome with { Answer = answer with { Memory = scan.Memory.KeepFor(BytesOf(answer)) } },
+        };
+    }
+
+    // What an answer takes until it is sent: once as it is, once as it is written.
+    private static long BytesOf(SearchAnswer answer)
+    {
+        if (answer.Events is { } events) return 2 * events.Sum(e => (long)e.Length);
+        const int rowBytes = 32;
+        const int valueBytes = 48;
+        var (values, texts) = (0L, 0L);
+        foreach (var row in answer.Rows!)
+        {
+            EvaluationStop.CheckSometimes();
+            values += rowBytes + (valueBytes * row.Length);
+            foreach (var value in row) texts += value is string text ? text.Length : 0;
+        }
+        return texts <= TableBytesMax
+            ? values + (3 * texts)
+            : throw new TooMuchException(
+                $"The table has more than {TableBytesMax >> 20} MiB of text; keep fewer rows with | limit");
     }
 
     private static Outcome<SearchAnswer> Found(SearchRequest request, Question asked, Scan scan) =>
@@ -197,14 +275,14 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     {
         while (true)
         {
-            using var snapshot = store.Snapshot();
+            using var snapshot = _store.Snapshot();
             var scan = begin(snapshot);
             try
             {
                 var answer = ask(scan);
-                if (!scan.FoundDamage || !store.Learnt(snapshot)) return answer;
+                if (!scan.FoundDamage || !_store.Learnt(snapshot)) return answer;
             }
-            catch (DamagedException) when (store.Learnt(snapshot))
+            catch (DamagedException) when (_store.Learnt(snapshot))
             {
                 // Found while the events were written.
             }
@@ -251,10 +329,11 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
     {
         var wanted = ids.ToHashSet();
         var found = new Dictionary<long, ReadOnlyMemory<byte>>();
-        using var snapshot = store.Snapshot();
+        using var snapshot = _store.Snapshot();
         foreach (var block in snapshot.Blocks)
         {
             stop.ThrowIfCancellationRequested();
+            if (found.Values.Sum(f => (long)f.Length) > EventsOfIdsBytesMax) break;
             if (!ids.Any(id => id >= block.MinId && id <= block.MaxId)) continue;
             try
             {
@@ -263,7 +342,7 @@ public sealed class EventSearch(EventStore store, TimeProvider clock) : IDisposa
             catch (DamagedException)
             {
                 // The other blocks still answer.
-                store.QuarantineDamaged();
+                _store.QuarantineDamaged();
             }
         }
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];

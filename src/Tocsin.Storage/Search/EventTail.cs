@@ -93,7 +93,7 @@ public sealed class EventTail
         }
     }
 
-    private Outcome<TailBatch> Next(CancellationToken stop)
+    private Outcome<TailBatch> Next(MemoryShare memory, CancellationToken stop)
     {
         // Read before the snapshot: that shows at least these.
         var next = _search.Store.NextId;

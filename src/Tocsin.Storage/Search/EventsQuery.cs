@@ -53,7 +53,7 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
             ? limit.Rows
             : Math.Min(EventsMax, _skip + request.Limit + 1);
         var lanes = scan.InLanes(
-            oldestFirst: request.Ascending, () => new Best(wanted, Order(sort)), (_, _) => true,
+            oldestFirst: request.Ascending, () => new Best(wanted, Order(sort), scan.NewMeter()), (_, _) => true,
             (lane, block, evaluator, rows) => lane.Add(
                 Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count));
         var best = lanes[0];
@@ -64,7 +64,7 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
     private (List<ValueHit> Hits, long Total, QueryError? Error) Distinct(DedupPipe dedup)
     {
         var lanes = scan.InLanes(
-            oldestFirst: false, () => new NewestOfEach(dedup.Fields), (lane, _) => !lane.IsFull,
+            oldestFirst: false, () => new NewestOfEach(dedup.Fields, scan.NewMeter()), (lane, _) => !lane.IsFull,
             (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
@@ -81,13 +81,17 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
 
     private List<ValueHit> Sorted(List<ValueHit> hits, SortPipe sort)
     {
-        var sorted = new List<ValueHit>(hits.Count);
+        var (sorted, memory) = (new List<ValueHit>(hits.Count), scan.NewMeter());
         foreach (var ofBlock in hits.GroupBy(h => h.Block))
         {
             var rows = RowSet.None(ofBlock.Key.Rows);
             foreach (var hit in ofBlock) rows.Add(hit.Row);
-            var values = Values(ofBlock.Key, new BlockEvaluator(ofBlock.Key), sort, rows);
-            sorted.AddRange(ofBlock.Select(hit => hit with { Value = values[hit.Row] }));
+            var values = Values(ofBlock.Key, new BlockEvaluator(ofBlock.Key, scan.Stop), sort, rows);
+            foreach (var hit in ofBlock)
+            {
+                memory.Take(Best.BytesOf(values[hit.Row]));
+                sorted.Add(hit with { Value = values[hit.Row] });
+            }
         }
         sorted.Sort(Order(sort));
         return sorted;
@@ -141,20 +145,26 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
             : 0;
 
     // The best hits so far, and how many there were.
-    private sealed class Best(int wanted, Comparer<ValueHit> order)
+    private sealed class Best(int wanted, Comparer<ValueHit> order, MemoryMeter memory)
     {
+        private const int HitBytes = 96;
+
         private readonly PriorityQueue<ValueHit, ValueHit> _worst =
             new(Comparer<ValueHit>.Create((a, b) => order.Compare(b, a)));
 
         public long Total { get; private set; }
+
+        public static long BytesOf(object? value) => HitBytes + (value is string text ? 2L * text.Length : 0);
 
         public void Add(IEnumerable<ValueHit> hits, long total)
         {
             Total += total;
             foreach (var hit in hits)
             {
+                if (wanted == 0) return;
+                memory.Take(BytesOf(hit.Value));
                 if (_worst.Count < wanted) _worst.Enqueue(hit, hit);
-                else if (wanted > 0) _worst.EnqueueDequeue(hit, hit);
+                else memory.Return(BytesOf(_worst.EnqueueDequeue(hit, hit).Value));
             }
         }
 

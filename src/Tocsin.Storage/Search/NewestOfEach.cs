@@ -12,6 +12,9 @@ internal sealed class NewestOfEach
     /// <summary>How many combinations are kept.</summary>
     public const int GroupsMax = 1_000_000;
 
+    private const int HitBytes = 112;
+
+    private readonly MemoryMeter _memory;
     private readonly FieldKey[] _keys;
     private readonly BlockGroups _blockGroups;
     private readonly GroupTable _groups;
@@ -20,9 +23,12 @@ internal sealed class NewestOfEach
     private int[] _groupOfCode = [];
 
     /// <summary>Of no events yet.</summary>
-    public NewestOfEach(IReadOnlyList<FieldRef> fields)
+    /// <param name="fields">The fields.</param>
+    /// <param name="memory">Charged for what is kept.</param>
+    public NewestOfEach(IReadOnlyList<FieldRef> fields, MemoryMeter memory)
     {
-        _keys = [.. fields.Select(f => new FieldKey(f))];
+        _memory = memory;
+        _keys = [.. fields.Select(f => new FieldKey(f, memory))];
         _blockGroups = new BlockGroups(_keys);
         _groups = new GroupTable(_keys.Length);
         _numbers = new int[_keys.Length];
@@ -68,7 +74,11 @@ internal sealed class NewestOfEach
 
     private void Put(int group, ValueHit hit)
     {
-        if (group == _newest.Count) _newest.Add(hit);
+        if (group == _newest.Count)
+        {
+            _memory.Take(HitBytes + (GroupTable.BytesPerKey * _keys.Length));
+            _newest.Add(hit);
+        }
         else if (hit.Key.CompareTo(_newest[group].Key) > 0) _newest[group] = hit;
     }
 }

@@ -9,20 +9,26 @@ namespace Tocsin.Storage.Search;
 /// <param name="scan">The events.</param>
 /// <param name="request">What is asked.</param>
 /// <param name="shown">The fields that are shown; null for all.</param>
-internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<FieldRef>? shown)
+/// <param name="bytesMax">How many bytes its events have together, the last one aside.</param>
+internal sealed class PageQuery(
+    Scan scan, SearchRequest request, IReadOnlyList<FieldRef>? shown, long bytesMax = PageQuery.BytesMax)
 {
     // The lanes of the scan share one page: with one each, they would look at more blocks before it is full.
     private readonly Lock _lock = new();
 
     /// <summary>A page of larger events is shorter than asked for; its cursor leads on.</summary>
-    public const long BytesMax = 64L << 20;
+    public const long BytesMax = 16L << 20;
 
     private const int WrittenAtOnce = 512;
+    private const int WritersMax = 4;
 
     private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
     private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
     private long _total;
     private bool _more;
+
+    /// <summary>Whether the page is shorter than asked for, because its events are large.</summary>
+    public bool IsShort { get; private set; }
 
     // The queue yields the hit to be thrown out first: the oldest when the newest are wanted.
     private static readonly IComparer<(long Ticks, long Id)> Reversed =
@@ -108,7 +114,7 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
         }
     }
 
-    // Writes the hits, each block's in a lane; when they grow too large, the rest is cut off.
+    // Writes the hits, each block's in a lane; when they grow too large, the rest is cut off. At least one is written.
     private List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
     {
         var writers = new ConcurrentDictionary<Block, EventWriter?>();
@@ -119,19 +125,29 @@ internal sealed class PageQuery(Scan scan, SearchRequest request, IReadOnlyList<
             var count = Math.Min(WrittenAtOnce, hits.Count - start);
             var written = new byte[count][];
             var byBlock = hits.GetRange(start, count).Select((hit, i) => (hit, i)).GroupBy(h => h.hit.Block);
-            Parallel.ForEach(byBlock, ofBlock =>
+            var ahead = bytes;
+            Parallel.ForEach(byBlock, new() { MaxDegreeOfParallelism = WritersMax }, ofBlock =>
             {
                 var writer = writers.GetOrAdd(ofBlock.Key, block => scan.WriterFor(block, shown));
-                foreach (var (hit, i) in ofBlock) written[i] = writer?.Write(hit.Row) ?? [];
+                foreach (var (hit, i) in ofBlock)
+                {
+                    if (i > 0 && Interlocked.Read(ref ahead) > bytesMax) continue;
+                    scan.Stop.ThrowIfCancellationRequested();
+                    written[i] = writer?.Write(hit.Row) ?? [];
+                    Interlocked.Add(ref ahead, written[i].Length);
+                }
             });
-            foreach (var json in written.Where(json => json.Length > 0))
+            for (var i = 0; i < count; i++)
             {
-                events.Add(json);
-                bytes += json.Length;
+                if (written[i] is null || (bytes > bytesMax && events.Count > 0))
+                {
+                    hits.RemoveRange(start + i, hits.Count - start - i);
+                    (_more, IsShort) = (true, true);
+                    return events;
+                }
+                if (written[i].Length > 0) events.Add(written[i]);
+                bytes += written[i].Length;
             }
-            if (bytes <= BytesMax || start + count == hits.Count) continue;
-            hits.RemoveRange(start + count, hits.Count - start - count);
-            _more = true;
         }
         return events;
     }

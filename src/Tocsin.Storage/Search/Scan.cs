@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Tocsin.Language;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
@@ -21,6 +23,15 @@ internal sealed class Scan(
     private int _damaged;
     private long _bytes;
     private volatile bool _isCut;
+
+    /// <summary>What the question may take of the memory of all.</summary>
+    public MemoryShare Memory { get; init; } = MemoryShare.Unbounded();
+
+    /// <summary>Gives the search up.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>Charges what one lane gathers.</summary>
+    public MemoryMeter NewMeter() => new(Memory);
 
     /// <summary>
     /// When it is cancelled, the scan ends with what it has: blocks that are not done yet are left out whole.
@@ -46,6 +57,7 @@ internal sealed class Scan(
     /// (or the oldest): each lane takes the next block, evaluates the filter and hands the rows on, unless there are
     /// none. What a lane gathers is its own. A damaged block is counted and passed over.
     /// </summary>
+    /// <exception cref="TooMuchException">The question would take more than one may.</exception>
     /// <param name="oldestFirst">The order in which blocks are taken; they may be done in another.</param>
     /// <param name="begin">Begins a lane.</param>
     /// <param name="goOn">Asked before each block; false ends the walk of all lanes.</param>
@@ -59,17 +71,29 @@ internal sealed class Scan(
         var lanes = new List<TLane>();
         var taken = -1;
         var count = Math.Clamp(order.Count, 1, Math.Min(LanesMax, Environment.ProcessorCount));
+        ExceptionDispatchInfo? tooMuch = null;
         Parallel.For(0, count, new() { CancellationToken = stop }, _ =>
         {
-            var lane = begin();
-            lock (lanes) lanes.Add(lane);
-            while (Interlocked.Increment(ref taken) is var at && at < order.Count)
+            using var scope = EvaluationStop.Set(stop);
+            try
             {
-                if (!goOn(lane, order[at])) Interlocked.Exchange(ref taken, order.Count);
-                else if (Over.IsCancellationRequested && !stop.IsCancellationRequested) _isCut = true;
-                else In(order[at], (evaluator, rows) => use(lane, order[at], evaluator, rows));
+                var lane = begin();
+                lock (lanes) lanes.Add(lane);
+                while (Interlocked.Increment(ref taken) is var at && at < order.Count)
+                {
+                    if (!goOn(lane, order[at])) Interlocked.Exchange(ref taken, order.Count);
+                    else if (Over.IsCancellationRequested && !stop.IsCancellationRequested) _isCut = true;
+                    else In(order[at], (evaluator, rows) => use(lane, order[at], evaluator, rows));
+                }
+            }
+            catch (TooMuchException e)
+            {
+                // The other lanes end with the block they are at.
+                tooMuch = ExceptionDispatchInfo.Capture(e);
+                Interlocked.Exchange(ref taken, order.Count);
             }
         });
+        tooMuch?.Throw();
         return lanes;
     }
 

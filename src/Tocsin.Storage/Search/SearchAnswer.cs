@@ -29,6 +29,14 @@ public sealed record SearchAnswer
 
     /// <summary>What had to be read for it.</summary>
     public ScanFigures Scan { get; init; }
+
+    /// <summary>What it holds of the memory of all questions; null when that is little.</summary>
+    internal MemoryShare? Memory { get; init; }
+
+    /// <summary>
+    /// Says that it was handed on, and that nobody holds it any more: what it took is free for other questions.
+    /// </summary>
+    public void Release() => Memory?.Dispose();
 }
 
 /// <summary>What a search read. A block is up to 16,384 events of one category.</summary>
@@ -48,7 +56,25 @@ public readonly record struct ScanFigures(
 /// <summary>Why a query cannot be run.</summary>
 /// <param name="Message">What is wrong and what was expected.</param>
 /// <param name="Position">The character of the query it is about, counted from 0.</param>
-public readonly record struct QueryError(string Message, int Position);
+/// <param name="Reason">Of which sort it is.</param>
+public readonly record struct QueryError(
+    string Message, int Position, ErrorReason Reason = ErrorReason.Question);
+
+/// <summary>Of which sort the reason is why there is no answer.</summary>
+public enum ErrorReason
+{
+    /// <summary>The question cannot be asked so.</summary>
+    Question,
+
+    /// <summary>It needs more memory or work than one question may take.</summary>
+    TooMuch,
+
+    /// <summary>It took longer than a question may.</summary>
+    TooLong,
+
+    /// <summary>Other questions have what it needs; it may be asked again a moment later.</summary>
+    Busy,
+}
 
 /// <summary>An answer, or the reason why there is none.</summary>
 public readonly record struct SearchOutcome(SearchAnswer? Answer, QueryError? Error);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
-using Tocsin.Events;
+using Tocsin.Pipeline;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -9,8 +9,11 @@ namespace Tocsin.Endpoints;
 /// <summary>Reads bodies, decompressed, into buffers of the shared pool, within limits.</summary>
 internal static class BodyReader
 {
-    /// <summary>How many bytes a body may have, as sent and decompressed.</summary>
+    /// <summary>How many bytes a body of events may have, as sent and decompressed.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
+
+    /// <summary>How many bytes a question may have.</summary>
+    public const int QuestionBytesMax = 4 * 1024 * 1024;
 
     private const int RoomAtOnceMax = 1024 * 1024;
 
@@ -22,7 +25,12 @@ internal static class BodyReader
     private const int WindowLogMax = 23;
 
     /// <summary>Reads the body of a request.</summary>
-    public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken stop)
+    /// <param name="request">The request.</param>
+    /// <param name="bytesMax">How many bytes it may have, as sent and decompressed.</param>
+    /// <param name="room">What its buffers are taken from; null where few may be read at once anyway.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<Body> ReadAsync(
+        HttpRequest request, int bytesMax, BodyRoom? room, CancellationToken stop)
     {
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is not ("" or "identity" or "gzip" or "x-gzip" or "deflate" or "zstd"))
@@ -30,13 +38,9 @@ internal static class BodyReader
             return Body.Refused(
                 415, "unsupported_encoding", "Content-Encoding is one of gzip, deflate, zstd or none, and only one.");
         }
-        if (request.ContentLength > BytesMax) return TooLarge();
-        var (buffer, length) = await ReadAllAsync(request, stop);
-        if (length > BytesMax)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            return TooLarge();
-        }
+        if (request.ContentLength > bytesMax) return TooLarge(bytesMax);
+        var (buffer, length) = await ReadAllAsync(request, bytesMax, room, stop);
+        if (buffer is null) return length == 0 ? Busy : TooLarge(bytesMax);
         var sent = buffer.AsSpan(0, length);
         if (encoding is "" or "identity")
         {
@@ -44,33 +48,58 @@ internal static class BodyReader
             encoding = sent.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip"
                 : sent.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : "";
         }
-        return encoding.Length == 0 ? new Body(buffer, length, 0, "", "") : Decompress(buffer, length, encoding);
+        if (encoding.Length == 0) return new Body(buffer, length, 0, "", "");
+        // The plain bytes may be as many as are allowed; how many there will be is not known before.
+        var plainMax = (int)Math.Min(bytesMax, Math.Max(AnyRatioBelow, (long)RatioMax * length));
+        if (room is not null && !await room.TryTakeAsync(Math.Min(plainMax, 8L * length)))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            return Busy;
+        }
+        return Decompress(buffer, length, encoding, bytesMax);
     }
 
-    private static async Task<(byte[] Buffer, int Length)> ReadAllAsync(HttpRequest request, CancellationToken stop)
+    // No buffer means that the body is too large, or with length 0 that there is no room for it.
+    private static async Task<(byte[]? Buffer, int Length)> ReadAllAsync(
+        HttpRequest request, int bytesMax, BodyRoom? room, CancellationToken stop)
     {
         // Room behind the body saves the decoder from moving it when it makes texts of its own.
         // What is only announced gets little.
         var expected = (int)Math.Min(request.ContentLength ?? 16 * 1024, RoomAtOnceMax);
-        var buffer = ArrayPool<byte>.Shared.Rent(expected + (expected / 8) + 1024);
+        var size = expected + (expected / 8) + 1024;
+        if (room is not null && !await room.TryTakeAsync(size)) return (null, 0);
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         var length = 0;
-        while (true)
+        try
         {
-            var read = await request.BodyReader.ReadAsync(stop);
-            foreach (var part in read.Buffer)
+            while (true)
             {
-                if (length + part.Length > BytesMax)
+                var read = await request.BodyReader.ReadAsync(stop);
+                var (more, isCompleted) = ((int)Math.Min(read.Buffer.Length, int.MaxValue), read.IsCompleted);
+                if (length + (long)more > bytesMax) return Given(buffer, bytesMax);
+                if (length + more > buffer.Length)
                 {
-                    request.BodyReader.AdvanceTo(read.Buffer.End);
-                    return (buffer, BytesMax + 1);
+                    size = Math.Max(length + more, 2 * buffer.Length);
+                    if (room is not null && !await room.TryTakeAsync(size)) return Given(buffer, 0);
+                    buffer = Larger(buffer, length, size);
                 }
-                if (length + part.Length > buffer.Length) buffer = Larger(buffer, length, length + part.Length);
-                part.Span.CopyTo(buffer.AsSpan(length));
-                length += part.Length;
+                read.Buffer.CopyTo(buffer.AsSpan(length));
+                length += more;
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (isCompleted) return (buffer, length);
             }
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return (buffer, length);
         }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    private static (byte[]? Buffer, int Length) Given(byte[] buffer, int length)
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (null, length);
     }
 
     private static byte[] Larger(byte[] buffer, int length, int needed)
@@ -81,9 +110,9 @@ internal static class BodyReader
         return larger;
     }
 
-    private static Body Decompress(byte[] sent, int sentLength, string encoding)
+    private static Body Decompress(byte[] sent, int sentLength, string encoding, int bytesMax)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(8 * sentLength + 1024, BytesMax + 1));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((8L * sentLength) + 1024, bytesMax + 1));
         var length = 0;
         try
         {
@@ -103,9 +132,9 @@ internal static class BodyReader
                 }
                 length += read;
                 var isBomb = length > AnyRatioBelow && length / RatioMax > sentLength;
-                if (length <= BytesMax && !isBomb) continue;
+                if (length <= bytesMax && !isBomb) continue;
                 ArrayPool<byte>.Shared.Return(buffer);
-                return TooLarge();
+                return TooLarge(bytesMax);
             }
         }
         catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
@@ -134,8 +163,11 @@ internal static class BodyReader
             : new DeflateStream(compressed, CompressionMode.Decompress);
     }
 
-    private static Body TooLarge() => Body.Refused(
-        413, "too_large", $"A body has at most {BytesMax >> 20} MiB, also when decompressed. Send smaller batches.");
+    private static Body TooLarge(int bytesMax) => Body.Refused(
+        413, "too_large", $"A body has at most {bytesMax >> 20} MiB, also when decompressed. Send smaller batches.");
+
+    private static Body Busy { get; } = Body.Refused(
+        503, "busy", "Too many large bodies are being read at once. Send the batch again.");
 }
 
 /// <summary>A body, or why there is none.</summary>

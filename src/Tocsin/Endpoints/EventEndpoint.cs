@@ -41,7 +41,7 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
         var (answer, error, took) = TryId(context, out var id)
             ? await _surroundings.SurroundingAsync(id, before, after, asked["query"].ToString(), context.RequestAborted)
             : default;
-        if (error is { } fault) await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
+        if (error is { } fault) await SearchBody.RefuseAsync(context, fault);
         else if (answer is null) await NotFoundAsync(context);
         else
         {

@@ -34,7 +34,7 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
             body.Query ?? "", body.From, body.To, field, body.Values ?? ValuesEach, context.RequestAborted);
         if (error is { } fault)
         {
-            await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
+            await SearchBody.RefuseAsync(context, fault);
             return;
         }
         await AnswerJson.WriteAsync(context, json =>
@@ -68,7 +68,7 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
             context.RequestAborted);
         if (error is { } fault)
         {
-            await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
+            await SearchBody.RefuseAsync(context, fault);
             return;
         }
         await AnswerJson.WriteAsync(context, json =>

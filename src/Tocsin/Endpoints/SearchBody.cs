@@ -123,6 +123,15 @@ internal sealed record SearchBody
         return ApiError.WriteAsync(context.Response, message, position);
     }
 
+    /// <summary>Answers why a question has no answer.</summary>
+    public static Task RefuseAsync(HttpContext context, Storage.Search.QueryError fault)
+    {
+        if (fault.Reason != Storage.Search.ErrorReason.Busy) return RefuseAsync(context, fault.Message, fault.Position);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+        return ApiError.WriteAsync(context.Response, fault.Message);
+    }
+
     private static bool TryNumber(string? text, out int? number)
     {
         number = null;

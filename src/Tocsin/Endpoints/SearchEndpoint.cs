@@ -89,8 +89,19 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
             CountAll = body.Total ?? true,
         };
         var (answer, error) = await search.RunAsync(request, context.RequestAborted);
-        if (error is { } fault) await SearchBody.RefuseAsync(context, fault.Message, fault.Position);
-        else await AnswerJson.WriteAsync(context, json => Write(json, answer!));
+        if (error is { } fault)
+        {
+            await SearchBody.RefuseAsync(context, fault);
+            return;
+        }
+        try
+        {
+            await AnswerJson.WriteAsync(context, json => Write(json, answer!));
+        }
+        finally
+        {
+            answer!.Release();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, SearchAnswer answer)

@@ -64,10 +64,11 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
                 context, 400, "bad_idempotency_key", $"An Idempotency-Key has at most {IdempotencyKeyMax} characters.");
             return;
         }
+        using var room = intake.BeginReading();
         Body body;
         try
         {
-            body = await BodyReader.ReadAsync(request, context.RequestAborted);
+            body = await BodyReader.ReadAsync(request, BodyReader.BytesMax, room, context.RequestAborted);
         }
         catch (BadHttpRequestException e)
         {
@@ -76,6 +77,7 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         }
         if (body.Status != 0)
         {
+            if (body.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(context, body.Status, body.Code, body.Reason);
             return;
         }
@@ -94,7 +96,8 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
                 return WriteAsync(context, 400, result);
             case IntakeOutcome.TooMany:
                 return RefuseAsync(context, 413, "too_many",
-                    $"A body has at most {Pipeline.Decode.BatchDecoder.EventsMax} events. Send smaller batches.");
+                    $"A body has at most {Pipeline.Decode.BatchDecoder.EventsMax} events, and at most "
+                    + $"{Pipeline.Decode.BatchDecoder.ValuesMax} values in all of them. Send smaller batches.");
             case IntakeOutcome.Busy:
                 context.Response.Headers.RetryAfter = "1";
                 return RefuseAsync(context, 503, "busy",

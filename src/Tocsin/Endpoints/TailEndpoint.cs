@@ -32,7 +32,7 @@ internal sealed class TailEndpoint(EventSearch search, UserTurns turns, Cancella
         }
         if (EventTail.Begin(search, context.Request.Query["query"].ToString(), after, out var error) is not { } tail)
         {
-            await SearchBody.RefuseAsync(context, error!.Value.Message, error.Value.Position);
+            await SearchBody.RefuseAsync(context, error!.Value);
             return;
         }
         await StreamAsync(context, tail);

@@ -17,7 +17,6 @@ internal sealed class Server : IAsyncDisposable
     private readonly EventPipeline _pipeline;
     private readonly Upkeep _upkeep;
     private readonly AccessStore _access;
-    private readonly EventSearch _search;
     private readonly Certificate? _certificate;
     private readonly WebApplication _sink;
     private readonly WebApplication _pages;
@@ -26,12 +25,12 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, EventSearch search,
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access,
         Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
         string data)
     {
         _upkeep = upkeep;
-        (_lock, _pipeline, _access, _search, _certificate) = (@lock, pipeline, access, search, certificate);
+        (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
 
@@ -112,7 +111,7 @@ internal sealed class Server : IAsyncDisposable
             log.CreateLogger("Scripts"));
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, access, search, certificate, sink, pages, scripts, log, settings.Data)
+            taken, pipeline, upkeep, access, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
@@ -145,7 +144,6 @@ internal sealed class Server : IAsyncDisposable
         await _pages.DisposeAsync();
         await _upkeep.DisposeAsync();
         await _pipeline.DisposeAsync();
-        _search.Dispose();
         _access.Dispose();
         _certificate?.Dispose();
         _log.Dispose();

@@ -24,7 +24,7 @@ public sealed class LaneTests
         var pipe = (StatsPipe)Parse("* | stats " + stats).Pipes[0];
         var blocks = RandomBlocks(new Random(7));
 
-        var (one, left, right) = (new StatsLane(pipe), new StatsLane(pipe), new StatsLane(pipe));
+        var (one, left, right) = (Lane(pipe), Lane(pipe), Lane(pipe));
         for (var i = 0; i < blocks.Count; i++)
         {
             Add(one, blocks[i]);
@@ -43,7 +43,7 @@ public sealed class LaneTests
     public void TheFirstRowsAreThoseOfAWholeSort(string stats, bool descending)
     {
         var pipe = (StatsPipe)Parse("* | stats " + stats).Pipes[0];
-        var lane = new StatsLane(pipe);
+        var lane = Lane(pipe);
         foreach (var block in RandomBlocks(new Random(5))) Add(lane, block);
         var whole = lane.Rows();
         var column = whole[0].Length - pipe.Functions.Count;
@@ -130,6 +130,8 @@ public sealed class LaneTests
 
     private static void Add(StatsLane lane, Block block) =>
         lane.Add(block, new BlockEvaluator(block), RowSet.All(block.Rows));
+
+    private static StatsLane Lane(StatsPipe pipe) => new(pipe, new MemoryMeter(MemoryShare.Unbounded()));
 
     private static List<string> Text(StatsLane lane) =>
         Text(lane.Rows());

@@ -157,7 +157,15 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
             throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
         }
         var answers = new List<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)>();
-        for (var i = 0; i < lines.Count; i += 2) answers.Add(await OneAsync(lines[i], lines[i + 1], now, context));
+        var bytes = 0L;
+        for (var i = 0; i < lines.Count; i += 2)
+        {
+            // All are kept until the last one is there.
+            answers.Add(bytes > ElasticSearch.HitBytesMax
+                ? (null, null, ElasticSearch.LargeHits)
+                : await OneAsync(lines[i], lines[i + 1], now, context));
+            bytes += answers[^1].Answer?.Bytes ?? 0;
+        }
         await ElasticReply.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
@@ -290,7 +298,8 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         {
             return read(System.Text.Encoding.UTF8.GetBytes(source.ToString()));
         }
-        var body = await BodyReader.ReadAsync(context.Request, context.RequestAborted);
+        var body = await BodyReader.ReadAsync(
+            context.Request, BodyReader.QuestionBytesMax, null, context.RequestAborted);
         if (body.Status != 0) throw new ElasticException(new(body.Status, "illegal_argument_exception", body.Reason));
         try
         {
