@@ -11,6 +11,9 @@ internal static class RejectionJson
     // Quotes in a reason stay readable: this is served as JSON, never inside HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // The last item, which counts the others.
+    private const int MoreBytes = 200;
+
     /// <summary>A JSON array of <c>{"index","code","reason"}</c>; empty bytes when there are none.</summary>
     public static byte[] Write(IReadOnlyList<Rejection> rejections)
     {
@@ -35,7 +38,7 @@ internal static class RejectionJson
     /// What is remembered of rejections for a sender that asks again: the first ones, and how many more there were.
     /// </summary>
     /// <param name="rejections">As <see cref="Write"/> gave them.</param>
-    /// <param name="bytesMax">About how many bytes may be remembered.</param>
+    /// <param name="bytesMax">How many bytes may be remembered, some hundred at least.</param>
     public static byte[] Shortened(byte[] rejections, int bytesMax)
     {
         if (rejections.Length <= bytesMax) return rejections;
@@ -46,7 +49,7 @@ internal static class RejectionJson
         {
             reader.Skip();
             all++;
-            if (reader.BytesConsumed > bytesMax) continue;
+            if (reader.BytesConsumed > bytesMax - MoreBytes) continue;
             (keptUpTo, kept) = ((int)reader.BytesConsumed, all);
         }
         var more = Write([new Rejection(

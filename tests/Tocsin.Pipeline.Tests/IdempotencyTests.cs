@@ -153,6 +153,79 @@ public sealed class IdempotencyTests
         disk.Files("/a").Count.ShouldBeLessThanOrEqualTo(3);
     }
 
+    [Fact]
+    public async Task OfManyRejectionsTheFirstAreRememberedAndTheOthersCounted()
+    {
+        var body = "{\"a\":1}\n" + string.Concat(Enumerable.Repeat("bad\n", 1_000));
+        await using var running = await Running.StartAsync();
+        var first = await running.SendAsync(body, "batch");
+        var again = await running.SendAsync(body, "batch");
+
+        (again.Outcome, again.Count).ShouldBe((first.Outcome, first.Count));
+        again.Rejections.Length.ShouldBeInRange(2_000, AnswerMemory.RejectionBytesMax);
+        using var told = System.Text.Json.JsonDocument.Parse(again.Rejections);
+        var items = told.RootElement.EnumerateArray().ToList();
+        items[0].GetProperty("index").GetInt32().ShouldBe(1);
+        items[^1].GetProperty("code").GetString().ShouldBe("more");
+        items[^1].GetProperty("reason").GetString()!.ShouldContain($"{1_000 - (items.Count - 1)} more items");
+    }
+
+    [Fact]
+    public void WhatIsRememberedOfOneKeyIsBoundedAndNoBatchIsForgottenForIt()
+    {
+        var memory = new AnswerMemory(new MemoryDisk(), "/a");
+        var rejections = RejectionJson.Write([.. Enumerable.Range(0, 30).Select(i =>
+            new Events.Rejection(i, "invalid_json", new string('x', 80)))]);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        const int batches = 20_000;
+        for (var i = 0; i < batches; i++)
+        {
+            memory.Remember(new("k", $"n{i}", new Answer(1, [.. rejections]), Running.Now.UtcTicks));
+            if (i % 1_000 == 0) memory.Save(Running.Now.UtcTicks);
+        }
+        memory.Save(Running.Now.UtcTicks);
+
+        memory.TryFind("k", "n0", Running.Now.UtcTicks, out var first).ShouldBeTrue();
+        System.Text.Encoding.UTF8.GetString(first.Rejections).ShouldContain("first answer");
+        memory.TryFind("k", $"n{batches - 1}", Running.Now.UtcTicks, out var last).ShouldBeTrue();
+        last.Rejections.ShouldBe(rejections);
+        GC.KeepAlive(before);
+    }
+
+    [Fact]
+    public void AFileOfAnswersIsReadAWindowAtATime()
+    {
+        var disk = new MemoryDisk();
+        var memory = new AnswerMemory(disk, "/a");
+        var rejections = RejectionJson.Write([new Events.Rejection(0, "x", new string('y', 3_000))]);
+        for (var i = 0; i < 3_000; i++) memory.Remember(new("k", $"n{i}", new Answer(1, rejections), Running.Now.UtcTicks));
+        memory.Save(Running.Now.UtcTicks);
+        var path = disk.Files("/a").Single();
+        // One record in the middle is damaged: all others are known.
+        var bytes = disk.Bytes(path);
+        bytes.Length.ShouldBeGreaterThan(6 << 20);
+        bytes[bytes.Length / 2] ^= 1;
+        disk.Put(path, bytes);
+
+        var again = new AnswerMemory(disk, "/a");
+
+        again.Damages.Count.ShouldBe(1);
+        Enumerable.Range(0, 3_000).Count(i => again.TryFind("k", $"n{i}", Running.Now.UtcTicks, out _)).ShouldBe(2_999);
+    }
+
+    [Fact]
+    public void AFileOfAnswersThatCannotBeReadKeepsNobodyFromStarting()
+    {
+        var inner = new MemoryDisk();
+        var memory = new AnswerMemory(inner, "/a");
+        memory.Remember(Answered("n0"));
+        memory.Save(Running.Now.UtcTicks);
+
+        var again = new AnswerMemory(new UnreadableDisk(inner), "/a");
+
+        again.Damages.Single().ShouldContain("cannot be read");
+    }
+
     private static RememberedBatch Answered(string name) => new("k", name, new Answer(1, []), Running.Now.UtcTicks);
 
     private static int Known(AnswerMemory memory) =>
@@ -162,5 +235,26 @@ public sealed class IdempotencyTests
     {
         (result.Outcome, result.Count).ShouldBe((first.Outcome, first.Count));
         result.Rejections.ShouldBe(first.Rejections);
+    }
+
+    private sealed class UnreadableDisk(IDisk inner) : IDisk
+    {
+        public IDiskFile Create(string path) => inner.Create(path);
+
+        public IDiskFile Open(string path) => inner.Open(path);
+
+        public IDiskFile OpenRead(string path) => throw new IOException("Input/output error");
+
+        public void CreateDirectory(string path) => inner.CreateDirectory(path);
+
+        public void SyncDirectory(string path) => inner.SyncDirectory(path);
+
+        public void Rename(string from, string to) => inner.Rename(from, to);
+
+        public void Delete(string path) => inner.Delete(path);
+
+        public bool Exists(string path) => inner.Exists(path);
+
+        public IReadOnlyList<string> Files(string directory) => inner.Files(directory);
     }
 }

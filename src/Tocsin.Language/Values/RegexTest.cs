@@ -11,9 +11,13 @@ namespace Tocsin.Language.Values;
 public sealed class RegexTest : ValueTest
 {
     private const int PatternCharactersMax = 4_096;
-    private const int RepeatedMax = 1_000;
+
+    // The engine looks at the clock every thousand characters, and for each may make a state at a cost that grows with
+    // the square of the expression: with this many, a thousand take about 150 ms.
+    private const int RepeatedMax = 256;
     private const int LongBytes = 1 << 20;
-    private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(100);
+    private const int CheckedBytes = 16 << 10;
+    private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TimeMaxOfLong = TimeSpan.FromMilliseconds(400);
 
     private readonly Regex _regex;
@@ -65,6 +69,7 @@ public sealed class RegexTest : ValueTest
     /// <exception cref="TooMuchException">It takes too long for this value.</exception>
     public override bool Text(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.Length > CheckedBytes) EvaluationStop.Check();
         char[]? pooled = null;
         var text = utf8.Length <= 512
             ? stackalloc char[utf8.Length]
