@@ -75,7 +75,7 @@ public sealed class LinearWorkTests
                 var cost = Cost(body, bulk);
                 ((double)cost / Encoding.UTF8.GetByteCount(body)).ShouldBeLessThan(2 * BytesPerByteMax, piece);
             },
-            iter: 400);
+            iter: 400, time: Environment.GetEnvironmentVariable("TOCSIN_TEST_LONG") == "true" ? 600 : -1);
     }
 
     [Fact]

@@ -3,49 +3,50 @@ using System.Globalization;
 namespace Tocsin.Language.Values;
 
 /// <summary>
-/// Estimates how large a regular expression becomes when its counted repetitions are written out: <c>a{3}</c> is
-/// <c>aaa</c>. Such copies are what makes a short expression take long; everything else is as large as it is written.
+/// Estimates how large a regular expression is when its counted repetitions are written out: <c>a{3}</c> is <c>aaa</c>.
 /// </summary>
 internal static class RegexSize
 {
     private const long Most = 1_000_000_000;
 
-    /// <summary>How many characters and classes the repetitions add.</summary>
-    public static long Repeated(string pattern)
+    /// <summary>How many characters and classes there are, and whether any of them is repeated.</summary>
+    public static (long Size, bool Repeats) Of(string pattern)
     {
-        // The sizes of what is open: whole expression, groups. Size with repetitions and without.
-        var open = new Stack<(long Written, long Size)>();
-        var (written, size) = (0L, 0L);
-        var (atomWritten, atomSize) = (0L, 0L);
+        // The sizes of what is open around what is being read: the whole expression, groups.
+        var open = new Stack<long>();
+        var (size, atom, repeats) = (0L, 0L, false);
         for (var at = 0; at < pattern.Length; at++)
         {
             switch (pattern[at])
             {
                 case '(':
-                    open.Push((written, size));
-                    (written, size, atomWritten, atomSize) = (0, 0, 0, 0);
+                    open.Push(size);
+                    (size, atom) = (0, 0);
+                    // Behind it, a question mark says what sort of group it is.
+                    if (at + 1 < pattern.Length && pattern[at + 1] == '?') at++;
                     break;
                 case ')' when open.Count > 0:
-                    (atomWritten, atomSize) = (written, size);
-                    var (before, sizeBefore) = open.Pop();
-                    (written, size) = (before + atomWritten, sizeBefore + atomSize);
+                    atom = size;
+                    size += open.Pop();
                     break;
                 case '{' when Count(pattern, ref at) is { } count:
-                    size = Math.Min(Most, size + (atomSize * Math.Max(0, count - 1)));
-                    atomSize = Math.Min(Most, atomSize * Math.Max(1, count));
+                    size = Math.Min(Most, size + (atom * Math.Max(0, count - 1)));
+                    atom = Math.Min(Most, atom * Math.Max(1, count));
+                    repeats = true;
                     break;
-                case '*' or '+' or '?' or '|' or '^' or '$':
+                case '*' or '+' or '?':
+                    repeats = true;
+                    break;
+                case '|' or '^' or '$':
                     break;
                 default:
                     at = EndOfAtom(pattern, at);
-                    (atomWritten, atomSize) = (1, 1);
-                    (written, size) = (written + 1, size + 1);
+                    (size, atom) = (size + 1, 1);
                     break;
             }
         }
         // What is never closed is refused elsewhere.
-        while (open.TryPop(out var outer)) (written, size) = (outer.Written + written, outer.Size + size);
-        return size - written;
+        return (Math.Min(Most, size + open.Sum()), repeats);
     }
 
     // The largest count of {n}, {n,} or {n,m}, with the index on its bracket; null when it is a plain bracket.
