@@ -37,4 +37,7 @@ public enum EventFlags
 
     /// <summary>A field whose name announces a number (<c>_int</c>, <c>_float</c>) held something else.</summary>
     BadNumber = 256,
+
+    /// <summary>An array that nests deeper than readers go is kept as text.</summary>
+    DeepArray = 512,
 }

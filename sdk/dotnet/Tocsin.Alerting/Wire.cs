@@ -23,10 +23,14 @@ internal sealed record ErrorText(string? Message, int? Position);
 
 /// <summary>How all of it looks as JSON.</summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = Wire.DepthMax)]
 [JsonSerializable(typeof(SearchBody))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(AlertDraft))]
 [JsonSerializable(typeof(RaiseAnswer))]
-internal sealed partial class Wire : JsonSerializerContext;
+internal sealed partial class Wire : JsonSerializerContext
+{
+    /// <summary>How deep answers are read: deeper than any that the server gives.</summary>
+    internal const int DepthMax = 128;
+}

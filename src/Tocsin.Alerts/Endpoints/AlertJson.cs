@@ -18,7 +18,7 @@ internal sealed record AlertError(AlertErrorText Error);
 internal sealed record AlertErrorText(string Message);
 
 /// <summary>How alerts look as JSON.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, MaxDepth = 128)]
 [JsonSerializable(typeof(AlertPage))]
 [JsonSerializable(typeof(AlertDraft))]
 [JsonSerializable(typeof(RaiseAnswer))]

@@ -67,6 +67,8 @@ public static class EventReader
         return true;
     }
 
+    private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
+
     private static (int Start, int Length) Repaired(EventBatch batch, int start, int length)
     {
         var utf8 = new ArrayBufferWriter<byte>(length + 16);
@@ -224,9 +226,9 @@ public static class EventReader
             _json.Read();
             var from = (int)_json.TokenStartIndex;
             if (!TrySkip(out var odd)) return false;
-            var (start, length) = (_start + from, (int)_json.BytesConsumed - from);
-            if (odd != EventFlags.None) (start, length) = Rewritten(start, length);
-            _overflow.Write(_batch.Bytes.AsSpan(start, length));
+            var value = _batch.Bytes.AsSpan(_start + from, (int)_json.BytesConsumed - from);
+            if (odd == EventFlags.None && EventShape.IsFit(value) && !value.Contains((byte)' ')) _overflow.Write(value);
+            else EventShape.WriteFit(value, _overflow);
             return true;
         }
 
@@ -243,9 +245,16 @@ public static class EventReader
             var from = (int)_json.TokenStartIndex;
             if (!TrySkip(out var odd)) return false;
             entry.Flags |= odd;
-            var (start, length) = (_start + from, (int)_json.BytesConsumed - from);
-            if (odd != EventFlags.None) (start, length) = Rewritten(start, length);
-            _batch.Add(new FieldValue { Field = field, Kind = ValueKind.Json, Start = start, Length = length });
+            var (start, length) = Respelt(_start + from, (int)_json.BytesConsumed - from, odd);
+            var isTooDeep = EventShape.IsTooDeep(_batch.Bytes.AsSpan(start, length));
+            if (isTooDeep) entry.Flags |= EventFlags.DeepArray;
+            _batch.Add(new FieldValue
+            {
+                Field = field,
+                Kind = isTooDeep ? ValueKind.Text : ValueKind.Json,
+                Start = start,
+                Length = length,
+            });
             return true;
         }
 
@@ -276,26 +285,16 @@ public static class EventReader
                     ? EventFlags.LoneSurrogate
                     : EventFlags.None;
 
-        // The JSON text without what is odd in it.
-        private readonly (int Start, int Length) Rewritten(int start, int length)
+        // The JSON text in the one spelling that is stored; the very same bytes when they are in it already.
+        private readonly (int Start, int Length) Respelt(int start, int length, EventFlags odd)
         {
-            var clean = new ArrayBufferWriter<byte>(length + 2);
-            var json = new Utf8JsonReader(
-                _batch.Bytes.AsSpan(start, length), new JsonReaderOptions { MaxDepth = 2 * DepthMax });
-            var copied = 0;
-            while (json.Read())
-            {
-                if (Odd(in json) == EventFlags.None) continue;
-                var at = (int)json.TokenStartIndex;
-                clean.Write(_batch.Bytes.AsSpan(start + copied, at - copied));
-                var text = json.ValueSpan.ToArray();
-                var lone = false;
-                var used = json.ValueIsEscaped ? JsonText.Unescape(json.ValueSpan, text, ref lone) : text.Length;
-                JsonText.WriteQuoted(clean, text.AsSpan(0, used));
-                copied = at + json.ValueSpan.Length + (json.TokenType == JsonTokenType.Number ? 0 : 2);
-            }
-            clean.Write(_batch.Bytes.AsSpan(start + copied, length - copied));
-            return (_batch.AddText(clean.WrittenSpan), clean.WrittenCount);
+            var json = _batch.Bytes.AsSpan(start, length);
+            if (odd == EventFlags.None && !json.ContainsAny(Space)) return (start, length);
+            var respelt = new ArrayBufferWriter<byte>(length + 2);
+            JsonText.WriteCompact(json, respelt);
+            return respelt.WrittenSpan.SequenceEqual(json)
+                ? (start, length)
+                : (_batch.AddText(respelt.WrittenSpan), respelt.WrittenCount);
         }
 
         private void AddString(int field, ref EventEntry entry)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 
 namespace Tocsin.Events.Json;
 
@@ -121,6 +122,52 @@ public static class JsonText
             text = text[(at + 1)..];
         }
         to.Write(text);
+        to.Write("\""u8);
+    }
+
+    /// <summary>
+    /// Writes a JSON value without white space between its tokens; a number that is too long to be read by everybody and
+    /// a text with half a surrogate pair are mended on the way.
+    /// </summary>
+    /// <param name="json">JSON that is well-formed.</param>
+    /// <param name="to">Where to.</param>
+    public static void WriteCompact(ReadOnlySpan<byte> json, IBufferWriter<byte> to)
+    {
+        var reader = new Utf8JsonReader(json, EventShape.Reading);
+        var isBehindValue = false;
+        while (reader.Read())
+        {
+            var isEnd = reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray;
+            if (isBehindValue && !isEnd) to.Write(","u8);
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName or JsonTokenType.String:
+                    WriteText(in reader, to);
+                    if (reader.TokenType == JsonTokenType.PropertyName) to.Write(":"u8);
+                    break;
+                case JsonTokenType.Number when reader.ValueSpan.Length > EventReader.NumberCharactersMax:
+                    WriteQuoted(to, reader.ValueSpan);
+                    break;
+                default:
+                    to.Write(reader.ValueSpan);
+                    break;
+            }
+            isBehindValue = isEnd || reader.TokenType is not (
+                JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray);
+        }
+    }
+
+    private static void WriteText(in Utf8JsonReader reader, IBufferWriter<byte> to)
+    {
+        if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+        {
+            var text = new byte[reader.ValueSpan.Length];
+            var lone = false;
+            WriteQuoted(to, text.AsSpan(0, Unescape(reader.ValueSpan, text, ref lone)));
+            return;
+        }
+        to.Write("\""u8);
+        to.Write(reader.ValueSpan);
         to.Write("\""u8);
     }
 

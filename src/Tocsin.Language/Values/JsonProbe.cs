@@ -12,7 +12,7 @@ namespace Tocsin.Language.Values;
 public static class JsonProbe
 {
     /// <summary>How such JSON is read.</summary>
-    public static JsonReaderOptions Options { get; } = new() { MaxDepth = 2 * EventReader.DepthMax };
+    public static JsonReaderOptions Options { get; } = EventShape.Reading;
 
     /// <summary>Whether any value at a dotted path passes; array levels do not count as a part of the path.</summary>
     public static bool AnyAt(ReadOnlySpan<byte> json, ReadOnlySpan<byte> path, ValueTest test)

@@ -18,6 +18,7 @@ internal static class FlagNames
         (EventFlags.BadTimestamp, "bad_timestamp"),
         (EventFlags.FutureTimestamp, "future_timestamp"),
         (EventFlags.BadNumber, "bad_number"),
+        (EventFlags.DeepArray, "deep_array"),
     ];
 
     private static readonly ConcurrentDictionary<EventFlags, byte[]> Texts = new();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Json;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
 using Tocsin.Storage.Figures;
@@ -216,7 +217,7 @@ public sealed record Hit(string Id, long Ticks, ReadOnlyMemory<byte> Json, IRead
     /// <summary>The hit of an event.</summary>
     public static Hit Of(ReadOnlyMemory<byte> json, IReadOnlyList<object?>? values)
     {
-        var reader = new Utf8JsonReader(json.Span);
+        var reader = new Utf8JsonReader(json.Span, EventShape.Reading);
         reader.Read();
         reader.Read();
         reader.Read();

@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
@@ -13,6 +14,10 @@ public sealed class EventExport : IDisposable
 {
     private const int PageEvents = 20_000;
 
+    // A page has about so many bytes: of large events, one is enough.
+    private const long PageBytes = 8 << 20;
+    private const int EventsAtFirst = 16;
+
     private readonly EventStore _store;
     private readonly Predicate _filter;
     private readonly (long From, long To) _time;
@@ -20,6 +25,8 @@ public sealed class EventExport : IDisposable
     private readonly StoreSnapshot _snapshot;
     private readonly Queue<Block> _waiting;
     private readonly PriorityQueue<OpenBlock, (long Ticks, long Id)> _open = new();
+    private long _events;
+    private long _bytes;
 
     internal EventExport(
         EventStore store, Predicate filter, long from, long to, Func<CancellationToken, Task<IDisposable>> takeTurn)
@@ -63,20 +70,41 @@ public sealed class EventExport : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _snapshot.Dispose();
 
-    private ReadOnlyMemory<byte>[] Next(CancellationToken stop)
+    private List<ReadOnlyMemory<byte>> Next(CancellationToken stop)
+    {
+        using var scope = EvaluationStop.Set(stop);
+        var (page, bytes) = (new List<ReadOnlyMemory<byte>>(), 0L);
+        while (page.Count < PageEvents && bytes < PageBytes)
+        {
+            // As many as fit, going by those that were written so far.
+            var fitting = _events == 0 ? EventsAtFirst : (PageBytes - bytes) / Math.Max(1, _bytes / _events);
+            var hits = Hits((int)Math.Clamp(fitting, 1, PageEvents - page.Count), stop);
+            if (hits.Count == 0) break;
+            foreach (var json in Write(hits, stop))
+            {
+                page.Add(json);
+                bytes += json.Length;
+                _bytes += json.Length;
+            }
+            _events += hits.Count;
+        }
+        return page;
+    }
+
+    private List<(OpenBlock Block, int Row, int Place)> Hits(int count, CancellationToken stop)
     {
         var hits = new List<(OpenBlock Block, int Row, int Place)>();
-        while (hits.Count < PageEvents)
+        while (hits.Count < count)
         {
             stop.ThrowIfCancellationRequested();
             while (_waiting.TryPeek(out var next)
-                && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue());
+                && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue(), stop);
             if (!_open.TryPeek(out var block, out _)) break;
             hits.Add((block, block.Row, hits.Count));
             if (block.MoveNext()) _open.DequeueEnqueue(block, block.Key);
             else _open.Dequeue();
         }
-        return Write(hits, stop);
+        return hits;
     }
 
     // Block by block, because the columns of all open blocks together may be large.
@@ -86,16 +114,19 @@ public sealed class EventExport : IDisposable
         var page = new ReadOnlyMemory<byte>[hits.Count];
         foreach (var ofBlock in hits.GroupBy(h => h.Block))
         {
-            stop.ThrowIfCancellationRequested();
             var writer = new EventWriter(ofBlock.Key.Block);
-            foreach (var (_, row, place) in ofBlock) page[place] = writer.Write(row);
+            foreach (var (_, row, place) in ofBlock)
+            {
+                stop.ThrowIfCancellationRequested();
+                page[place] = writer.Write(row);
+            }
         }
         return page;
     }
 
-    private void Open(Block block)
+    private void Open(Block block, CancellationToken stop)
     {
-        var evaluator = new BlockEvaluator(block);
+        var evaluator = new BlockEvaluator(block, stop);
         var rows = evaluator.Evaluate(_filter, evaluator.InTime(_time.From, _time.To));
         if (rows.IsEmpty) return;
         var open = new OpenBlock(block, rows);

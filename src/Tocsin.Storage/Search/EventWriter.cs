@@ -12,7 +12,7 @@ namespace Tocsin.Storage.Search;
 /// <summary>
 /// Writes rows of one block as JSON: <c>id</c>, the schema's fields in their order, then everything else with dotted
 /// paths as nested objects. A path that is both a value and above another value keeps the other's name dotted:
-/// <c>{"a":1,"a.b":2}</c>. Not thread-safe.
+/// <c>{"a":1,"a.b":2}</c>. Whatever was stored, what is written keeps to <see cref="EventShape"/>. Not thread-safe.
 /// </summary>
 internal sealed class EventWriter
 {
@@ -71,7 +71,7 @@ internal sealed class EventWriter
             if (inside == source.Keys.Length - 1) to.Write(source.Name);
             else WriteName(to, Dotted(source.Keys.AsSpan(inside)));
             if (source.Column is { } column) WriteValue(to, column, at, row);
-            else to.Write(source.Json.Span);
+            else WriteJson(to, source.Json.Span);
             if (inside == source.Keys.Length - 1) leaf = source.Keys;
         }
         for (var i = 0; i <= open.Count; i++) to.Write("}"u8);
@@ -87,7 +87,15 @@ internal sealed class EventWriter
             JsonText.WriteQuoted(to, Encoding.ASCII.GetBytes(text));
             return;
         }
-        JsonValue.Write(to, column.Kind, column.TextOf(at), column.NumberOf(at));
+        if (column.Kind == ValueKind.Json) WriteJson(to, column.TextOf(at));
+        else JsonValue.Write(to, column.Kind, column.TextOf(at), column.NumberOf(at));
+    }
+
+    // What an earlier version stored may be anything that is JSON.
+    private static void WriteJson(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> json)
+    {
+        if (EventShape.IsFit(json)) to.Write(json);
+        else EventShape.WriteFit(json, to);
     }
 
     // Closes and opens objects until exactly the given ones are open, and writes the comma before the next name.
@@ -165,7 +173,9 @@ internal sealed class EventWriter
         return true;
     }
 
-    private static byte[][] Keys(string path) => [.. path.Split('.').Select(Encoding.UTF8.GetBytes)];
+    // The last key is dotted when the path has more than are nested.
+    private static byte[][] Keys(string path) =>
+        [.. path.Split('.', EventShape.PathDepthMax).Select(Encoding.UTF8.GetBytes)];
 
     private static byte[] Dotted(ReadOnlySpan<byte[]> keys) =>
         Encoding.UTF8.GetBytes(string.Join('.', keys.ToArray().Select(k => Encoding.UTF8.GetString(k))));

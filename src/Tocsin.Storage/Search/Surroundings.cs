@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Json;
 
 namespace Tocsin.Storage.Search;
 
@@ -73,7 +74,7 @@ public sealed class Surroundings(EventSearch search)
 
     private static long TicksOf(ReadOnlyMemory<byte> found)
     {
-        using var json = JsonDocument.Parse(found);
+        using var json = JsonDocument.Parse(found, EventShape.Documents);
         var text = json.RootElement.GetProperty(Schema.Names[Schema.UtcTimestamp]).GetString()!;
         return TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)
             ? time.Ticks

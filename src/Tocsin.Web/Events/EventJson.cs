@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tocsin.Events.Json;
 
 namespace Tocsin.Web.Events;
 
@@ -10,12 +11,10 @@ public static class EventJson
     /// <summary>How many values the detail of one event lists.</summary>
     public const int ValuesMax = 1_000;
 
-    private static readonly JsonReaderOptions ReadAnything = new() { MaxDepth = 512, AllowMultipleValues = false };
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 512 };
     private static readonly JsonWriterOptions ForPeople = new()
     {
         Indented = true,
-        MaxDepth = 512,
+        MaxDepth = EventShape.ReaderDepthMax,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // shown as text, where only readability counts
     };
 
@@ -27,7 +26,7 @@ public static class EventJson
         ReadOnlySpan<byte> json, Func<string, bool>? wanted = null, int valuesMax = ValuesMax)
     {
         var values = new List<EventValue>();
-        var reader = new Utf8JsonReader(json, ReadAnything);
+        var reader = new Utf8JsonReader(json, EventShape.Reading);
         try
         {
             if (reader.Read())
@@ -46,7 +45,7 @@ public static class EventJson
     {
         try
         {
-            using var document = JsonDocument.Parse(json, AnyDepth);
+            using var document = JsonDocument.Parse(json, EventShape.Documents);
             using var stream = new MemoryStream();
             using (var writer = new Utf8JsonWriter(stream, ForPeople))
                 document.WriteTo(writer);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Events.Json;
 using Tocsin.Endpoints;
 using Tocsin.Serve;
 
@@ -63,7 +64,7 @@ internal sealed class LocalApi : IDisposable
                 Encoding.UTF8,
                 "application/json");
             using var answer = await _http.PostAsync("api/v1/search", body, stop);
-            var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), default, stop);
+            var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
             if (answer.IsSuccessStatusCode) return json;
             using (json) Explain(question.Query ?? "", json.RootElement.GetProperty("error"));
         }
@@ -87,7 +88,7 @@ internal sealed class LocalApi : IDisposable
         if (answer.IsSuccessStatusCode) return answer;
         using (answer)
         {
-            using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), default, stop);
+            using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
             Explain(query, json.RootElement.GetProperty("error"));
         }
         return null;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Json;
 
 namespace Tocsin.Endpoints;
 
@@ -16,12 +17,14 @@ internal sealed class CsvRows
     public const int ColumnsMax = 1_000;
 
     private const string Other = "other";
+    private const int CapacityMax = 1 << 20;
 
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private readonly string[] _cells;
     private readonly bool _hasOther;
     private readonly StringBuilder _other = new();
     private readonly StringBuilder _row = new();
+    private int _cellsOfRow;
 
     /// <summary>Rows with the chosen columns.</summary>
     public CsvRows(IReadOnlyList<string> chosen)
@@ -44,7 +47,8 @@ internal sealed class CsvRows
     public string Head()
     {
         _row.Clear();
-        foreach (var name in _columns.Keys) Append(name);
+        // Names are a sender's or a reader's own words, too.
+        foreach (var name in _columns.Keys) Append(Harmless(name));
         if (_hasOther) Append(Other);
         return End();
     }
@@ -54,9 +58,9 @@ internal sealed class CsvRows
     public string Row(ReadOnlyMemory<byte> json)
     {
         Array.Fill(_cells, "");
-        _other.Clear();
-        using (var document = JsonDocument.Parse(json)) Fill("", document.RootElement);
-        _row.Clear();
+        Clear(_other);
+        using (var document = JsonDocument.Parse(json, EventShape.Documents)) Fill("", document.RootElement);
+        Clear(_row);
         foreach (var cell in _cells) Append(cell);
         if (_hasOther) Append(_other.Length == 0 ? "" : _other.Append('}').ToString());
         return End();
@@ -88,17 +92,34 @@ internal sealed class CsvRows
         _ => value.GetRawText(),
     };
 
-    private static string Harmless(string text) =>
-        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\0' ? "'" + text : text;
+    // Spreadsheets pass over blanks in front, and take the full-width signs for the others.
+    private static string Harmless(string text)
+    {
+        if (text.Length == 0) return text;
+        if (text[0] is '\t' or '\r' or '\n' or '\0') return "'" + text;
+        var first = text.AsSpan().TrimStart();
+        return !first.IsEmpty && first[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' ? "'" + text : text;
+    }
+
+    // What one huge event needed is not kept for all that follow.
+    private static void Clear(StringBuilder text)
+    {
+        text.Clear();
+        if (text.Capacity > CapacityMax) text.Capacity = CapacityMax;
+    }
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     private void Append(string cell)
     {
-        if (_row.Length > 0) _row.Append(',');
+        if (_cellsOfRow++ > 0) _row.Append(',');
         if (!cell.AsSpan().ContainsAny(Special)) _row.Append(cell);
         else _row.Append('"').Append(cell.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 
-    private string End() => _row.Append("\r\n").ToString();
+    private string End()
+    {
+        _cellsOfRow = 0;
+        return _row.Append("\r\n").ToString();
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 using Tocsin.Events;
+using Tocsin.Events.Json;
 
 namespace Tocsin.Endpoints;
 
@@ -12,6 +13,9 @@ namespace Tocsin.Endpoints;
 internal sealed class ParquetRows : IAsyncDisposable
 {
     private const int RowsOfGroup = 50_000;
+
+    // Rows are kept as strings until their group is written, and then once more as it is encoded.
+    private const long BytesOfGroup = 16 << 20;
     private const string Rest = "details";
 
     private static readonly string[] Times =
@@ -25,7 +29,8 @@ internal sealed class ParquetRows : IAsyncDisposable
     ];
 
     private readonly ParquetWriter _writer;
-    private readonly List<string?[]> _rows = new(RowsOfGroup);
+    private readonly List<string?[]> _rows = [];
+    private long _bytes;
 
     private ParquetRows(ParquetWriter writer) => _writer = writer;
 
@@ -41,7 +46,8 @@ internal sealed class ParquetRows : IAsyncDisposable
     public async ValueTask AddAsync(ReadOnlyMemory<byte> json, CancellationToken stop)
     {
         _rows.Add(Row(json));
-        if (_rows.Count == RowsOfGroup) await WriteGroupAsync(stop);
+        _bytes += json.Length;
+        if (_rows.Count == RowsOfGroup || _bytes >= BytesOfGroup) await WriteGroupAsync(stop);
     }
 
     /// <summary>Writes what is left, so that the file is whole.</summary>
@@ -72,6 +78,7 @@ internal sealed class ParquetRows : IAsyncDisposable
         }
         group.CompleteValidate();
         _rows.Clear();
+        _bytes = 0;
     }
 
     private static DateTime? Time(string? text) =>
@@ -80,7 +87,7 @@ internal sealed class ParquetRows : IAsyncDisposable
 
     private static string?[] Row(ReadOnlyMemory<byte> line)
     {
-        using var document = JsonDocument.Parse(line);
+        using var document = JsonDocument.Parse(line, EventShape.Documents);
         var row = new string?[Fields.Length];
         using var rest = new MemoryStream();
         using (var json = new Utf8JsonWriter(rest))

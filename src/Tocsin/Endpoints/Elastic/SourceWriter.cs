@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Json;
 using Tocsin.Language.Elastic;
 using Tocsin.Storage.Elastic;
 
@@ -11,12 +12,11 @@ internal static class SourceWriter
     private const string IdName = "id";
 
     // Events nest as deep as the reader lets them.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000 };
 
     /// <summary>Writes what a filter shows of an event.</summary>
     public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> found, SourceFilter filter)
     {
-        using var document = JsonDocument.Parse(found, Deep);
+        using var document = JsonDocument.Parse(found, EventShape.Documents);
         json.WriteStartObject();
         foreach (var property in document.RootElement.EnumerateObject())
         {
@@ -28,7 +28,7 @@ internal static class SourceWriter
     /// <summary>Writes the values of some fields: each as an array.</summary>
     public static void WriteFields(Utf8JsonWriter json, ReadOnlyMemory<byte> found, IReadOnlyList<ShownField> fields)
     {
-        using var document = JsonDocument.Parse(found, Deep);
+        using var document = JsonDocument.Parse(found, EventShape.Documents);
         var values = ValuesOf(document);
         json.WriteStartObject("fields");
         var written = new HashSet<string>(StringComparer.Ordinal);
@@ -55,7 +55,7 @@ internal static class SourceWriter
     public static void WriteHighlight(
         Utf8JsonWriter json, ReadOnlyMemory<byte> found, Highlight highlight, Marker marker)
     {
-        using var document = JsonDocument.Parse(found, Deep);
+        using var document = JsonDocument.Parse(found, EventShape.Documents);
         var texts = ValuesOf(document)
             .Where(v => v.Value.ValueKind == JsonValueKind.String && !ElasticFields.IsTime(v.Path)).ToList();
         var written = new HashSet<string>(StringComparer.Ordinal);
