@@ -127,6 +127,7 @@ public sealed class SavedSearchStore : IDisposable
 
     private static string? Fault(SavedSearch search) =>
         string.IsNullOrWhiteSpace(search.Name) ? "A saved search needs a name"
+        : !Access.Names.IsPrintable(search.Name) ? "A name has printable characters only, and is one line"
         : search.Name.Length > NameCharactersMax ? $"A name has at most {NameCharactersMax} characters"
         : search.Query.Length + search.Page.Length + search.Columns.Sum(c => c.Length) > CharactersMax
             ? $"Query, columns and page have at most {CharactersMax} characters together"

@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Tocsin.Alerts;
+using Tocsin.Alerts.Access;
 using Tocsin.Storage.Search;
+using Tocsin.Web.Shell;
 using AlertList = (System.Collections.Generic.IReadOnlyList<Tocsin.Alerts.Alert> Alerts, int Total);
 using EventTexts = System.Collections.Generic.IReadOnlyList<System.ReadOnlyMemory<byte>>;
 
@@ -33,8 +36,11 @@ public sealed record PagesOptions
     /// <summary>Calls back after any alert changed, until the returned handle is disposed.</summary>
     public required Func<Action, IDisposable> WatchAlerts { get; init; }
 
-    /// <summary>Whether a session that began signed in still is; null when nobody signs in.</summary>
-    public Func<System.Security.Claims.ClaimsPrincipal, CancellationToken, ValueTask<bool>>? IsSignedIn { get; init; }
+    /// <summary>Who a principal is.</summary>
+    public Func<ClaimsPrincipal, Caller> WhoIs { get; init; } = _ => Caller.Nobody;
+
+    /// <summary>Whether what a caller presented still works.</summary>
+    public Func<Caller, bool> Holds { get; init; } = _ => true;
 
     /// <summary>Where senders post events, such as <c>http://127.0.0.1:8080</c>, for the first steps.</summary>
     public string IngestUrl { get; init; } = "http://localhost:8080";
@@ -47,6 +53,34 @@ public sealed record PagesOptions
 
     /// <summary>The port whose start page is the alert queue; elsewhere it is the search.</summary>
     public int? AlertsPort { get; init; }
+
+    /// <summary>Makes the questions those of one caller, so that they take their turns as such.</summary>
+    public Func<PagesOptions, Caller, PagesOptions> AskedBy { get; init; } = (options, _) => options;
+
+    /// <summary>
+    /// The options for one caller: each function asks the table of permissions first, and whether the caller's session
+    /// has ended meanwhile.
+    /// </summary>
+    public PagesOptions For(Caller caller)
+    {
+        var guard = new PageGuard(caller, Holds);
+        var own = AskedBy(this, caller);
+        return own with
+        {
+            Search = guard.Around(Operation.ReadEvents, own.Search),
+            Tools = own.Tools?.For(guard),
+            GetEvents = guard.Around(Operation.ReadEvents, own.GetEvents),
+            ListAlerts = guard.Around(Operation.ReadAlerts, ListAlerts),
+            FindAlert = guard.Around(Operation.ReadAlerts, FindAlert),
+            AcknowledgeAlert = guard.Around(Operation.TriageAlerts, AcknowledgeAlert),
+            CountNewAlerts = () => guard.May(Operation.ReadAlerts) ? CountNewAlerts() : 0,
+            WatchAlerts = changed =>
+            {
+                guard.Demand(Operation.ReadAlerts);
+                return WatchAlerts(changed);
+            },
+        };
+    }
 
     /// <summary>The options over the real store and the real alerts.</summary>
     public static PagesOptions Over(EventSearch search, AlertStore alerts) => new()

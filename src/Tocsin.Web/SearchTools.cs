@@ -1,4 +1,6 @@
 using Tocsin.Alerts;
+using Tocsin.Alerts.Access;
+using Tocsin.Web.Shell;
 using Tocsin.Language.Complete;
 using Tocsin.Storage.Fields;
 using Tocsin.Storage.Search;
@@ -45,6 +47,24 @@ public sealed record SearchTools
 
     /// <summary>Deletes a saved search; false when there is none of this name.</summary>
     public required Func<string, CancellationToken, Task<bool>> DeleteSaved { get; init; }
+
+    /// <summary>The tools for one caller.</summary>
+    internal SearchTools For(PageGuard guard) => new()
+    {
+        Fields = guard.Around(Operation.ReadEvents, Fields),
+        Values = guard.Around(Operation.ReadEvents, Values),
+        Surrounding = guard.Around(Operation.ReadEvents, Surrounding),
+        Tail = (query, after) =>
+        {
+            guard.Demand(Operation.ReadEvents);
+            return Tail(query, after);
+        },
+        Complete = guard.Around(Operation.ReadEvents, Complete),
+        ListSaved = guard.Around(Operation.ReadSavedSearches, ListSaved),
+        Save = guard.Around(Operation.ChangeSavedSearches, Save),
+        RenameSaved = guard.Around(Operation.ChangeSavedSearches, RenameSaved),
+        DeleteSaved = guard.Around(Operation.ChangeSavedSearches, DeleteSaved),
+    };
 
     /// <summary>The tools over the real store.</summary>
     public static SearchTools Over(EventSearch search, SavedSearchStore saved)

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Tocsin.Web;
 
-/// <summary>Tells the browser, with every answer, that nothing but our own files may run, load or frame.</summary>
+/// <summary>
+/// Tells the browser, with every answer, that nothing but our own files may run, load or frame, and that answers are not
+/// to be kept. Set when an answer begins, so that errors have them too.
+/// </summary>
 public static class SecurityHeaders
 {
     /// <summary>The policy: no inline script, no inline style, nothing from elsewhere.</summary>
@@ -10,9 +14,9 @@ public static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds the headers; must come before anything that answers.</summary>
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    private static readonly Func<object, Task> Set = state =>
     {
+        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
@@ -20,6 +24,19 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
+        // Files of ours say how long they may be kept; everything else shows events, or who is signed in.
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Adds the headers; must come before anything that answers.</summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(Set, context);
         return next(context);
     });
 }

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tocsin.Alerts.Access;
 using Tocsin.Web.Components;
 using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
@@ -16,7 +18,9 @@ public static class TocsinPages
     /// <summary>Registers what the pages need.</summary>
     public static IServiceCollection Add(IServiceCollection services, PagesOptions options)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(new SharedPages(options));
+        // What a page may ask is bound to whoever opened it, for a request and for the connection that follows it.
+        services.AddScoped(scope => options.For(CallerOf(scope, options)));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PageHandover>();
         services.AddHttpContextAccessor();
@@ -27,9 +31,17 @@ public static class TocsinPages
             circuit.DisconnectedCircuitMaxRetained = 20;
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
         });
-        if (options.IsSignedIn is not null)
-            services.AddScoped<AuthenticationStateProvider, SessionWatch>();
+        services.AddScoped<AuthenticationStateProvider, SessionWatch>();
         return services;
+    }
+
+    private static Caller CallerOf(IServiceProvider scope, PagesOptions options)
+    {
+        if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context)
+            return options.WhoIs(context.User);
+        // Of a connection, the state is there from its beginning.
+        var state = scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync();
+        return state.IsCompletedSuccessfully ? options.WhoIs(state.GetAwaiter().GetResult().User) : Caller.Nobody;
     }
 
     /// <summary>Maps the pages; routing, sign-in and <see cref="SecurityHeaders"/> come before.</summary>
@@ -44,10 +56,23 @@ public static class TocsinPages
             return next(context);
         });
         app.UseAntiforgery();
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().Add(endpoint => endpoint.Metadata.Add(new ForAttribute(Operation.ReadAssets)));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
-            server => server.ContentSecurityFrameAncestorsPolicy = null); // SecurityHeaders has it
+            server => server.ContentSecurityFrameAncestorsPolicy = null) // SecurityHeaders has it
+            .Add(Declare);
         return app;
+    }
+
+    /// <summary>
+    /// Pages are for those who may use pages, unless they say otherwise; so is the connection of an open one.
+    /// </summary>
+    private static void Declare(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ForAttribute>().Any())
+            return;
+        var isFile = endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } pattern }
+            && pattern.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal);
+        endpoint.Metadata.Add(new ForAttribute(isFile ? Operation.ReadAssets : Operation.UsePages));
     }
 
     /// <summary>Whether a page is asked for: programs get their status codes without one.</summary>

@@ -28,6 +28,38 @@ internal static class ApiError
         return WriteAsync(context.Response, message);
     }
 
+    /// <summary>
+    /// Answers programs whose request has failed in the form of the API by which it came, without saying of what; a
+    /// person gets a page, from further in.
+    /// </summary>
+    public static void Use(WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Requests");
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (Exception e) when (!context.Response.HasStarted && IsForPrograms(context)
+                && !context.RequestAborted.IsCancellationRequested)
+            {
+                var status = e is BadHttpRequestException bad ? bad.StatusCode : 500;
+                if (status == 500) log.LogError(e, "A request has failed: {Id}", context.TraceIdentifier);
+                context.Response.Clear();
+                await RefuseAsync(
+                    context, status, status == 500 ? "exception" : "illegal_argument_exception",
+                    status == 500
+                        ? $"This is a fault in Tocsin. The console's log has the details under {context.TraceIdentifier}."
+                        : "The request did not come as HTTP says it should, or is too large.");
+            }
+        });
+    }
+
+    private static bool IsForPrograms(HttpContext context) =>
+        ElasticReply.IsFor(context) || context.Request.Path.StartsWithSegments("/api")
+        || context.Request.Path == Endpoints.MetricsEndpoint.Path;
+
     /// <summary>Writes the body; the status is set before.</summary>
     public static Task WriteAsync(HttpResponse response, string message, int? position = null)
     {

@@ -34,6 +34,29 @@ public sealed class AccessStore : IDisposable
     /// <summary>Whether there is a key that allows sending events.</summary>
     public bool AnyIngestKey => _watch.Now.Working.Values.Any(k => k.Entry.Scope == KeyScope.Ingest);
 
+    /// <summary>Whether there ever was such a key: one that was revoked counts.</summary>
+    public bool EverIngestKey => _watch.Now.Keys.Any(k => k.Entry.Scope == KeyScope.Ingest);
+
+    /// <summary>Raised after keys or sessions changed, in this process or another; on any thread, and quick.</summary>
+    public event Action? Changed
+    {
+        add => _watch.Changed += value;
+        remove => _watch.Changed -= value;
+    }
+
+    /// <summary>
+    /// Whether what a caller presented still works: its key was not revoked, its session has not ended. Does not count
+    /// as a use.
+    /// </summary>
+    public bool Holds(Caller caller) => caller.Role switch
+    {
+        Role.Person => _watch.Now.Sessions.TryGetValue(caller.Id, out var session) && session.Holds(_clock.GetUtcNow()),
+        Role.Sender or Role.Reader or Role.Raiser or Role.Administrator =>
+            _watch.Now.Working.ContainsKey(LiveKey.Number(caller.Id)),
+        Role.Nobody => false,
+        _ => true,
+    };
+
     /// <summary>Whether anybody may sign in; when not, the next link that is redeemed makes the first
     /// administrator.</summary>
     public bool AnyUser => _watch.Now.AnyUser;
@@ -208,12 +231,16 @@ public sealed class AccessStore : IDisposable
         return token;
     }
 
+    /// <summary>The person of a session's token; null when it was ended or has expired.</summary>
+    public Caller? FindPerson(string token) =>
+        FindSession(token) is { } session ? new Caller(session.User, Role.Person, HashOf(token)) : null;
+
     /// <summary>The session of a token; null when it was ended or has expired (30 days, or 12 hours idle).</summary>
     public SessionEntry? FindSession(string token)
     {
         if (token.Length != Secret.Length) return null;
         var now = _clock.GetUtcNow();
-        var hash = Convert.ToHexString(Secret.Hash(token));
+        var hash = HashOf(token);
         if (!_watch.Now.Sessions.TryGetValue(hash, out var session) || !session.Holds(now)) return null;
         if (session.Touch(now.UtcTicks)) _watch.Touched();
         return session.Entry;
@@ -231,8 +258,10 @@ public sealed class AccessStore : IDisposable
     /// <summary>Stops watching the file.</summary>
     public void Dispose() => _watch.Dispose();
 
+    private static string HashOf(string token) => Convert.ToHexString(Secret.Hash(token));
+
     private static string? WhyNotName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > NameMax || name.Any(char.IsControl)
+        string.IsNullOrWhiteSpace(name) || name.Length > NameMax || !Names.IsPrintable(name)
             ? $"A name has 1 to {NameMax} printable characters."
             : null;
 }

@@ -35,6 +35,9 @@ internal sealed class AccessWatch : IDisposable
         Running = PollAsync();
     }
 
+    /// <summary>Raised after the state was read anew.</summary>
+    public event Action? Changed;
+
     /// <summary>The newest state.</summary>
     public AccessSnapshot Now => _now;
 
@@ -50,6 +53,7 @@ internal sealed class AccessWatch : IDisposable
             _seenVersion = Version();
             _now = AccessSnapshot.Read(_connection, _now);
         }
+        Changed?.Invoke();
     }
 
     /// <summary>Looks for changes of another process now, unless that was done a moment ago.</summary>

@@ -8,12 +8,12 @@ namespace Tocsin.Web.Shell;
 /// <remarks>
 /// A page that is open holds a connection of its own, which no cookie check sees again. One watch per circuit.
 /// </remarks>
-internal sealed class SessionWatch(ILoggerFactory loggers, PagesOptions options)
+internal sealed class SessionWatch(ILoggerFactory loggers, SharedPages shared)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(2);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(
+    protected override Task<bool> ValidateAuthenticationStateAsync(
         AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        options.IsSignedIn is not { } isSignedIn || await isSignedIn(authenticationState.User, cancellationToken);
+        Task.FromResult(shared.Options.Holds(shared.Options.WhoIs(authenticationState.User)));
 }

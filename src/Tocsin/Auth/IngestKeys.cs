@@ -11,6 +11,7 @@ namespace Tocsin.Auth;
 internal sealed class IngestKeys
 {
     private readonly AccessStore _access;
+    private readonly bool _isLoopback;
     private readonly byte[] _local;
     private readonly (byte[] Hash, string Id)[] _configured;
 
@@ -18,16 +19,24 @@ internal sealed class IngestKeys
     /// <param name="access">Those made by <c>tocsin keys new</c>.</param>
     /// <param name="configured">Those set by <c>TOCSIN_INGEST_KEYS</c>, in clear.</param>
     /// <param name="localToken">What commands on this machine send with.</param>
-    public IngestKeys(AccessStore access, IEnumerable<string> configured, string localToken)
+    /// <param name="isLoopback">Whether this machine alone can reach the sink.</param>
+    public IngestKeys(AccessStore access, IEnumerable<string> configured, string localToken, bool isLoopback)
     {
         _access = access;
+        _isLoopback = isLoopback;
         _local = SHA256.HashData(Encoding.UTF8.GetBytes(localToken));
         _configured = [.. configured.Select(key => SHA256.HashData(Encoding.UTF8.GetBytes(key)))
             .Select(hash => (hash, "env-" + Convert.ToHexStringLower(hash.AsSpan(0, 4))))];
     }
 
-    /// <summary>Whether there is any key: without one, everybody on this machine may send.</summary>
-    public bool AnyKey => _configured.Length > 0 || _access.AnyIngestKey;
+    /// <summary>
+    /// Whether everybody on this machine may send: there is no key, and never was one. Once a key was made it stays
+    /// needed, also when the last one is revoked, and after a restart.
+    /// </summary>
+    public bool IsKeyless => _isLoopback && _configured.Length == 0 && !_access.EverIngestKey;
+
+    /// <summary>Whether any key works: without one nobody can send, unless none is needed.</summary>
+    public bool AnyWorks => _configured.Length > 0 || _access.AnyIngestKey;
 
     /// <summary>Checks what a sender presents.</summary>
     /// <param name="presented">The header's value; empty when there was none.</param>
@@ -35,8 +44,8 @@ internal sealed class IngestKeys
     public bool TryVerify(string presented, out string id)
     {
         id = "";
-        if (presented.Length == 0) return !AnyKey;
-        if (!AnyKey) return true;
+        if (IsKeyless) return true;
+        if (presented.Length == 0) return false;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(presented), hash);
         var found = false;
@@ -52,7 +61,7 @@ internal sealed class IngestKeys
             id = "local";
             return true;
         }
-        if (!_access.TryVerifyKey(presented, out var key) || key.Scope is not (KeyScope.Ingest or KeyScope.Admin))
+        if (!_access.TryVerifyKey(presented, out var key) || !Permissions.Allows(Permissions.OfKey(key.Scope), Operation.SendEvents))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Alerts.Access;
 
 namespace Tocsin.Auth;
@@ -10,29 +11,31 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
 {
     private const int TriesMax = 10;
     private static readonly TimeSpan TriesIn = TimeSpan.FromMinutes(1);
+    private static readonly FormOptions Form = new() { ValueCountLimit = 16, KeyLengthLimit = 128, ValueLengthLimit = 8_192 };
 
     private readonly ConcurrentDictionary<IPAddress, (long Since, int Tries)> _tries = new();
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/auth/signin", SignInAsync).AllowAnonymous().DisableAntiforgery();
-        routes.MapPost("/auth/signout", SignOutAsync).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost("/auth/signin", SignInAsync).For(Operation.SignIn).DisableAntiforgery();
+        routes.MapPost("/auth/signout", SignOutAsync).For(Operation.SignIn).DisableAntiforgery();
     }
 
     private async Task SignInAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
-        {
-            context.Response.Redirect("/signin?error=stale");
-            return;
-        }
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        // Before anything of a stranger's body is read.
         if (!MayTry(context.Connection.RemoteIpAddress ?? IPAddress.None))
         {
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.Headers.RetryAfter = "60";
             await ApiError.WriteAsync(context.Response, "Too many tries; wait a minute.");
+            return;
+        }
+        if (await FormAsync(context) is not { } form) return;
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            context.Response.Redirect("/signin?error=stale");
             return;
         }
         if (await access.RedeemLinkAsync(form["token"].ToString()) is not { } user)
@@ -41,22 +44,16 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
             return;
         }
         var session = await access.NewSessionAsync(user);
-        context.Response.Cookies.Append(settings.CookieName(context.Request.IsHttps), session, new CookieOptions
-        {
-            HttpOnly = true,
-            Secure = context.Request.IsHttps,
-            // Lax, so that a link to a page of ours in a chat opens it signed in; nothing is changed by a GET.
-            SameSite = SameSiteMode.Lax,
-            Path = "/",
-            MaxAge = TimeSpan.FromDays(30),
-            IsEssential = true,
-        });
+        var cookie = CookieOf(context);
+        cookie.MaxAge = TimeSpan.FromDays(30);
+        context.Response.Cookies.Append(settings.CookieName(context.Request.IsHttps), session, cookie);
         var back = form["returnUrl"].ToString();
         context.Response.Redirect(IsOwnPath(back) ? back : "/");
     }
 
     private async Task SignOutAsync(HttpContext context, IAntiforgery antiforgery)
     {
+        if (await FormAsync(context) is null) return;
         if (!await antiforgery.IsRequestValidAsync(context))
         {
             context.Response.Redirect("/");
@@ -64,9 +61,36 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
         }
         var name = settings.CookieName(context.Request.IsHttps);
         if (context.Request.Cookies[name] is { } session) await access.EndSessionAsync(session);
-        context.Response.Cookies.Delete(name);
+        context.Response.Cookies.Delete(name, CookieOf(context));
         context.Response.Redirect("/signin");
     }
+
+    // Null when the form is torn, too large or none at all, which is answered here.
+    private static async Task<IFormCollection?> FormAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFormAsync(Form, context.RequestAborted);
+        }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException
+            or InvalidOperationException)
+        {
+            context.Response.StatusCode =
+                e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
+            await ApiError.WriteAsync(context.Response, "The form did not come whole, or is none.");
+            return null;
+        }
+    }
+
+    private static CookieOptions CookieOf(HttpContext context) => new()
+    {
+        HttpOnly = true,
+        Secure = context.Request.IsHttps,
+        // Lax, so that a link to a page of ours in a chat opens it signed in; nothing is changed by a GET.
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+    };
 
     private bool MayTry(IPAddress from)
     {
@@ -78,7 +102,12 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
         return tries <= TriesMax;
     }
 
-    private static bool IsOwnPath(string path) =>
-        path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal)
-            && !path.Contains('\\', StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a path leads to a page of ours. Browsers pass over tabs and line ends in an address, and take a backslash
+    /// for a slash.
+    /// </summary>
+    internal static bool IsOwnPath(string path) =>
+        path is ['/'] or ['/', not ('/' or '\\'), ..]
+            && !path.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')
+            && Uri.IsWellFormedUriString(path, UriKind.Relative);
 }

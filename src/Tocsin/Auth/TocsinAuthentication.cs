@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -69,37 +68,31 @@ internal sealed class TocsinAuthentication(
         {
             return known;
         }
-        if (settings.NoAuth) return Success("anonymous", Scopes.All, null);
+        if (settings.NoAuth) return Success(new Caller("anonymous", Role.Anyone));
         if (Request.Cookies[settings.CookieName(Request.IsHttps)] is not { } token)
         {
             return AuthenticateResult.NoResult();
         }
-        return access.FindSession(token) is { } session
-            ? Success(session.User, Scopes.All, token)
+        return access.FindPerson(token) is { } person
+            ? Success(person)
             : AuthenticateResult.Fail("The session has ended");
     }
 
     private AuthenticateResult ByToken(string token)
     {
-        if (Same(token, settings.LocalToken)) return Success("local", Scopes.All, null);
-        if (Same(token, settings.WorkerToken)) return Success("worker", Scopes.OfKey(KeyScope.Alerts), null);
+        if (Same(token, settings.LocalToken)) return Success(new Caller("local", Role.Local));
+        if (Same(token, settings.WorkerToken)) return Success(new Caller("worker", Role.Worker));
         // A key that only sends is known, and may do nothing here.
         return access.TryVerifyKey(token, out var key)
-            ? Success(key.Name, Scopes.OfKey(key.Scope), null)
+            ? Success(new Caller(key.Name, Permissions.OfKey(key.Scope), key.Id))
             : AuthenticateResult.Fail("The token is not one of ours");
     }
 
     private static bool Same(string presented, string token) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(presented), Encoding.UTF8.GetBytes(token));
 
-    private AuthenticateResult Success(string name, IReadOnlyList<string> scopes, string? session)
-    {
-        var claims = new List<Claim> { new(ClaimTypes.Name, name) };
-        claims.AddRange(scopes.Select(s => new Claim(Scopes.Claim, s)));
-        if (session is not null) claims.Add(new Claim(Scopes.SessionClaim, session));
-        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
-    }
+    private AuthenticateResult Success(Caller caller) => AuthenticateResult.Success(
+        new AuthenticationTicket(OperationAccess.PrincipalOf(caller, Scheme.Name), Scheme.Name));
 }
 
 /// <summary>What authentication needs to know of this run.</summary>

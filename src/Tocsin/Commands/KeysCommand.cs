@@ -67,6 +67,7 @@ internal static class KeysCommand
     {
         var data = LocalApi.DataOf(parsed);
         Directory.CreateDirectory(data);
+        DataDirectory.Make(data);
         return AccessStore.Open(DataDirectory.Database(data), TimeProvider.System);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Pipeline;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -23,6 +24,15 @@ internal static class BodyReader
 
     // The largest window that zstd uses below its "ultra" levels.
     private const int WindowLogMax = 23;
+
+    /// <summary>Says how many bytes the body of a request may have, on a listener that lets it have few.</summary>
+    public static void Allow(HttpRequest request, long bytes)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = bytes;
+        }
+    }
 
     /// <summary>Reads the body of a request.</summary>
     /// <param name="request">The request.</param>

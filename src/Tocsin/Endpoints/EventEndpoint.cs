@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Auth;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
@@ -7,8 +8,6 @@ namespace Tocsin.Endpoints;
 internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
 {
     private const int SurroundingEach = 10;
-
-    private readonly Surroundings _surroundings = new(search);
 
     /// <summary>Adds the endpoints.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes)
@@ -39,7 +38,8 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
             return;
         }
         var (answer, error, took) = TryId(context, out var id)
-            ? await _surroundings.SurroundingAsync(id, before, after, asked["query"].ToString(), context.RequestAborted)
+            ? await new Surroundings(search.For(Askers.AskerOf(context))).SurroundingAsync(
+                id, before, after, asked["query"].ToString(), context.RequestAborted)
             : default;
         if (error is { } fault) await SearchBody.RefuseAsync(context, fault);
         else if (answer is null) await NotFoundAsync(context);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Tocsin.Auth;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
@@ -30,7 +31,7 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
             return;
         }
         var request = new SearchRequest(asked["query"].ToString()) { From = asked["from"], To = asked["to"] };
-        using var export = search.BeginExport(request, out var error);
+        using var export = search.For(Askers.AskerOf(context)).BeginExport(request, out var error);
         if (export is null)
         {
             await RefuseAsync(context, error!.Value.Message, error.Value.Position);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Auth;
 using Tocsin.Language.Complete;
 using Tocsin.Storage.Fields;
 using Tocsin.Storage.Search;
@@ -12,9 +13,6 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     private const int ValuesLimit = 20;
 
     private static readonly string[] GetAndPost = ["GET", "POST"];
-
-    private readonly FieldSearch _fields = new(search);
-    private readonly Completer _completer = new(search);
 
     /// <summary>Adds the endpoints.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes)
@@ -30,7 +28,7 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var field = string.IsNullOrEmpty(body.Field) ? null : body.Field;
-        var (answer, error, took) = await _fields.FieldsAsync(
+        var (answer, error, took) = await new FieldSearch(search.For(Askers.AskerOf(context))).FieldsAsync(
             body.Query ?? "", body.From, body.To, field, body.Values ?? ValuesEach, context.RequestAborted);
         if (error is { } fault)
         {
@@ -63,7 +61,7 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     private async Task ValuesAsync(HttpContext context)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
-        var (answer, error, took) = await _fields.ValuesAsync(
+        var (answer, error, took) = await new FieldSearch(search.For(Askers.AskerOf(context))).ValuesAsync(
             body.Field ?? "", body.Text ?? "", body.Query ?? "", body.From, body.To, body.Limit ?? ValuesLimit,
             context.RequestAborted);
         if (error is { } fault)
@@ -83,7 +81,7 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var text = body.Text ?? "";
-        var suggestions = await _completer.SuggestAsync(
+        var suggestions = await new Completer(search.For(Askers.AskerOf(context))).SuggestAsync(
             text, body.Caret ?? text.Length, body.From, body.To, context.RequestAborted);
         await AnswerJson.WriteAsync(context, json =>
         {

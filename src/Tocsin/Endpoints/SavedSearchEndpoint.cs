@@ -74,6 +74,7 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
         else await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
     }
 
+    private const int BodyBytesMax = 1 << 20;
     private const string NotThere = "There is no saved search of this name.";
 
     private static string Name(HttpContext context) => (string)context.Request.RouteValues["name"]!;
@@ -81,6 +82,7 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
     private static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
+        BodyReader.Allow(context.Request, BodyBytesMax);
         try
         {
             if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } body)
@@ -88,6 +90,10 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
                 return body;
             }
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is null.");
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, e.StatusCode, $"A saved search has at most {BodyBytesMax >> 20} MiB.");
         }
         catch (JsonException e)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Tocsin.Endpoints;
 
@@ -57,10 +56,7 @@ internal sealed record SearchBody
 
     private static async Task<SearchBody?> ReadJsonAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = BodyBytesMax;
-        }
+        BodyReader.Allow(context.Request, BodyBytesMax);
         try
         {
             if (context.Request.ContentLength > BodyBytesMax)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Auth;
 using Tocsin.Language;
 using Tocsin.Language.Complete;
 using Tocsin.Storage.Search;
@@ -88,7 +89,7 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
             Cursor = string.IsNullOrEmpty(body.Cursor) ? null : body.Cursor,
             CountAll = body.Total ?? true,
         };
-        var (answer, error) = await search.RunAsync(request, context.RequestAborted);
+        var (answer, error) = await search.For(Askers.AskerOf(context)).RunAsync(request, context.RequestAborted);
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault);

@@ -17,6 +17,10 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
     /// <summary>Handles every request of the sink's listener.</summary>
     public Task HandleAsync(HttpContext context)
     {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         var path = context.Request.Path.Value ?? "";
         if (path.Length > 1 && path[^1] == '/' && !path.StartsWith("/custom/", StringComparison.Ordinal))
         {
@@ -54,7 +58,17 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         }
         if (!keys.TryVerify(request.Headers[keyHeader].ToString(), out var key))
         {
-            await RefuseAsync(context, 401, "bad_key", $"Send a key that works in the header {keyHeader}.");
+            var cure = keys.AnyWorks ? "" : " No key works any more: 'tocsin keys new NAME' makes one.";
+            await RefuseAsync(context, 401, "bad_key", $"Send a key that works in the header {keyHeader}.{cure}");
+            return;
+        }
+        // Without a key, a page of another site in somebody's browser could send as well.
+        if (keys.IsKeyless && SameSite.IsForeign(request))
+        {
+            await RefuseAsync(
+                context, 403, "foreign_site",
+                "While no key is needed, events are taken from programs on this machine alone, under its own name, and "
+                + "from no web page. 'tocsin keys new NAME' makes a key.");
             return;
         }
         var idempotencyKey = request.Headers["Idempotency-Key"].ToString();

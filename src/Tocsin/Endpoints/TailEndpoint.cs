@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Tocsin.Auth;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
@@ -30,7 +31,8 @@ internal sealed class TailEndpoint(EventSearch search, UserTurns turns, Cancella
             }
             after = id;
         }
-        if (EventTail.Begin(search, context.Request.Query["query"].ToString(), after, out var error) is not { } tail)
+        var asked = search.For(Askers.AskerOf(context));
+        if (EventTail.Begin(asked, context.Request.Query["query"].ToString(), after, out var error) is not { } tail)
         {
             await SearchBody.RefuseAsync(context, error!.Value);
             return;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tocsin.Alerts.Access;
 using Tocsin.Auth;
 
 namespace Tocsin.Endpoints;
@@ -18,13 +19,14 @@ internal sealed class UserTurns(int most, string what)
     /// <summary>A handler that takes a turn while it runs.</summary>
     public RequestDelegate Around(RequestDelegate handler) => async context =>
     {
-        // What raises alerts is never refused: it is ours, and runs a few things at a time by itself.
-        if (context.User.HasClaim(Scopes.Claim, Scopes.Raise) && !context.User.HasClaim(Scopes.Claim, Scopes.Triage))
+        var caller = OperationAccess.CallerOf(context);
+        // The worker is never refused: it is ours, and runs a few things at a time by itself.
+        if (caller.Role == Role.Worker)
         {
             await handler(context);
             return;
         }
-        var user = context.User.Identity?.Name ?? "";
+        var user = caller.Key;
         if (_running.AddOrUpdate(user, 1, (_, running) => running + 1) > most)
         {
             Leave(user);

@@ -12,15 +12,33 @@ internal static class DataDirectory
     /// <summary>The database of alerts, keys and people.</summary>
     public static string Database(string data) => Path.Combine(data, "tocsin.db");
 
+    /// <summary>Makes the directory, for its owner alone, or closes one that others could look into.</summary>
+    public static void Make(string data)
+    {
+        Directory.CreateDirectory(data, OwnersAlone);
+        if (OperatingSystem.IsWindows()) return;
+        // One that was there keeps its mode, and another's directory that was named by mistake is left as it is.
+        var isOurs = File.Exists(Database(data)) || !Directory.EnumerateFileSystemEntries(data).Any();
+        if (isOurs && (File.GetUnixFileMode(data) & ~OwnersAlone) != 0) File.SetUnixFileMode(data, OwnersAlone);
+    }
+
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>Makes the directory if need be, and takes it for this process until the stream is disposed.</summary>
     /// <returns>The lock, or why it cannot be had and what to do.</returns>
     public static (FileStream? Lock, string? Fault) TryTake(string data)
     {
         try
         {
-            Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var path = Path.Combine(data, "lock");
-            return (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), null);
+            Make(data);
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+            };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return (new FileStream(Path.Combine(data, "lock"), options), null);
         }
         catch (IOException e) when ((e.HResult & 0xFFFF) is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,6 +23,7 @@ namespace Tocsin.Serve;
 internal static class Hosts
 {
     private const int ConnectionsMax = 10_000;
+    private const int FormBytesMax = 64 * 1024;
 
     // Of one user at once.
     private const int SearchesMax = 10;
@@ -55,6 +57,8 @@ internal static class Hosts
         });
         builder.Configuration.Sources.Clear();
         Common(builder, certificate, settings.Alerts, settings.Search, Local);
+        // What takes more says so itself.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = FormBytesMax);
         // Present in a build, absent once published, when the files are there themselves.
         builder.WebHost.UseStaticWebAssets();
         var services = builder.Services;
@@ -62,12 +66,8 @@ internal static class Hosts
         services.AddAuthentication(TocsinAuthentication.Scheme_)
             .AddScheme<AuthenticationSchemeOptions, TocsinAuthentication>(TocsinAuthentication.Scheme_, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(Scopes.Read, p => p.RequireClaim(Scopes.Claim, Scopes.Read))
-            .AddPolicy(Scopes.Raise, p => p.RequireClaim(Scopes.Claim, Scopes.Raise))
-            .AddPolicy(Scopes.Triage, p => p.RequireClaim(Scopes.Claim, Scopes.Triage))
-            // Whatever declares nothing is for those who may read, signed in.
-            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder()
-                .RequireClaim(Scopes.Claim, Scopes.Read).Build());
+            .SetDefaultPolicy(OperationAccess.Policy).SetFallbackPolicy(OperationAccess.Policy);
+        services.AddSingleton<IAuthorizationHandler, OperationAccess>();
         services.AddDataProtection().SetApplicationName("tocsin")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "cookie-keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "tocsin-form");
@@ -79,6 +79,8 @@ internal static class Hosts
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        parts.OpenRequests.Use(app);
+        ApiError.Use(app);
         Map(app, parts);
         TocsinPages.Map(app);
         return app;
@@ -109,26 +111,26 @@ internal static class Hosts
 
     private static void Map(WebApplication app, PagesParts parts)
     {
-        app.MapGet("/health", parts.Health.AnswerAsync).AllowAnonymous();
-        app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).RequireAuthorization(Scopes.Read);
+        app.MapGet("/health", parts.Health.AnswerAsync).For(Operation.ReadHealth);
+        app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).For(Operation.ReadMetrics);
         var turns = new UserTurns(SearchesMax, "searches");
-        new SearchEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
-        new FieldsEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
-        new EventEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        new SearchEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
+        new FieldsEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
+        new EventEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
         new TailEndpoint(parts.Search, new UserTurns(TailsMax, "tails"), app.Lifetime.ApplicationStopping)
-            .Map(app).RequireAuthorization(Scopes.Read);
+            .Map(app).For(Operation.ReadEvents);
         var saved = new SavedSearchEndpoint(parts.SavedSearches).Map(app);
-        saved.Reading.RequireAuthorization(Scopes.Read);
-        saved.Changing.RequireAuthorization(Scopes.Triage);
-        OpenApiEndpoint.Map(app).RequireAuthorization(Scopes.Read);
-        new ExportEndpoint(parts.Search, turns).Map(app).RequireAuthorization(Scopes.Read);
+        saved.Reading.For(Operation.ReadSavedSearches);
+        saved.Changing.For(Operation.ChangeSavedSearches);
+        OpenApiEndpoint.Map(app).For(Operation.ReadApiDescription);
+        new ExportEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
         var elastic = new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns);
-        elastic.Map(app).RequireAuthorization(Scopes.Read);
+        elastic.Map(app).For(Operation.ReadEvents);
         var alerts = AlertEndpoints.Map(app, parts.Alerts);
-        alerts.Reading.RequireAuthorization(Scopes.Read);
-        alerts.Raising.RequireAuthorization(Scopes.Raise);
-        alerts.Triage.RequireAuthorization(Scopes.Triage);
-        ScriptEndpoints.Map(app, parts.Scripts).RequireAuthorization(Scopes.Read);
+        alerts.Reading.For(Operation.ReadAlerts);
+        alerts.Raising.For(Operation.RaiseAlerts);
+        alerts.Triage.For(Operation.TriageAlerts);
+        ScriptEndpoints.Map(app, parts.Scripts).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
@@ -137,11 +139,20 @@ internal static class Hosts
         {
             Tools = SearchTools.Over(parts.Search, parts.SavedSearches),
             IngestUrl = settings.Ingest.ForPeople,
-            KeyHeader = parts.Keys.AnyKey ? settings.IngestHeader : null,
+            KeyHeader = parts.Keys.IsKeyless ? null : settings.IngestHeader,
             AlertsPort = settings.Alerts.Port,
-            IsSignedIn = settings.NoAuth ? null : (user, _) => ValueTask.FromResult(
-                user.FindFirst(Scopes.SessionClaim) is not { } session
-                    || parts.Access.FindSession(session.Value) is not null),
+            AskedBy = (options, caller) =>
+            {
+                var search = parts.Search.For(new Asker(caller.Key, IsRule: false));
+                return options with
+                {
+                    Search = search.RunAsync,
+                    GetEvents = search.GetAsync,
+                    Tools = SearchTools.Over(search, parts.SavedSearches),
+                };
+            },
+            WhoIs = OperationAccess.CallerOf,
+            Holds = parts.Access.Holds,
         };
 
     private sealed class NoLifetime : IHostLifetime
@@ -155,4 +166,5 @@ internal static class Hosts
 /// <summary>What pages and API work on.</summary>
 internal sealed record PagesParts(
     EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth,
-    IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, Func<IReadOnlyList<AlertStatus>> Scripts);
+    IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
+    Func<IReadOnlyList<AlertStatus>> Scripts);

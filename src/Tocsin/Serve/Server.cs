@@ -17,6 +17,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly EventPipeline _pipeline;
     private readonly Upkeep _upkeep;
     private readonly AccessStore _access;
+    private readonly OpenRequests _open;
     private readonly Certificate? _certificate;
     private readonly WebApplication _sink;
     private readonly WebApplication _pages;
@@ -25,11 +26,11 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access,
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, OpenRequests open,
         Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
         string data)
     {
-        _upkeep = upkeep;
+        (_upkeep, _open) = (upkeep, open);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
@@ -42,6 +43,12 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>Where senders post events.</summary>
     public required Uri SinkUrl { get; init; }
+
+    /// <summary>Pages and API.</summary>
+    internal WebApplication Pages => _pages;
+
+    /// <summary>Keys and people.</summary>
+    internal AccessStore Access => _access;
 
     /// <summary>Opens <see cref="LocalUrl"/>.</summary>
     public required string LocalToken { get; init; }
@@ -78,7 +85,7 @@ internal sealed class Server : IAsyncDisposable
             ? Certificate.Open(path, settings.TlsKey, settings.TlsPassword, clock, log.CreateLogger("Certificate"))
             : null;
         var auth = new AuthSettings(settings.NoAuth, LocalServer.NewToken(), LocalServer.NewToken());
-        var keys = new IngestKeys(access, settings.IngestKeys, auth.LocalToken);
+        var keys = new IngestKeys(access, settings.IngestKeys, auth.LocalToken, settings.Ingest.IsLoopback);
         var pipeline = await opening;
         var search = new EventSearch(pipeline.Store, clock);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
@@ -86,8 +93,9 @@ internal sealed class Server : IAsyncDisposable
         // Scripts reach the API by a listener of their own, whose port is known once it listens.
         ScriptHost? scripts = null;
         var metrics = new MetricsEndpoint(pipeline, search);
+        var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            search, saved, alerts, access, auth, keys, health, metrics, () => scripts?.Statuses ?? []);
+            search, saved, alerts, access, auth, keys, health, metrics, open, () => scripts?.Statuses ?? []);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);
@@ -111,9 +119,9 @@ internal sealed class Server : IAsyncDisposable
             log.CreateLogger("Scripts"));
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, access, certificate, sink, pages, scripts, log, settings.Data)
+            taken, pipeline, upkeep, access, open, certificate, sink, pages, scripts, log, settings.Data)
         {
-            Greeting = Serve.Greeting.Text(settings, keys.AnyKey, needsLink ? await access.NewLinkAsync() : null),
+            Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
             SinkUrl = Hosts.Addresses(sink).First(),
             LocalToken = auth.LocalToken,
@@ -144,6 +152,7 @@ internal sealed class Server : IAsyncDisposable
         await _pages.DisposeAsync();
         await _upkeep.DisposeAsync();
         await _pipeline.DisposeAsync();
+        _open.Dispose();
         _access.Dispose();
         _certificate?.Dispose();
         _log.Dispose();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Tocsin.Auth;
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
@@ -223,7 +224,8 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         {
             request = RequestReader.WithTime(request with { Filter = new And([events, request.Filter]) });
         }
-        return elastic.RunAsync(request, context.Request.Query["typed_keys"] == "true", context.RequestAborted);
+        return new ElasticSearch(search.For(Askers.AskerOf(context))).RunAsync(
+            request, context.Request.Query["typed_keys"] == "true", context.RequestAborted);
     }
 
     private ElasticTarget Target(HttpContext context, string? expression) =>
@@ -298,6 +300,7 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         {
             return read(System.Text.Encoding.UTF8.GetBytes(source.ToString()));
         }
+        BodyReader.Allow(context.Request, BodyReader.QuestionBytesMax);
         var body = await BodyReader.ReadAsync(
             context.Request, BodyReader.QuestionBytesMax, null, context.RequestAborted);
         if (body.Status != 0) throw new ElasticException(new(body.Status, "illegal_argument_exception", body.Reason));

@@ -1,0 +1,218 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tocsin.Alerts.Access;
+using Tocsin.Testing;
+using Tocsin.Web;
+
+namespace Tocsin.Tests;
+
+/// <summary>Every way in leads through the table of permissions.</summary>
+public sealed class PermissionsTests(Running running) : IClassFixture<Running>
+{
+    // Fails for a route that nobody thought of: what is new must be added to the table, and here.
+    private const string Routes = """
+        ReadApiDescription GET /api/v1/openapi.json
+        ReadEvents GET,POST /api/v1/search
+        ReadEvents GET,POST /api/v1/stats
+        ReadEvents GET,POST /api/v1/histogram
+        ReadEvents GET,POST /api/v1/fields
+        ReadEvents GET,POST /api/v1/values
+        ReadEvents GET,POST /api/v1/complete
+        ReadEvents GET /api/v1/events/{id}/
+        ReadEvents GET /api/v1/events/{id}/surrounding
+        ReadEvents GET /api/v1/tail
+        ReadEvents GET /api/v1/export
+        ReadAlerts GET /api/v1/alerts/
+        ReadAlerts GET /api/v1/alerts/{id}
+        RaiseAlerts POST /api/v1/alerts/
+        TriageAlerts POST /api/v1/alerts/{id}/acknowledge
+        TriageAlerts POST /api/v1/alerts/{id}/unacknowledge
+        ReadSavedSearches GET /api/v1/saved-searches/
+        ReadSavedSearches GET /api/v1/saved-searches/{name}
+        ChangeSavedSearches PUT /api/v1/saved-searches/{name}
+        ChangeSavedSearches POST /api/v1/saved-searches/{name}/rename
+        ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
+        ReadRules GET /api/v1/alert-scripts
+        ReadMetrics GET /metrics
+        ReadHealth GET /health
+        SignIn POST /auth/signin
+        SignIn POST /auth/signout
+        SignIn GET,POST /signin
+        SignIn GET,POST /not-found
+        SignIn GET,POST /error
+        UsePages GET,POST /
+        UsePages GET,POST /search
+        UsePages GET,POST /surrounding/{Id:long}
+        UsePages GET,POST /alerts
+        UsePages GET,POST /alerts/{Id}
+        UsePages  /_blazor/negotiate
+        UsePages  /_blazor
+        UsePages  /_blazor/disconnect/
+        UsePages  /_blazor/initializers/
+        """;
+
+    private static readonly string[] Prefixes = ["/_framework/", "/_content/", "/css/", "/js/"];
+
+    [Fact]
+    public void EveryRouteDeclaresAnOperation()
+    {
+        var found = Endpoints().Select(e => (Endpoint: e, Path: "/" + e.RoutePattern.RawText!.TrimStart('/'))).ToList();
+        foreach (var (endpoint, path) in found)
+        {
+            endpoint.Metadata.GetMetadata<IAllowAnonymous>().ShouldBeNull(path);
+            endpoint.Metadata.GetMetadata<ForAttribute>().ShouldNotBeNull(path);
+        }
+        var declared = found
+            .Where(f => Of(f.Endpoint) != Operation.ReadAssets && !IsElastic(f.Endpoint, f.Path))
+            .Select(f => $"{Of(f.Endpoint)} {Methods(f.Endpoint)} {f.Path}").Distinct().Order().ToList();
+        declared.ShouldBe(Routes.Split('\n').Order());
+    }
+
+    [Fact]
+    public void AssetsAndElasticsearchsRoutesAreNothingElse()
+    {
+        foreach (var endpoint in Endpoints().Where(e => Of(e) == Operation.ReadAssets))
+        {
+            endpoint.RoutePattern.RawText!.ShouldSatisfyAllConditions(path => Prefixes.Any(
+                p => ("/" + path).Replace("//", "/", StringComparison.Ordinal).StartsWith(p, StringComparison.Ordinal))
+                    .ShouldBeTrue(path));
+        }
+        foreach (var endpoint in Endpoints().Where(e => IsElastic(e, e.RoutePattern.RawText!)))
+        {
+            Of(endpoint).ShouldBe(Operation.ReadEvents);
+        }
+    }
+
+    [Fact]
+    public void EveryPageIsForThoseWhoMayUsePagesUnlessItIsForSigningIn()
+    {
+        var pages = typeof(PagesOptions).Assembly.GetTypes()
+            .Where(t => t.GetCustomAttributes<RouteAttribute>().Any()).ToList();
+        pages.Count.ShouldBeGreaterThan(5);
+        pages.Where(p => p.GetCustomAttribute<AllowAnonymousAttribute>() is not null).ShouldBeEmpty();
+        pages.Where(p => p.GetCustomAttribute<ForAttribute>() is not null).Select(p => p.Name).Order()
+            .ShouldBe(["Failed", "NotFound", "SignIn"]);
+    }
+
+    // What the handlers of pages call: each function must refuse a caller whom the table does not let, and one whose
+    // session has ended.
+    [Fact]
+    public async Task EveryFunctionThatPagesAreGivenAsksTheTable()
+    {
+        var shared = running.Server.Pages.Services.GetRequiredService<Web.Shell.SharedPages>().Options;
+        var reader = new Caller("r", Role.Reader, "aaaaaaaa");
+        var nobody = Caller.Nobody;
+        foreach (var (options, mayRead) in ((PagesOptions, bool)[])
+            [(shared with { Holds = _ => true }, true), (shared with { Holds = _ => false }, false)])
+        {
+            var own = options.For(reader);
+            (await AllowedAsync(own, typeof(PagesOptions))).ShouldBe(mayRead
+                ? ["FindAlert", "GetEvents", "ListAlerts", "Search", "WatchAlerts"] : []);
+            (await AllowedAsync(own.Tools!, typeof(SearchTools))).ShouldBe(mayRead
+                ? ["Complete", "Fields", "ListSaved", "Surrounding", "Tail", "Values"] : []);
+        }
+        (await AllowedAsync(shared.For(nobody), typeof(PagesOptions))).ShouldBeEmpty();
+        (await AllowedAsync(shared.For(nobody).Tools!, typeof(SearchTools))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task EveryRoleMayDoWhatTheTableSaysOverHttp()
+    {
+        (Operation Operation, string Method, string Path)[] probes =
+        [
+            (Operation.ReadHealth, "GET", "/health"), (Operation.ReadMetrics, "GET", "/metrics"),
+            (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
+            (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
+            (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),
+            (Operation.TriageAlerts, "POST", "/api/v1/alerts/x/acknowledge"),
+            (Operation.ReadSavedSearches, "GET", "/api/v1/saved-searches"),
+            (Operation.ChangeSavedSearches, "PUT", "/api/v1/saved-searches/x"),
+            (Operation.ChangeSavedSearches, "DELETE", "/api/v1/saved-searches/y"),
+            (Operation.ReadRules, "GET", "/api/v1/alert-scripts"),
+            (Operation.ReadApiDescription, "GET", "/api/v1/openapi.json"),
+            (Operation.UsePages, "GET", "/search"), (Operation.UsePages, "GET", "/alerts"),
+            (Operation.UsePages, "POST", "/_blazor/negotiate?negotiateVersion=1"),
+            (Operation.SignIn, "GET", "/signin"), (Operation.SignIn, "POST", "/auth/signout"),
+        ];
+        foreach (var role in running.Roles)
+        {
+            foreach (var (operation, method, path) in probes)
+            {
+                var body = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+                using var answer = await running.AskAsync(role, method, path, body);
+                var status = (int)answer.StatusCode;
+                var isRefused = status is 401 or 403
+                    || (status == 302 && answer.Headers.Location!.OriginalString.StartsWith("/signin?returnUrl", StringComparison.Ordinal));
+                isRefused.ShouldBe(!Permissions.Allows(role, operation), $"{role} {method} {path}: {status}");
+            }
+        }
+    }
+
+    [Fact]
+    public void ThePageAboutPermissionsSaysWhatTheTableSays() =>
+        File.ReadAllText(Repository.File("docs", "permissions.md")).ShouldContain(Markdown());
+
+    private static string Markdown()
+    {
+        var roles = Enum.GetValues<Role>().Where(r => r != Role.Nobody).Append(Role.Nobody).ToList();
+        var text = new StringBuilder("| |").AppendJoin('|', roles.Select(r => $" {r} ")).Append("|\n|---|");
+        text.AppendJoin('|', roles.Select(_ => "---")).Append("|\n");
+        foreach (var operation in Enum.GetValues<Operation>())
+        {
+            text.Append($"| {operation} |")
+                .AppendJoin('|', roles.Select(r => Permissions.Allows(r, operation) ? " yes " : " ")).Append("|\n");
+        }
+        return text.ToString();
+    }
+
+    private static async Task<List<string>> AllowedAsync(object given, Type type)
+    {
+        var allowed = new List<string>();
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.GetValue(given) is not Delegate function || property.Name is "WhoIs" or "Holds" or "AskedBy") continue;
+            var arguments = function.Method.GetParameters()[^function.GetType().GetMethod("Invoke")!.GetParameters().Length..]
+                .Select(p => Any(p.ParameterType)).ToArray();
+            try
+            {
+                var result = function.DynamicInvoke(arguments);
+                if (result is Task task) await task;
+                // Counting says nothing to those who may not know.
+                if (property.Name != "CountNewAlerts") allowed.Add(property.Name);
+            }
+            catch (TargetInvocationException e) when (e.InnerException is UnauthorizedAccessException)
+            {
+                // As meant.
+            }
+        }
+        allowed.Sort(StringComparer.Ordinal);
+        return allowed;
+    }
+
+    private static object? Any(Type type) =>
+        type == typeof(string) ? "x"
+        : type == typeof(Storage.Search.SearchRequest) ? new Storage.Search.SearchRequest("*")
+        : type == typeof(Action) ? (Action)(() => { })
+        : type == typeof(IReadOnlyList<long>) ? (long[])[1]
+        : type == typeof(Alerts.SavedSearch) ? new Alerts.SavedSearch { Name = "x" }
+        : type.IsValueType ? Activator.CreateInstance(type) : null;
+
+    // A build that is not published has one more, for files that are not there. It declares nothing, and is closed.
+    private List<RouteEndpoint> Endpoints() =>
+    [
+        .. running.Server.Pages.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints)
+            .OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText != "{**path:file}"),
+    ];
+
+    private static Operation Of(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<ForAttribute>()!.Operation;
+
+    private static bool IsElastic(RouteEndpoint endpoint, string path) =>
+        endpoint.Metadata.GetMetadata<Tocsin.Endpoints.Elastic.ElasticRoute>() is not null && path.Length > 0;
+
+    private static string Methods(RouteEndpoint endpoint) =>
+        string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Order() ?? Enumerable.Empty<string>());
+}
