@@ -30,11 +30,11 @@ public sealed class SshBruteForce : Alert
 
     public override async Task RunAsync(AlertRun run, CancellationToken stop)
     {
-        foreach (var burst in await run.BurstsAsync(Bursts, stop))
+        await run.EachAsync(await run.BurstsAsync(Bursts, stop), async burst =>
         {
             var summary = $"SSH brute force: {burst.Count} failed logins from {burst.Group} {In(burst)}";
             await run.RaiseAsync(burst, summary, Severity.High, "bruteforce", ["ssh"], stop);
-        }
+        }, stop);
     }
 
     // A burst lasts as long as it goes on; two minutes is only the least.

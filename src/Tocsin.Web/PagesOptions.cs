@@ -21,8 +21,8 @@ public sealed record PagesOptions
     /// <summary>The events with these ids, as UTF-8 JSON.</summary>
     public required Func<IReadOnlyList<long>, CancellationToken, Task<EventTexts>> GetEvents { get; init; }
 
-    /// <summary>Newest alerts first: state (null for all), how many, how many to skip.</summary>
-    public required Func<string?, int, int, CancellationToken, Task<AlertList>> ListAlerts { get; init; }
+    /// <summary>Newest alerts first, without their events: which, how many, how many to skip.</summary>
+    public required Func<AlertFilter, int, int, CancellationToken, Task<AlertList>> ListAlerts { get; init; }
 
     /// <summary>One alert by its id.</summary>
     public required Func<string, CancellationToken, Task<Alert?>> FindAlert { get; init; }
@@ -41,6 +41,12 @@ public sealed record PagesOptions
 
     /// <summary>Whether what a caller presented still works.</summary>
     public Func<Caller, bool> Holds { get; init; } = _ => true;
+
+    /// <summary>How the server does, in one word, which everybody may know.</summary>
+    public Func<string> GetStatus { get; init; } = () => "ok";
+
+    /// <summary>How the server does.</summary>
+    public Func<SystemState> GetSystem { get; init; } = () => new("ok", [], []);
 
     /// <summary>Where senders post events, such as <c>http://127.0.0.1:8080</c>, for the first steps.</summary>
     public string IngestUrl { get; init; } = "http://localhost:8080";
@@ -74,6 +80,11 @@ public sealed record PagesOptions
             FindAlert = guard.Around(Operation.ReadAlerts, FindAlert),
             AcknowledgeAlert = guard.Around(Operation.TriageAlerts, AcknowledgeAlert),
             CountNewAlerts = () => guard.May(Operation.ReadAlerts) ? CountNewAlerts() : 0,
+            GetSystem = () =>
+            {
+                guard.Demand(Operation.ReadRules);
+                return GetSystem();
+            },
             WatchAlerts = changed =>
             {
                 guard.Demand(Operation.ReadAlerts);

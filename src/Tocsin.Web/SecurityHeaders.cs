@@ -25,7 +25,8 @@ public static class SecurityHeaders
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (context.Request.IsHttps)
+        // It would hold for every program on this machine.
+        if (context.Request.IsHttps && context.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
             headers.StrictTransportSecurity = "max-age=31536000";
         // Files of ours say how long they may be kept; everything else shows events, or who is signed in.
         if (headers.CacheControl.Count == 0)

@@ -168,10 +168,10 @@ public sealed class AlertStoreTests : IDisposable
 
         await _store.AcknowledgeAsync(ids[0], "ann", true, Never);
         (await All()).Select(a => a.Id).ShouldBe(ids);
-        var (page, total) = await _store.ListAsync("new", 2, 1, Never);
+        var (page, total) = await _store.ListAsync(new AlertFilter("new", null), 2, 1, Never);
         total.ShouldBe(4);
         page.Select(a => a.Id).ShouldBe(ids[2..4]);
-        (await _store.ListAsync("acknowledged", 10, 0, Never)).Alerts.ShouldHaveSingleItem().Id.ShouldBe(ids[0]);
+        (await _store.ListAsync(new AlertFilter("acknowledged", null), 10, 0, Never)).Alerts.ShouldHaveSingleItem().Id.ShouldBe(ids[0]);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class AlertStoreTests : IDisposable
         File.GetUnixFileMode(_folder.Database).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    private async Task<IReadOnlyList<Alert>> All() => (await _store.ListAsync(null, 100, 0, Never)).Alerts;
+    private async Task<IReadOnlyList<Alert>> All() => (await _store.ListAsync(new AlertFilter(null, null), 100, 0, Never)).Alerts;
 
     private void Reopen()
     {

@@ -83,6 +83,6 @@ public sealed class SavedSearchStoreTests
         using var saved = SavedSearchStore.Open(folder.Database, TimeProvider.System);
         (await saved.SaveAsync(new SavedSearch { Name = "n" }, "ann", Stop)).ShouldBeNull();
         using var kept = AlertStore.Open(folder.Database, TimeProvider.System);
-        (await kept.ListAsync(null, 10, 0, Stop)).Total.ShouldBe(1);
+        (await kept.ListAsync(new AlertFilter(null, null), 10, 0, Stop)).Total.ShouldBe(1);
     }
 }

@@ -29,7 +29,7 @@ public sealed class SchemaTests
             .Select(_ => Task.Run(() => AlertStore.Open(folder.Database, TimeProvider.System))));
         foreach (var store in stores)
         {
-            (await store.ListAsync(null, 1, 0, CancellationToken.None)).Total.ShouldBe(0);
+            (await store.ListAsync(new AlertFilter(null, null), 1, 0, CancellationToken.None)).Total.ShouldBe(0);
             store.Dispose();
         }
     }

@@ -23,9 +23,10 @@ internal static class Some
             Search = search ?? ((_, _) => Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [] }, null))),
             GetEvents = (ids, _) =>
                 Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. ids.Select(id => Event(id))]),
-            ListAlerts = (state, limit, skip, _) =>
+            ListAlerts = (filter, limit, skip, _) =>
             {
-                var found = alerts.Where(alert => state is null || alert.State == state).ToList();
+                var found = alerts.Where(
+                    alert => (filter.State is null || alert.State == filter.State) && filter.Takes(alert)).ToList();
                 return Task.FromResult(((IReadOnlyList<Alert>)[.. found.Skip(skip).Take(limit)], found.Count));
             },
             FindAlert = (id, _) => Task.FromResult(alerts.Find(alert => alert.Id == id)),

@@ -51,6 +51,38 @@ public sealed class AlertRun
     /// <summary>How many drafts of this run were new.</summary>
     public int Raised { get; private set; }
 
+    /// <summary>How many findings of this run were skipped by <see cref="EachAsync"/>.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Why the last of them was skipped; null when none was.</summary>
+    public string? LastSkip { get; private set; }
+
+    /// <summary>
+    /// Goes through findings, events or bursts, so that one of them cannot stop the rule: when the work on it throws, it
+    /// is skipped and counted, and the others have their turn. Whoever writes into logs can make an event that a rule
+    /// did not expect.
+    /// </summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="work">What is done with each.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="SearchFailedException">The server refused, or gave no answer: that is nobody's event.</exception>
+    public async Task EachAsync<T>(IEnumerable<T> findings, Func<T, Task> work, CancellationToken stop)
+    {
+        foreach (var finding in findings)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                await work(finding);
+            }
+            catch (Exception e) when (e is not (SearchFailedException or OperationCanceledException or OutOfMemoryException))
+            {
+                Skipped++;
+                LastSkip = $"{e.GetType().Name}: {e.Message}";
+            }
+        }
+    }
+
     /// <summary>The bursts that events received since the last run may have begun, continued or completed.</summary>
     /// <remarks>
     /// Events arrive late, so the range follows what arrived and not the clock:

@@ -17,16 +17,23 @@ public sealed record FoundEvent(JsonElement Json)
 
     /// <summary>A field's value as text; null when the event lacks the field.</summary>
     /// <param name="path">Such as <c>hostname</c> or <c>details.sourceipaddress</c>.</param>
-    public string? Text(string path)
+    public string? Text(string path) => TryFind(Json, path, out var value) ? TextOf(value) : null;
+
+    // A name may be dotted itself: where a path is both a value and above another one, and where it nests very deep.
+    private static bool TryFind(JsonElement within, string path, out JsonElement value)
     {
-        if (Json.TryGetProperty(path, out var value)) return TextOf(value);
-        value = Json;
-        foreach (var name in path.Split('.'))
+        value = default;
+        if (within.ValueKind != JsonValueKind.Object) return false;
+        if (within.TryGetProperty(path, out value)) return true;
+        for (var dot = path.IndexOf('.'); dot >= 0; dot = path.IndexOf('.', dot + 1))
         {
-            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value)) return null;
+            if (within.TryGetProperty(path[..dot], out var inner) && TryFind(inner, path[(dot + 1)..], out value))
+            {
+                return true;
+            }
         }
 
-        return TextOf(value);
+        return false;
     }
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch

@@ -9,8 +9,10 @@ public sealed record Caller(string Name, Role Role, string Id = "")
     /// <summary>Who presented nothing that works.</summary>
     public static Caller Nobody { get; } = new("", Role.Nobody);
 
-    /// <summary>Tells callers apart where they are counted: two keys of one name are two.</summary>
-    public string Key => $"{Role}:{Id}";
+    /// <summary>
+    /// Tells callers apart where they are counted: two keys of one name are two, a person at two browsers is one.
+    /// </summary>
+    public string Key => $"{Role}:{(Role == Role.Person ? Name : Id)}";
 
     /// <summary>Whether the table lets it do something.</summary>
     public bool May(Operation operation) => Permissions.Allows(Role, operation);

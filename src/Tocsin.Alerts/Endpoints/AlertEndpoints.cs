@@ -21,14 +21,18 @@ public static class AlertEndpoints
     private const int BodyBytesMax = 4 << 20;
     private const int LimitMax = 1_000;
 
-    /// <summary>Adds the endpoints. They check no permission themselves.</summary>
-    public static AlertRoutes Map(IEndpointRouteBuilder routes, AlertStore alerts)
+    /// <summary>Adds the endpoints. They check no permission themselves, but for whose rule an alert is.</summary>
+    /// <param name="routes">Where to.</param>
+    /// <param name="alerts">The alerts.</param>
+    /// <param name="mayRaiseAs">Whether a request may raise alerts of a rule of this name.</param>
+    public static AlertRoutes Map(
+        IEndpointRouteBuilder routes, AlertStore alerts, Func<HttpContext, string, bool> mayRaiseAs)
     {
         var reading = routes.MapGroup("/api/v1/alerts");
         reading.MapGet("", http => ListAsync(http, alerts));
         reading.MapGet("{id}", http => FindAsync(http, alerts));
         var raising = routes.MapGroup("/api/v1/alerts");
-        raising.MapPost("", http => RaiseAsync(http, alerts));
+        raising.MapPost("", http => RaiseAsync(http, alerts, mayRaiseAs));
         var triage = routes.MapGroup("/api/v1/alerts");
         triage.MapPost("{id}/acknowledge", http => AcknowledgeAsync(http, alerts, acknowledged: true));
         triage.MapPost("{id}/unacknowledge", http => AcknowledgeAsync(http, alerts, acknowledged: false));
@@ -52,7 +56,7 @@ public static class AlertEndpoints
             return;
         }
 
-        var (page, total) = await alerts.ListAsync(state, limit, skip, http.RequestAborted);
+        var (page, total) = await alerts.ListAsync(new AlertFilter(state, null), limit, skip, http.RequestAborted);
         await AnswerAsync(http, 200, new AlertPage(page, total), AlertJson.Default.AlertPage);
     }
 
@@ -65,7 +69,8 @@ public static class AlertEndpoints
         await AnswerOneAsync(http, await alerts.AcknowledgeAsync(Id(http), by, acknowledged, http.RequestAborted));
     }
 
-    private static async Task RaiseAsync(HttpContext http, AlertStore alerts)
+    private static async Task RaiseAsync(
+        HttpContext http, AlertStore alerts, Func<HttpContext, string, bool> mayRaiseAs)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -90,14 +95,22 @@ public static class AlertEndpoints
             return;
         }
 
-        var why = draft is null ? "The body is null" : DraftCheck.Why(draft);
+        var why = draft is null ? "The body is null" : DraftCheck.Why(draft, alerts.Clock.GetUtcNow());
         if (why is not null)
         {
             await RefuseAsync(http, 400, why);
             return;
         }
 
-        var (stored, raised) = await alerts.RaiseAsync(DraftCheck.Make(draft!), http.RequestAborted);
+        if (!mayRaiseAs(http, draft!.Rule))
+        {
+            await RefuseAsync(
+                http, 403, "rule: is one of this server's own; alerts of it are raised by the server alone. "
+                    + "Give your rule another name");
+            return;
+        }
+
+        var (stored, raised) = await alerts.RaiseAsync(DraftCheck.Make(draft), http.RequestAborted);
         await AnswerAsync(http, 200, new RaiseAnswer(stored.Id, raised), AlertJson.Default.RaiseAnswer);
     }
 

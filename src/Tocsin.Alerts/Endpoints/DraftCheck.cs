@@ -13,16 +13,24 @@ internal static class DraftCheck
     private const int GroupMax = 900;
     private const int QueryMax = 20_000;
     private const int TagsMax = 50;
-    private static readonly string[] Severities = ["critical", "high", "medium", "low", "info"];
+
+    // Of the newest: an alert is found and shown by its query, its events are a copy to look at.
+    private const int EventsCharactersMax = 256 * 1024;
 
     /// <summary>What is wrong with a draft, for its sender; null when it can be raised.</summary>
-    public static string? Why(AlertDraft draft)
+    /// <param name="draft">The draft.</param>
+    /// <param name="now">What lies far ahead of it is refused.</param>
+    public static string? Why(AlertDraft draft, DateTimeOffset now)
     {
         if (draft.Rule.Length is 0 or > NameMax) return $"rule: must have 1 to {NameMax} characters";
         if (draft.Window.Length is 0 or > NameMax) return $"window: must have 1 to {NameMax} characters";
         if (draft.Category.Length > NameMax) return $"category: must have at most {NameMax} characters";
         if (string.IsNullOrWhiteSpace(draft.Summary)) return "summary: must not be empty";
-        if (!Severities.Contains(draft.Severity)) return $"severity: must be one of {string.Join(", ", Severities)}";
+        if (!Severities.All.Contains(draft.Severity))
+        {
+            return $"severity: must be one of {string.Join(", ", Severities.All)}";
+        }
+
         if (draft.Tags.Count > TagsMax || draft.Tags.Any(t => t is null || t.Length > NameMax))
         {
             return $"tags: must be at most {TagsMax} words of at most {NameMax} characters";
@@ -31,9 +39,12 @@ internal static class DraftCheck
         if (draft.Events.Count > AlertDraft.EventsMax) return $"events: must be at most {AlertDraft.EventsMax}";
         if (draft.Events.Any(e => e.ValueKind != JsonValueKind.Object)) return "events: must be JSON objects";
         if (draft.Count < 1) return "count: must be at least 1";
-        return draft.Start <= draft.Crossed && draft.Crossed <= draft.End
-            ? null
-            : "start, crossed, end: must not run backwards";
+        if (draft.Start > draft.Crossed || draft.Crossed > draft.End)
+        {
+            return "start, crossed, end: must not run backwards";
+        }
+
+        return draft.End <= now + AlertGrowth.AheadMax ? null : "end: must not lie more than a day ahead of now";
     }
 
     /// <summary>The alert to raise of a draft that passed <see cref="Why"/>.</summary>
@@ -55,8 +66,22 @@ internal static class DraftCheck
         Count = draft.Count,
         Query = draft.Query.Length <= QueryMax ? draft.Query : "",
         EventIds = [.. draft.Events.Select(IdOf).OfType<string>()],
-        Events = [.. draft.Events.Select(e => e.GetRawText())],
+        Events = Newest(draft.Events),
     };
+
+    private static List<string> Newest(IReadOnlyList<JsonElement> events)
+    {
+        var kept = new List<string>();
+        var room = EventsCharactersMax;
+        foreach (var json in events.Select(e => e.GetRawText()))
+        {
+            room -= json.Length;
+            if (room < 0) break;
+            kept.Add(json);
+        }
+
+        return kept;
+    }
 
     // A surrogate pair is not cut in two.
     private static string Cut(string text, int max) => text.Length <= max

@@ -21,11 +21,12 @@ public static class AlertScaffold
                     Threshold = 5,
                     Within = TimeSpan.FromMinutes(2),
                 };
-                foreach (var burst in await run.BurstsAsync(query, stop))
+                // Each has its turn, whatever the others hold.
+                await run.EachAsync(await run.BurstsAsync(query, stop), async burst =>
                 {
                     var summary = $"NAME: {burst.Count} failed logins of {burst.Group}";
                     await run.RaiseAsync(burst, summary, Severity.Medium, "authentication", ["login"], stop);
-                }
+                }, stop);
             }
         }
 

@@ -11,6 +11,25 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     private int _failures;
     private int _kills;
 
+    /// <summary>How many runs in a row have failed, whatever way.</summary>
+    public int Failures => _failures + _kills;
+
+    /// <summary>When the first of them began.</summary>
+    public DateTimeOffset? FailingSince { get; private set; }
+
+    /// <summary>How many findings were skipped.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Why the last of them was.</summary>
+    public string? LastSkip { get; private set; }
+
+    /// <summary>Counts findings that a run has skipped.</summary>
+    public void Skip(int findings, string? why)
+    {
+        Skipped += findings;
+        LastSkip = why ?? LastSkip;
+    }
+
     public string Name { get; } = name;
 
     public string File { get; } = file;
@@ -38,14 +57,14 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     /// <summary>A new version was loaded: it runs at once, with a clean record.</summary>
     public void Reset()
     {
-        (_failures, _kills) = (0, 0);
+        (_failures, _kills, FailingSince) = (0, 0, null);
         Next = default;
     }
 
     /// <summary>A run succeeded, having seen what was received up to an instant.</summary>
     public void Succeeded(DateTimeOffset began, TimeSpan took, DateTimeOffset seenUpTo, int raised)
     {
-        (LastRun, LastTook, LastError, _failures, _kills) = (began, took, null, 0, 0);
+        (LastRun, LastTook, LastError, _failures, _kills, FailingSince) = (began, took, null, 0, 0, null);
         Memory = new AlertMemory(seenUpTo, (Memory?.Raised ?? 0) + raised);
         Next = began + Interval;
     }
@@ -54,14 +73,14 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     /// interval, and looks as far back as it would have.</summary>
     public void Failed(DateTimeOffset began, TimeSpan took, string why)
     {
-        (LastRun, LastTook, LastError) = (began, took, why);
+        (LastRun, LastTook, LastError, FailingSince) = (began, took, why, FailingSince ?? began);
         Next = began + took + Shorter(Interval, Doubled(RetryFirst, _failures++));
     }
 
     /// <summary>A run took the worker with it: it is parked, longer each time, so that the others can run.</summary>
     public void Killed(DateTimeOffset began, TimeSpan took, string why)
     {
-        (LastRun, LastTook, LastError) = (began, took, why);
+        (LastRun, LastTook, LastError, FailingSince) = (began, took, why, FailingSince ?? began);
         Next = began + took + Shorter(ParkMax, Doubled(ParkMin, _kills++));
     }
 

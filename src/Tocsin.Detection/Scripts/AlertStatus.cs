@@ -32,4 +32,16 @@ public sealed record AlertStatus
 
     /// <summary>How many alerts it has raised in all.</summary>
     public long Raised { get; init; }
+
+    /// <summary>How many runs in a row have failed; 0 when the last one succeeded.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>When the first of them began; null when the last run succeeded.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>How many findings it has skipped since the program started, because its work on them failed.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Why it skipped the last of them; null when it skipped none.</summary>
+    public string? LastSkip { get; init; }
 }

@@ -17,6 +17,27 @@ internal sealed class ScriptFile(string path)
     /// <summary>Whether <see cref="Good"/> is loaded in the worker that runs now.</summary>
     public bool Loaded { get; set; }
 
+    /// <summary>
+    /// When <see cref="Pending"/> is tried again after the worker died of it or gave no answer; the default means now.
+    /// </summary>
+    public DateTimeOffset RetryAt { get; private set; }
+
+    /// <summary>Loading failed, but not by a fault in the text: it is tried again, later each time, a few times.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool Retry(DateTimeOffset now)
+    {
+        if (_tries == TriesMax) return false;
+        RetryAt = now + (RetryFirst * Math.Pow(2, _tries++));
+        return true;
+    }
+
+    /// <summary>Another text came, or this one was loaded.</summary>
+    public void ForgetTries() => (RetryAt, _tries) = (default, 0);
+
+    private const int TriesMax = 6;
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(2);
+    private int _tries;
+
     /// <summary>What is wrong with the newest text.</summary>
     public IReadOnlyList<ScriptError> Errors { get; set; } = [];
 
@@ -51,6 +72,10 @@ internal sealed class ScriptFile(string path)
                 LastError = alert.LastError,
                 NextRun = alert.Next == default ? null : alert.Next,
                 Raised = alert.Memory?.Raised ?? 0,
+                Failures = alert.Failures,
+                FailingSince = alert.FailingSince,
+                Skipped = alert.Skipped,
+                LastSkip = alert.LastSkip,
             };
         }
     }

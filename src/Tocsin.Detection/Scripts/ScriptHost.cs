@@ -88,6 +88,7 @@ public sealed class ScriptHost : IAsyncDisposable
         {
             _files.TryAdd(change.File, new ScriptFile(change.File));
             _files[change.File].Pending = change.Text;
+            _files[change.File].ForgetTries();
             return;
         }
 
@@ -107,7 +108,8 @@ public sealed class ScriptHost : IAsyncDisposable
         {
             // A new worker gets what ran before first, and then what is new.
             if (file is { Good: { } good, Loaded: false } && !await LoadAsync(file, good, stop)) return false;
-            if (file.Pending is { } pending && !await LoadAsync(file, pending, stop)) return false;
+            if (file.Pending is { } pending && file.RetryAt <= _clock.GetUtcNow()
+                && !await LoadAsync(file, pending, stop)) return false;
         }
 
         return true;
@@ -121,9 +123,11 @@ public sealed class ScriptHost : IAsyncDisposable
         IReadOnlyList<ScriptError> errors = gone is null
             ? reply!.Errors
             : [new ScriptError(file.Path, 0, 0, $"While it was loaded: {gone}")];
-        if (isPending) file.Pending = null;
+        // A slow machine, or another file of the same worker: the text may be good all the same.
+        if (isPending && (gone is null || !file.Retry(_clock.GetUtcNow()))) file.Pending = null;
         if (errors.Count == 0)
         {
+            file.ForgetTries();
             (file.Good, file.Loaded) = (text, true);
             if (isPending) Schedule(file, reply!.Alerts);
         }
@@ -195,6 +199,7 @@ public sealed class ScriptHost : IAsyncDisposable
         else if (reply!.Failure is { } why) alert.Failed(began, took, why);
         else
         {
+            alert.Skip(reply.Skipped, reply.LastSkip);
             alert.Succeeded(began, took, searchable < began ? searchable : began, reply.Raised);
             if (_state.Remember(alert.Name, alert.Memory!) is { } unwritten)
             {

@@ -21,6 +21,9 @@ public sealed record ScriptHostOptions
     /// <summary>How a worker is started.</summary>
     public required WorkerCommand Worker { get; init; }
 
+    /// <summary>Whether it runs as a user who may do nothing, where that is possible.</summary>
+    public bool AsNobody { get; init; }
+
     /// <summary>The instant up to which everything that was received is searchable; null when that is always now,
     /// within a minute. While the index is behind, as after a crash, the next run looks back that far.</summary>
     public Func<DateTimeOffset>? SearchableUpTo { get; init; }

@@ -92,6 +92,12 @@ public sealed class Worker : IDisposable
         using var stop = new CancellationTokenSource(request.StopAfter, TimeProvider.System);
         var run = new AlertRun(request.Alert!, request.Now, request.Since, _search!, _alerts!.RaiseAsync);
         var failure = await _scripts[request.File!].RunAsync(run, stop.Token);
-        return new WorkerReply { Failure = failure, Raised = run.Raised };
+        return new WorkerReply
+        {
+            Failure = failure,
+            Raised = run.Raised,
+            Skipped = run.Skipped,
+            LastSkip = run.LastSkip,
+        };
     }
 }

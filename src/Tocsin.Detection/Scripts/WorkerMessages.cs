@@ -49,6 +49,12 @@ internal sealed record WorkerReply
 
     /// <summary>How many new alerts the run raised.</summary>
     public int Raised { get; init; }
+
+    /// <summary>How many findings the run skipped.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Why it skipped the last of them.</summary>
+    public string? LastSkip { get; init; }
 }
 
 /// <summary>One alert of a script.</summary>

@@ -46,6 +46,9 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.WorkingDirectory = Path.GetPathRoot(AppContext.BaseDirectory)!;
         // Our own program and no shell: the one place where Tocsin starts a process to run users' code in.
         var process = Process.Start(start)!;
         var printed = new WorkerLog(log, clock);

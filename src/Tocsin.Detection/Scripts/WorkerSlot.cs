@@ -11,6 +11,7 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
     private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(30);
 
     private WorkerProcess? _worker;
+    private bool _asNobody = options.AsNobody && ScriptUser.IsPossible;
     private DateTimeOffset _restartAt;
     private int _deaths;
 
@@ -22,7 +23,7 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
         if (clock.GetUtcNow() < _restartAt) return (false, false);
         try
         {
-            _worker = WorkerProcess.Start(options.Worker, clock, log);
+            _worker = WorkerProcess.Start(_asNobody ? ScriptUser.Of(options.Worker) : options.Worker, clock, log);
         }
         catch (Win32Exception e)
         {
@@ -38,7 +39,15 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
             Token = options.Token,
         };
         var (_, gone) = await AskAsync(hello, stop);
-        if (gone is not null) log.LogError("The alert worker did not start: {Reason}", gone);
+        if (gone is not null && _asNobody)
+        {
+            // The program's own files, or those of the runtime, are closed to others.
+            log.LogWarning(
+                "Scripts cannot be run as another user, and run as the server's own: {Reason} "
+                + "Make the program's folder, and those above it, readable for everybody", gone);
+            (_asNobody, _deaths, _restartAt) = (false, 0, default);
+        }
+        else if (gone is not null) log.LogError("The alert worker did not start: {Reason}", gone);
         return (gone is null, gone is null);
     }
 

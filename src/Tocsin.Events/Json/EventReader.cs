@@ -137,11 +137,15 @@ public static class EventReader
                 switch (_json.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        if (!TryField(parents[depth], out field))
+                        if (TryField(parents[depth], out field)) break;
+                        entry.Flags |= EventFlags.Overflow;
+                        if (depth > 0 && OverflowIsLong)
                         {
-                            if (!TryOverflow(parents[depth])) return TooDeep();
-                            entry.Flags |= EventFlags.Overflow;
+                            // Its path before each of them would be many times what was sent.
+                            if (!TryOverflowRest(parents[depth])) return TooDeep();
+                            depth--;
                         }
+                        else if (!TryOverflow(parents[depth])) return TooDeep();
                         break;
                     case JsonTokenType.StartObject:
                         if (++depth > DepthMax - 1) return TooDeep();
@@ -204,6 +208,32 @@ public static class EventReader
             // A sender's own "$overflow" is none of the engine's: like what has no number, it goes inside the real one.
             return _batch.Fields.TryIntern(parent, key, ref _step, out field) && field != Schema.Overflow
                 && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
+        }
+
+        private readonly bool OverflowIsLong => _overflow?.WrittenCount > (2 * _length) + 4_096;
+
+        // The members of an object from the one at hand on, as one object; the reader then stands on its end.
+        private bool TryOverflowRest(int parent)
+        {
+            var overflow = _overflow!;
+            overflow.Write(","u8);
+            JsonText.WriteQuoted(overflow, _batch.Fields.Path(parent));
+            overflow.Write(":"u8);
+            var from = (int)_json.TokenStartIndex;
+            do
+            {
+                _json.Read();
+                if (!TrySkip(out _)) return false;
+                _json.Read();
+            }
+            while (_json.TokenType == JsonTokenType.PropertyName);
+            var members = _batch.Bytes.AsSpan(_start + from, (int)_json.TokenStartIndex - from);
+            var whole = new ArrayBufferWriter<byte>(members.Length + 2);
+            whole.Write("{"u8);
+            whole.Write(members);
+            whole.Write("}"u8);
+            EventShape.WriteFit(whole.WrittenSpan, overflow);
+            return true;
         }
 
         // A field without a number: its dotted path and its value, whatever it is,

@@ -15,8 +15,7 @@ public sealed class EventExport : IDisposable
     private const int PageEvents = 20_000;
 
     // A page has about so many bytes: of large events, one is enough.
-    private const long PageBytes = 8 << 20;
-    private const int EventsAtFirst = 16;
+    private const long PageBytes = 16 << 20;
 
     private readonly EventStore _store;
     private readonly Predicate _filter;
@@ -25,8 +24,7 @@ public sealed class EventExport : IDisposable
     private readonly StoreSnapshot _snapshot;
     private readonly Queue<Block> _waiting;
     private readonly PriorityQueue<OpenBlock, (long Ticks, long Id)> _open = new();
-    private long _events;
-    private long _bytes;
+    private readonly List<(OpenBlock Block, int Row)> _ahead = [];
 
     internal EventExport(
         EventStore store, Predicate filter, long from, long to, Func<CancellationToken, Task<IDisposable>> takeTurn)
@@ -73,55 +71,48 @@ public sealed class EventExport : IDisposable
     private List<ReadOnlyMemory<byte>> Next(CancellationToken stop)
     {
         using var scope = EvaluationStop.Set(stop);
-        var (page, bytes) = (new List<ReadOnlyMemory<byte>>(), 0L);
-        while (page.Count < PageEvents && bytes < PageBytes)
-        {
-            // As many as fit, going by those that were written so far.
-            var fitting = _events == 0 ? EventsAtFirst : (PageBytes - bytes) / Math.Max(1, _bytes / _events);
-            var hits = Hits((int)Math.Clamp(fitting, 1, PageEvents - page.Count), stop);
-            if (hits.Count == 0) break;
-            foreach (var json in Write(hits, stop))
-            {
-                page.Add(json);
-                bytes += json.Length;
-                _bytes += json.Length;
-            }
-            _events += hits.Count;
-        }
+        var hits = Hits(stop);
+        var written = Write(hits, stop);
+        var page = new List<ReadOnlyMemory<byte>>(hits.Count);
+        foreach (var json in written.TakeWhile(json => json is not null)) page.Add(json);
+        // What the page has no room for is written with the next.
+        _ahead.Clear();
+        _ahead.AddRange(hits.Skip(page.Count));
         return page;
     }
 
-    private List<(OpenBlock Block, int Row, int Place)> Hits(int count, CancellationToken stop)
+    private List<(OpenBlock Block, int Row)> Hits(CancellationToken stop)
     {
-        var hits = new List<(OpenBlock Block, int Row, int Place)>();
-        while (hits.Count < count)
+        var hits = new List<(OpenBlock Block, int Row)>(_ahead);
+        while (hits.Count < PageEvents)
         {
             stop.ThrowIfCancellationRequested();
             while (_waiting.TryPeek(out var next)
                 && !(_open.TryPeek(out _, out var first) && first.Ticks < next.MinTicks)) Open(_waiting.Dequeue(), stop);
             if (!_open.TryPeek(out var block, out _)) break;
-            hits.Add((block, block.Row, hits.Count));
+            hits.Add((block, block.Row));
             if (block.MoveNext()) _open.DequeueEnqueue(block, block.Key);
             else _open.Dequeue();
         }
         return hits;
     }
 
-    // Block by block, because the columns of all open blocks together may be large.
-    private static ReadOnlyMemory<byte>[] Write(
-        List<(OpenBlock Block, int Row, int Place)> hits, CancellationToken stop)
+    // Block by block, because the columns of all open blocks together may be large, and no more than a page has room
+    // for. The first event is always among those that are written.
+    private static byte[]?[] Write(List<(OpenBlock Block, int Row)> hits, CancellationToken stop)
     {
-        var page = new ReadOnlyMemory<byte>[hits.Count];
-        foreach (var ofBlock in hits.GroupBy(h => h.Block))
+        var (written, bytes) = (new byte[]?[hits.Count], 0L);
+        foreach (var ofBlock in Enumerable.Range(0, hits.Count).GroupBy(place => hits[place].Block))
         {
             var writer = new EventWriter(ofBlock.Key.Block);
-            foreach (var (_, row, place) in ofBlock)
+            foreach (var place in ofBlock)
             {
                 stop.ThrowIfCancellationRequested();
-                page[place] = writer.Write(row);
+                written[place] = writer.Write(hits[place].Row);
+                if ((bytes += written[place]!.Length) >= PageBytes) return written;
             }
         }
-        return page;
+        return written;
     }
 
     private void Open(Block block, CancellationToken stop)

@@ -35,15 +35,7 @@ public sealed class AlertQueue(PagesOptions options)
     /// <summary>Fetches; with <paramref name="hold"/> the rows on the page keep their places.</summary>
     public async Task RefreshAsync(QueueFilter filter, bool hold, CancellationToken stop)
     {
-        // Alerts about one thing are looked for among all that a queue can show.
-        var (alerts, total) = await options.ListAlerts(
-            filter.State, filter.About is null ? _wanted : AlertsMax, 0, stop);
-        if (filter.About is not null)
-        {
-            alerts = [.. alerts.Where(filter.Takes)];
-            total = alerts.Count;
-        }
-
+        var (alerts, total) = await options.ListAlerts(filter.Alerts, _wanted, 0, stop);
         (_fetched, Total, Ready) = (alerts, total, true);
         if (!hold || Shown.Count == 0)
             ShowAll();

@@ -20,6 +20,9 @@ public sealed record QueueFilter(string Label, string Word, string? State)
     /// <summary>What the alerts are about, such as an address; null for anything.</summary>
     public string? About { get; init; }
 
+    /// <summary>The alerts it shows, as the store is asked for them.</summary>
+    public AlertFilter Alerts => new(State, About);
+
     /// <summary>The address of the queue seen this way.</summary>
     public string Address => Link.To("/alerts", ("show", Word == All[0].Word ? null : Word), ("about", About));
 
@@ -29,22 +32,4 @@ public sealed record QueueFilter(string Label, string Word, string? State)
         {
             About = string.IsNullOrWhiteSpace(about) ? null : about,
         };
-
-    /// <summary>Whether an alert is about it: in its group, its summary or one of its events.</summary>
-    public bool Takes(Alert alert) => About is not { } about || Has(alert.Group) || Has(alert.Summary)
-        || alert.Events.Any(Has);
-
-    // The whole of it: 10.0.0.1 is not in 10.0.0.12.
-    private bool Has(string text)
-    {
-        for (var at = 0; (at = text.IndexOf(About!, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
-        {
-            var end = at + About!.Length;
-            var begins = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
-            if (begins && (end == text.Length || !char.IsLetterOrDigit(text[end])))
-                return true;
-        }
-
-        return false;
-    }
 }

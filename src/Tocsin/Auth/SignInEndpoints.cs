@@ -108,6 +108,6 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
     /// </summary>
     internal static bool IsOwnPath(string path) =>
         path is ['/'] or ['/', not ('/' or '\\'), ..]
-            && !path.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')
+            && !path.Any(c => c is <= ' ' or > '~' or '\\')
             && Uri.IsWellFormedUriString(path, UriKind.Relative);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Tocsin.Language;
 using Tocsin.Serve;
 using Tocsin.Storage.Retention;
 
@@ -56,6 +57,17 @@ internal static class ServeCommand
             + "[TOCSIN_RETENTION_SIZE]",
     };
 
+    private static readonly Option<string?> AlertsRetention = new("--alerts-retention")
+    {
+        Description = "How long acknowledged alerts are kept, others twice as long; 365d unless set "
+            + "[TOCSIN_ALERTS_RETENTION]",
+    };
+    private static readonly Option<string?> ScriptUser = new("--script-user")
+    {
+        Description = "As whom scripts run when the server is root: nobody, or none for the server's own user "
+            + "[TOCSIN_SCRIPT_USER]",
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -73,6 +85,7 @@ internal static class ServeCommand
             """)
         {
             Data, Ingest, Alerts, Search, NoAuth, EnvFileOption, TlsCertificate, TlsKey, Retention, RetentionSize,
+            AlertsRetention, ScriptUser,
         };
         command.SetAction(RunAsync);
         return command;
@@ -86,6 +99,7 @@ internal static class ServeCommand
             return Fail(error!);
         }
         if (!TrySettings(parsed, file, out var settings, out error)) return Fail(error!);
+        Secrets.Forget();
         using var ending = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, ending));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, ending));
@@ -144,8 +158,22 @@ internal static class ServeCommand
         if (!TryUrl(alertsUrl, AlertsDefault(), "--alerts-url", out var alerts, out error)) return false;
         var (ages, sizes) = (Value(Retention, "TOCSIN_RETENTION"), Value(RetentionSize, "TOCSIN_RETENTION_SIZE"));
         if (!RetentionRules.TryParse(ages, sizes, out var retention, out error)) return false;
+        var alertsKept = Value(AlertsRetention, "TOCSIN_ALERTS_RETENTION") ?? "365d";
+        if (!TimeExpression.TryDuration(alertsKept, out var alertsKeptFor) || alertsKeptFor < TimeSpan.FromDays(1))
+        {
+            error = $"--alerts-retention: {alertsKept} is no time of a day or more, such as 365d or 52w.";
+            return false;
+        }
+        var scriptUser = Value(ScriptUser, "TOCSIN_SCRIPT_USER") ?? "nobody";
+        if (scriptUser is not ("nobody" or "none"))
+        {
+            error = $"--script-user is nobody, or none for the server's own user; not {scriptUser}.";
+            return false;
+        }
         settings = new Settings
         {
+            AlertsKeptFor = alertsKeptFor,
+            ScriptsAsNobody = scriptUser == "nobody",
             Retention = retention,
             Data = Path.GetFullPath(Value(Data, "TOCSIN_DATA") ?? DataDirectory.Default),
             Ingest = ingest!,

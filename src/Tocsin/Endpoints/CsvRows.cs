@@ -97,7 +97,7 @@ internal sealed class CsvRows
     {
         if (text.Length == 0) return text;
         if (text[0] is '\t' or '\r' or '\n' or '\0') return "'" + text;
-        var first = text.AsSpan().TrimStart();
+        var first = text.AsSpan().TrimStart().TrimStart("\uFEFF\u200B\u2060").TrimStart();
         return !first.IsEmpty && first[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' ? "'" + text : text;
     }
 
@@ -119,6 +119,8 @@ internal sealed class CsvRows
 
     private string End()
     {
+        // A line of one empty cell would be taken for none.
+        if (_row.Length == 0) _row.Append("\"\"");
         _cellsOfRow = 0;
         return _row.Append("\r\n").ToString();
     }

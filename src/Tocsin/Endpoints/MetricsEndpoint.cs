@@ -8,7 +8,7 @@ namespace Tocsin.Endpoints;
 /// <summary>
 /// <c>GET /metrics</c> in Prometheus' text format 0.0.4. Counters of events count over the life of the data directory.
 /// </summary>
-internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search)
+internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search, Serve.RuleWatch rules)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/metrics";
@@ -50,9 +50,19 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search
         var (searches, time) = search.Counts;
         Add(text, "tocsin_searches_total", "counter", "Searches that were run, since the start.", searches);
         Add(text, "tocsin_search_seconds_total", "counter", "How long they took together.", time.TotalSeconds);
+        Head(text, "tocsin_rule_failures", "gauge", "How many runs of a rule have failed in a row.");
+        foreach (var rule in rules.Rules) Line(text, $"tocsin_rule_failures{{rule=\"{Label(rule.Name)}\"}}", rule.Failures);
+        Head(text, "tocsin_rule_skipped_total", "counter", "Findings that a rule has skipped, since the start.");
+        foreach (var rule in rules.Rules)
+        {
+            Line(text, $"tocsin_rule_skipped_total{{rule=\"{Label(rule.Name)}\"}}", rule.Skipped);
+        }
         Add(text, "process_resident_memory_bytes", "gauge", "Memory of the process.", Environment.WorkingSet);
         return text.ToString();
     }
+
+    private static string Label(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static void Add(StringBuilder text, string name, string type, string help, double value)
     {

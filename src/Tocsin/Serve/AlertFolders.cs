@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Tocsin.Serve;
 
 /// <summary>
@@ -11,20 +13,16 @@ internal static class AlertFolders
     /// <summary>The people's own alerts.</summary>
     public static string Own(string data) => Path.Combine(data, "alerts");
 
-    // Under "dotnet run" the repository's folder is watched itself, so that an edit counts at once;
-    // published, the copy beside the program.
-    private static string Shipped
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "Tocsin.slnx")))
-                {
-                    return Path.Combine(folder.FullName, "alerts");
-                }
-            }
-            return Path.Combine(AppContext.BaseDirectory, "alerts");
-        }
-    }
+    // Under "dotnet run" the repository's folder is watched itself, so that an edit counts at once; published, the copy
+    // beside the program. Which of the two it is was decided when the program was built: nothing that lies in a folder
+    // above it can make its own scripts run.
+    private static string Shipped =>
+        Repository is { } repository && Directory.Exists(Path.Combine(repository, "alerts"))
+            ? Path.Combine(repository, "alerts")
+            : Path.Combine(AppContext.BaseDirectory, "alerts");
+
+    /// <summary>The repository that a build for development was made from; null of a published program.</summary>
+    internal static string? Repository { get; } = typeof(AlertFolders).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(m => m.Key == "TocsinRepository")?.Value;
 }

@@ -126,11 +126,14 @@ internal static class Hosts
         new ExportEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
         var elastic = new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns);
         elastic.Map(app).For(Operation.ReadEvents);
-        var alerts = AlertEndpoints.Map(app, parts.Alerts);
+        var alerts = AlertEndpoints.Map(
+            app, parts.Alerts, (http, rule) => OperationAccess.CallerOf(http).Role == Role.Worker
+                || !(rule.StartsWith(AlertStore.OwnRules, StringComparison.Ordinal)
+                    || parts.Rules.Rules.Any(r => r.Name == rule)));
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
-        ScriptEndpoints.Map(app, parts.Scripts).For(Operation.ReadRules);
+        ScriptEndpoints.Map(app, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
@@ -151,6 +154,12 @@ internal static class Hosts
                     Tools = SearchTools.Over(search, parts.SavedSearches),
                 };
             },
+            GetStatus = () => parts.Health.Status,
+            GetSystem = () => new SystemState(
+                parts.Health.Status, parts.Health.Troubles,
+                [.. parts.Rules.Rules.Select(r => new RuleState(
+                    r.Name, r.Compiled, r.LastRun, r.NextRun, r.Failures, r.Skipped, r.Raised,
+                    r.LastError ?? (r.Errors.Count > 0 ? r.Errors[0].ToString() : r.LastSkip)))]),
             WhoIs = OperationAccess.CallerOf,
             Holds = parts.Access.Holds,
         };
@@ -167,4 +176,4 @@ internal static class Hosts
 internal sealed record PagesParts(
     EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth,
     IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
-    Func<IReadOnlyList<AlertStatus>> Scripts);
+    RuleWatch Rules);

@@ -18,6 +18,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly Upkeep _upkeep;
     private readonly AccessStore _access;
     private readonly OpenRequests _open;
+    private readonly AlertKeeping _keeping;
     private readonly Certificate? _certificate;
     private readonly WebApplication _sink;
     private readonly WebApplication _pages;
@@ -26,11 +27,11 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, OpenRequests open,
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, OpenRequests open, AlertKeeping keeping,
         Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
         string data)
     {
-        (_upkeep, _open) = (upkeep, open);
+        (_upkeep, _open, _keeping) = (upkeep, open, keeping);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
@@ -89,13 +90,12 @@ internal sealed class Server : IAsyncDisposable
         var pipeline = await opening;
         var search = new EventSearch(pipeline.Store, clock);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
-        var health = new HealthEndpoint(pipeline, upkeep);
-        // Scripts reach the API by a listener of their own, whose port is known once it listens.
-        ScriptHost? scripts = null;
-        var metrics = new MetricsEndpoint(pipeline, search);
+        var rules = new RuleWatch(alerts, clock, log.CreateLogger("Rules"));
+        var health = new HealthEndpoint(pipeline, upkeep, rules);
+        var metrics = new MetricsEndpoint(pipeline, search, rules);
         var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            search, saved, alerts, access, auth, keys, health, metrics, open, () => scripts?.Statuses ?? []);
+            search, saved, alerts, access, auth, keys, health, metrics, open, rules);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);
@@ -104,7 +104,9 @@ internal sealed class Server : IAsyncDisposable
         var localSink = Hosts.Addresses(sink).Last();
         new LocalServer(localUrl.ToString(), auth.LocalToken, localSink.ToString(), settings.IngestHeader)
             .Write(settings.Data);
-        scripts = ScriptHost.Start(
+        var keeping = new AlertKeeping(alerts, settings.AlertsKeptFor, clock, log.CreateLogger("Alerts"));
+        // Scripts reach the API by a listener of their own, whose port is known now that it listens.
+        var scripts = ScriptHost.Start(
             new ScriptHostOptions
             {
                 Folders = alertFolders,
@@ -113,13 +115,16 @@ internal sealed class Server : IAsyncDisposable
                 AlertsUrl = localUrl,
                 Token = auth.WorkerToken,
                 Worker = Detection.Scripts.WorkerCommand.OfThisProgram(),
+                AsNobody = settings.ScriptsAsNobody,
                 SearchableUpTo = () => pipeline.SearchableUpTo,
             },
             clock,
             log.CreateLogger("Scripts"));
+        scripts.Changed += () => rules.Look(scripts.Statuses);
+        rules.Look(scripts.Statuses);
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, access, open, certificate, sink, pages, scripts, log, settings.Data)
+            taken, pipeline, upkeep, access, open, keeping, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
@@ -135,7 +140,8 @@ internal sealed class Server : IAsyncDisposable
         var asked = new TaskCompletionSource();
         await using var registration = stop.Register(() => asked.TrySetResult());
         var first = await Task.WhenAny(
-            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running);
+            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running,
+            _keeping.Running);
         if (first == asked.Task) return null;
         if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;
         return first.Exception?.GetBaseException().ToString() ?? "A loop that must not end has ended";
@@ -147,6 +153,7 @@ internal sealed class Server : IAsyncDisposable
         LocalServer.Remove(_data);
         await _sink.StopAsync();
         await _scripts.DisposeAsync();
+        await _keeping.DisposeAsync();
         await _pages.StopAsync();
         await _sink.DisposeAsync();
         await _pages.DisposeAsync();

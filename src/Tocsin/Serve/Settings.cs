@@ -38,6 +38,12 @@ internal sealed record Settings
     /// <summary>The password of a PFX file or of an encrypted key.</summary>
     public string? TlsPassword { get; init; }
 
+    /// <summary>For how long acknowledged alerts are kept; others for twice that time.</summary>
+    public TimeSpan AlertsKeptFor { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Whether scripts run as a user who may do nothing, where the machine lets us.</summary>
+    public bool ScriptsAsNobody { get; init; } = true;
+
     /// <summary>How long events are kept, and in how much room.</summary>
     public RetentionRules Retention { get; init; } = RetentionRules.None;
 

@@ -23,7 +23,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        AlertEndpoints.Map(_server, _store);
+        AlertEndpoints.Map(_server, _store, (_, rule) => !rule.StartsWith("Tocsin", StringComparison.Ordinal));
     }
 
     public async ValueTask InitializeAsync()

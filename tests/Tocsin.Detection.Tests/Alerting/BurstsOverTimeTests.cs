@@ -150,7 +150,7 @@ public sealed class BurstsOverTimeTests : IAsyncLifetime
         return new RaiseAnswer(stored.Id, raised);
     }
 
-    private async Task<IReadOnlyList<StoredAlert>> All() => (await _alerts.ListAsync(null, 1_000, 0, default)).Alerts;
+    private async Task<IReadOnlyList<StoredAlert>> All() => (await _alerts.ListAsync(new Tocsin.Alerts.AlertFilter(null, null), 1_000, 0, default)).Alerts;
 
     private List<Burst> Truth() => _log.Bursts(10, Within, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 }

@@ -10,6 +10,7 @@ public sealed partial class TopBar
     private IDisposable? _watch;
     private Throttle? _throttle;
     private int _new;
+    private bool _troubled;
 
     /// <inheritdoc />
     public void Dispose()
@@ -23,6 +24,7 @@ public sealed partial class TopBar
     protected override void OnInitialized()
     {
         _new = Options.CountNewAlerts();
+        _troubled = Options.GetStatus() != "ok";
         Navigation.LocationChanged += Moved;
         if (!RendererInfo.IsInteractive)
             return;
@@ -32,10 +34,10 @@ public sealed partial class TopBar
 
     private void Recount()
     {
-        var counted = Options.CountNewAlerts();
-        if (counted == _new)
+        var (counted, troubled) = (Options.CountNewAlerts(), Options.GetStatus() != "ok");
+        if ((counted, troubled) == (_new, _troubled))
             return;
-        _new = counted;
+        (_new, _troubled) = (counted, troubled);
         StateHasChanged();
     }
 

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Tocsin.Alerts;
+using Tocsin.Detection.Scripts;
+
+namespace Tocsin.Serve;
+
+/// <summary>
+/// Sees to it that a rule which does not work is seen: as a trouble of the server, which is degraded then, and as an
+/// alert in the queue. Thread-safe.
+/// </summary>
+internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger log)
+{
+    /// <summary>The rule whose alerts say that another one does not work.</summary>
+    public const string FailingRule = AlertStore.OwnRules + "RuleFailing";
+
+    private const int FailuresMin = 3;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<AlertStatus> _rules = [];
+
+    /// <summary>How each rule does.</summary>
+    public IReadOnlyList<AlertStatus> Rules => _rules;
+
+    /// <summary>What is wrong with rules, in sentences with the cure; empty when all work.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. _rules.Select(Trouble).OfType<string>(),
+        .. _rules.Where(r => r.Skipped > 0).Select(r =>
+            $"The rule {r.Name} has skipped {r.Skipped} findings, the last one because of {r.LastSkip}. "
+                + "Make it expect events of any shape"),
+    ];
+
+    /// <summary>Takes in how the rules do now; raises alerts in the background.</summary>
+    public void Look(IReadOnlyList<AlertStatus> rules)
+    {
+        _rules = rules;
+        foreach (var rule in rules)
+        {
+            if (Trouble(rule) is not { } trouble)
+            {
+                lock (_lock) _told.Remove(rule.Name);
+                continue;
+            }
+            lock (_lock)
+            {
+                // Again when it has failed twice as often, so that the alert tells about how often.
+                if (_told.TryGetValue(rule.Name, out var told) && rule.Failures < 2 * told) continue;
+                _told[rule.Name] = Math.Max(1, rule.Failures);
+            }
+            _ = RaiseAsync(rule, trouble);
+        }
+    }
+
+    private static string? Trouble(AlertStatus rule)
+    {
+        if (!rule.Compiled)
+        {
+            var why = rule.Errors.Count > 0 ? rule.Errors[0].ToString() : "it was not loaded";
+            return rule.Interval is null
+                ? $"The rule {rule.Name} does not run: {why}"
+                : $"The newest text of the rule {rule.Name} does not run, the one before it does: {why}";
+        }
+        return rule.Failures >= FailuresMin
+            ? $"The rule {rule.Name} has failed {rule.Failures} times in a row: {rule.LastError}"
+            : null;
+    }
+
+    private async Task RaiseAsync(AlertStatus rule, string trouble)
+    {
+        var now = clock.GetUtcNow();
+        var since = rule.FailingSince ?? now;
+        try
+        {
+            await alerts.RaiseAsync(
+                new Alert
+                {
+                    Id = AlertId.Of(FailingRule, rule.Name, since.ToString("O", CultureInfo.InvariantCulture)),
+                    Rule = FailingRule,
+                    Group = rule.Name,
+                    Summary = trouble.Length <= 1_000 ? trouble : trouble[..1_000],
+                    Severity = "high",
+                    Category = "tocsin",
+                    Start = since,
+                    Crossed = since,
+                    End = now,
+                    Count = Math.Max(1, rule.Failures),
+                },
+                CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // The trouble is shown all the same, and the alert raised when it has failed twice as often.
+            log.LogError(e, "The alert about a failing rule could not be raised");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Serve;
+
+/// <summary>
+/// Keeps what the server was told in its environment from other programs of the same user, scripts first of all.
+/// </summary>
+internal static class Secrets
+{
+    private static readonly string[] Names = ["TOCSIN_INGEST_KEYS", "TOCSIN_TLS_PASSWORD"];
+
+    /// <summary>
+    /// Forgets the secrets in the environment, once they were read, and closes this process to others: on Linux, nobody
+    /// but root can read its memory and the environment that it was started with (prctl(2), PR_SET_DUMPABLE).
+    /// </summary>
+    public static void Forget()
+    {
+        foreach (var name in Names) Environment.SetEnvironmentVariable(name, null);
+        if (OperatingSystem.IsLinux()) _ = SetProcess(SetDumpable, 0, 0, 0, 0);
+    }
+
+    private const int SetDumpable = 4;
+
+    [DllImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetProcess(int option, nuint value, nuint unused1, nuint unused2, nuint unused3);
+}
