@@ -16,10 +16,6 @@ namespace Tocsin.Alerts;
 /// </remarks>
 internal static class AlertGrowth
 {
-    /// <summary>Whether both are sightings of one burst.</summary>
-    public static bool SameBurst(Alert a, Alert b) =>
-        a.Rule == b.Rule && a.Group == b.Group && a.Crossed <= b.End && b.Crossed <= a.End;
-
     /// <summary>
     /// How far ahead of now a finding may end, for senders whose clock is fast: one that ended in the year 9999 would
     /// take in all that come after it.

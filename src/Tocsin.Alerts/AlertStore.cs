@@ -58,7 +58,7 @@ public sealed class AlertStore : IDisposable
                 ? draft with { Raised = _clock.GetUtcNow(), State = "new", AcknowledgedBy = null, Acknowledged = null }
                 : AlertGrowth.Grow(known, draft);
             if (ReferenceEquals(stored, known)) return (stored, false);
-            if (known is null && !stored.Rule.StartsWith(OwnRules, StringComparison.Ordinal)
+            if (known is null && stored.Rule is not (TooLoudRule or FailingRule)
                 && await RaisedLatelyAsync(db, draft.Rule, stop) >= RaisedAnHourMax)
             {
                 return (await HoldBackAsync(db, transaction, draft, stop), false);
@@ -195,6 +195,9 @@ public sealed class AlertStore : IDisposable
 
     /// <summary>The rule whose alerts say that another one raises more than people can look at.</summary>
     public const string TooLoudRule = OwnRules + "RuleTooLoud";
+
+    /// <summary>The rule whose alerts say that another one does not work.</summary>
+    public const string FailingRule = OwnRules + "RuleFailing";
 
     /// <summary>How many new alerts of one rule there may be in an hour; what is known may always grow.</summary>
     public const int RaisedAnHourMax = 100;

@@ -55,6 +55,85 @@ public sealed class AlertStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task SeverityOnlyRises()
+    {
+        await _store.RaiseAsync(Some.Sighting(0, 10) with { Severity = "info" }, Never);
+        (await _store.RaiseAsync(Some.Sighting(0, 20) with { Severity = "critical" }, Never)).Stored
+            .Severity.ShouldBe("critical");
+        (await _store.RaiseAsync(Some.Sighting(0, 30) with { Severity = "low" }, Never)).Stored
+            .Severity.ShouldBe("critical");
+    }
+
+    [Fact]
+    public async Task AnAlertThatEndsFarAheadTakesNothingIn()
+    {
+        // As an earlier version let it be raised.
+        var far = Some.Sighting(0, 10) with { End = new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await _store.RaiseAsync(far, Never);
+        var (later, raised) = await _store.RaiseAsync(Some.Sighting(600, 620) with { Severity = "critical" }, Never);
+        raised.ShouldBeTrue();
+        later.Severity.ShouldBe("critical");
+    }
+
+    [Fact]
+    public async Task ARuleThatIsTooLoudIsHeldBackAndSaidToBe()
+    {
+        for (var i = 0; i < AlertStore.RaisedAnHourMax; i++)
+        {
+            (await _store.RaiseAsync(Some.Sighting(i * 1_000, i * 1_000), Never)).Raised.ShouldBeTrue();
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            var late = Some.Sighting(-9_000 - (i * 1_000), -9_000 - (i * 1_000)) with { Severity = i == 1 ? "critical" : "low" };
+            (await _store.RaiseAsync(late, Never)).Raised.ShouldBeFalse();
+        }
+        Reopen();
+        (await _store.RaiseAsync(Some.Sighting(-99_000, -99_000), Never)).Raised.ShouldBeFalse("the cap holds over a restart");
+        (await _store.RaiseAsync(Some.Sighting(0, 5), Never)).Stored.End.ShouldBe(Some.At(5), "what is known grows");
+        (await _store.RaiseAsync(Some.Sighting(0, 0, rule: "Other"), Never)).Raised.ShouldBeTrue();
+
+        var loud = (await _store.ListAsync(new AlertFilter(null, null), 500, 0, Never)).Alerts
+            .Single(a => a.Rule == AlertStore.TooLoudRule);
+        (loud.Group, loud.Count, loud.Severity).ShouldBe(("Ssh", 4, "critical"));
+        _clock.Advance(TimeSpan.FromMinutes(61));
+        (await _store.RaiseAsync(Some.Sighting(-99_000, -99_000), Never)).Raised.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task AListHasNoEventsAndFindsWhatAlertsAreAboutAllTheSame()
+    {
+        var about = Some.Sighting(0, 10) with { Events = ["{\"ip\":\"10.0.0.1\"}"] };
+        await _store.RaiseAsync(about, Never);
+        await _store.RaiseAsync(Some.Sighting(900, 910) with { Events = ["{\"ip\":\"10.0.0.12\"}"] }, Never);
+
+        var (listed, total) = await _store.ListAsync(new AlertFilter(null, null), 10, 0, Never);
+        total.ShouldBe(2);
+        listed.ShouldAllBe(a => a.Events.Count == 0 && a.EventIds.Count == 1);
+        (listed, total) = await _store.ListAsync(new AlertFilter("new", "10.0.0.1"), 10, 0, Never);
+        (total, listed.Single().Id, listed.Single().Events.Count).ShouldBe((1, about.Id, 0));
+        (await _store.FindAsync(about.Id, Never))!.Events.ShouldBe(about.Events);
+    }
+
+    [Fact]
+    public async Task OldAlertsAreDeletedAcknowledgedOnesFirst()
+    {
+        var acknowledged = Some.Sighting(0, 10);
+        var unseen = Some.Sighting(900, 910);
+        await _store.RaiseAsync(acknowledged, Never);
+        await _store.RaiseAsync(unseen, Never);
+        await _store.AcknowledgeAsync(acknowledged.Id, "ann", true, Never);
+        _clock.Advance(TimeSpan.FromDays(10));
+        var now = _clock.GetUtcNow();
+
+        (await _store.DeleteAsync(now.AddDays(-11), now.AddDays(-22), Never)).ShouldBe(0);
+        (await _store.DeleteAsync(now.AddDays(-9), now.AddDays(-18), Never)).ShouldBe(1);
+        (await All()).Single().Id.ShouldBe(unseen.Id);
+        (await _store.DeleteAsync(now.AddDays(-4), now.AddDays(-8), Never)).ShouldBe(1);
+        _store.CountNew.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task AnAlertNeverShrinks()
     {
         await _store.RaiseAsync(Some.Sighting(0, 60, count: 40), Never);

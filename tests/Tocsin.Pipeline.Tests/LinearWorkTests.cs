@@ -31,6 +31,7 @@ public sealed class LinearWorkTests
         { "a field for each number", Object("\"k{0}\":1") },
         { "long names", Object("\"" + new string('n', 400) + "{0}\":1") },
         { "deep names", Object("\"a.b.c.d.e.f.g.h.{0}\":{{\"x\":1}}") },
+        { "members of an object with a long name", "{\"" + new string('p', 480) + "\":" + Object("\"k{0}\":1") + "}" },
         { "empty objects", Object("\"a{0}\":{{}}") },
         { "escapes", "{\"summary\":\"" + Repeat("\\u0041\\n\\\"") + "\"}" },
         { "raw control characters", "{\"summary\":\"" + Repeat("a\u0001") + "\"}" },

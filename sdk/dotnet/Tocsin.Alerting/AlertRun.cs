@@ -68,20 +68,36 @@ public sealed class AlertRun
     /// <exception cref="SearchFailedException">The server refused, or gave no answer: that is nobody's event.</exception>
     public async Task EachAsync<T>(IEnumerable<T> findings, Func<T, Task> work, CancellationToken stop)
     {
+        var (all, skipped) = (0, 0);
         foreach (var finding in findings)
         {
             stop.ThrowIfCancellationRequested();
+            all++;
             try
             {
                 await work(finding);
             }
-            catch (Exception e) when (e is not (SearchFailedException or OperationCanceledException or OutOfMemoryException))
+            catch (Exception e) when (MayBeTheFindings(e))
             {
-                Skipped++;
-                LastSkip = $"{e.GetType().Name}: {e.Message}";
+                skipped++;
+                LastSkip = Cut($"{e.GetType().Name}: {e.Message}");
             }
         }
+
+        Skipped += skipped;
+        // When none of several was any good, it is the rule: the run is repeated, and they are not lost.
+        if (skipped == all && all > 1)
+        {
+            throw new InvalidOperationException($"The work on each of {all} findings failed, the last time with {LastSkip}");
+        }
     }
+
+    // What the server refused of one draft (too large, say) is that finding's fault; anything else of the server is not.
+    private static bool MayBeTheFindings(Exception e) => e is SearchFailedException refused
+        ? refused.IsRefusal
+        : e is not (OperationCanceledException or OutOfMemoryException);
+
+    private static string Cut(string text) => text.Length <= 300 ? text : text[..300];
 
     /// <summary>The bursts that events received since the last run may have begun, continued or completed.</summary>
     /// <remarks>
@@ -186,7 +202,7 @@ public sealed class AlertRun
                 Severity = NameOf(severity),
                 Category = category,
                 Tags = tags,
-                Events = [found.Json],
+                Events = found.Json.GetRawText().Length <= EventCharactersMax ? [found.Json] : [],
             },
             stop);
     }

@@ -25,7 +25,14 @@ internal sealed class ApiConnection : IDisposable
         try
         {
             using var answer = await _http.PostAsJsonAsync(path, body, bodyType, stop);
-            if (!answer.IsSuccessStatusCode) throw new SearchFailedException(await WhyAsync(path, answer, stop));
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw new SearchFailedException(await WhyAsync(path, answer, stop))
+                {
+                    IsRefusal = (int)answer.StatusCode is 400 or 413,
+                };
+            }
+
             return await answer.Content.ReadFromJsonAsync(answerType, stop)
                 ?? throw new SearchFailedException($"{path} answered nothing.");
         }

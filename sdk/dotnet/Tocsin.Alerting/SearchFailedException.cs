@@ -14,6 +14,11 @@ public sealed class SearchFailedException : Exception
     {
     }
 
+    /// <summary>
+    /// Whether the server understood what was sent and will not have it (400, 413): sent again, it is refused again.
+    /// </summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>With a reason and what led to it.</summary>
     public SearchFailedException(string message, Exception innerException)
         : base(message, innerException)

@@ -13,6 +13,7 @@ internal static class DraftCheck
     private const int GroupMax = 900;
     private const int QueryMax = 20_000;
     private const int TagsMax = 50;
+    private const int IdMax = 40;
 
     // Of the newest: an alert is found and shown by its query, its events are a copy to look at.
     private const int EventsCharactersMax = 256 * 1024;
@@ -75,8 +76,8 @@ internal static class DraftCheck
         var room = EventsCharactersMax;
         foreach (var json in events.Select(e => e.GetRawText()))
         {
+            if (json.Length > room) continue;
             room -= json.Length;
-            if (room < 0) break;
             kept.Add(json);
         }
 
@@ -89,5 +90,5 @@ internal static class DraftCheck
         : char.IsHighSurrogate(text[max - 1]) ? text[..(max - 1)] : text[..max];
 
     private static string? IdOf(JsonElement found) =>
-        found.TryGetProperty("id", out var id) ? id.ToString() : null;
+        found.TryGetProperty("id", out var id) ? Cut(id.ToString(), IdMax) : null;
 }

@@ -20,6 +20,9 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     /// <summary>How many findings were skipped.</summary>
     public long Skipped { get; private set; }
 
+    /// <summary>How many runs in a row have skipped some.</summary>
+    public int SkippingRuns { get; private set; }
+
     /// <summary>Why the last of them was.</summary>
     public string? LastSkip { get; private set; }
 
@@ -27,6 +30,7 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     public void Skip(int findings, string? why)
     {
         Skipped += findings;
+        SkippingRuns = findings == 0 ? 0 : SkippingRuns + 1;
         LastSkip = why ?? LastSkip;
     }
 

@@ -42,6 +42,9 @@ public sealed record AlertStatus
     /// <summary>How many findings it has skipped since the program started, because its work on them failed.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>How many runs in a row have skipped some.</summary>
+    public int SkippingRuns { get; init; }
+
     /// <summary>Why it skipped the last of them; null when it skipped none.</summary>
     public string? LastSkip { get; init; }
 }

@@ -91,7 +91,10 @@ internal sealed class Script : IDisposable
         Alerts = [.. _alerts.Select(a => new LoadedAlert(a.Key, a.Value.Schedule.Interval))];
     }
 
-    private static string Describe(Exception e) => $"{e.GetType().Name}: {e.Message}";
+    private static string Describe(Exception e) =>
+        $"{e.GetType().Name}: {(e.Message.Length <= MessageMax ? e.Message : e.Message[..MessageMax])}";
+
+    private const int MessageMax = 1_000;
 
     private int LineOf(Exception e) =>
         new StackTrace(e, fNeedFileInfo: true).GetFrames()

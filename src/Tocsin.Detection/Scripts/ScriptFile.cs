@@ -18,7 +18,7 @@ internal sealed class ScriptFile(string path)
     public bool Loaded { get; set; }
 
     /// <summary>
-    /// When <see cref="Pending"/> is tried again after the worker died of it or gave no answer; the default means now.
+    /// When the text is tried again after the worker died of it or gave no answer; the default means now.
     /// </summary>
     public DateTimeOffset RetryAt { get; private set; }
 
@@ -75,6 +75,7 @@ internal sealed class ScriptFile(string path)
                 Failures = alert.Failures,
                 FailingSince = alert.FailingSince,
                 Skipped = alert.Skipped,
+                SkippingRuns = alert.SkippingRuns,
                 LastSkip = alert.LastSkip,
             };
         }

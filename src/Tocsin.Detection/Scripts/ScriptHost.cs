@@ -39,6 +39,9 @@ public sealed class ScriptHost : IAsyncDisposable
     /// <summary>How each alert is doing, by file.</summary>
     public IReadOnlyList<AlertStatus> Statuses => _statuses;
 
+    /// <summary>Why scripts run as the server's own user although they should not; null while they do not.</summary>
+    public string? Warning => _worker.Warning;
+
     /// <summary>Ends when disposed; faults on a bug, and then no scripted alert runs: the host must stop.</summary>
     public Task Running { get; }
 
@@ -107,9 +110,9 @@ public sealed class ScriptHost : IAsyncDisposable
         foreach (var file in _files.Values)
         {
             // A new worker gets what ran before first, and then what is new.
+            if (file.RetryAt > _clock.GetUtcNow()) continue;
             if (file is { Good: { } good, Loaded: false } && !await LoadAsync(file, good, stop)) return false;
-            if (file.Pending is { } pending && file.RetryAt <= _clock.GetUtcNow()
-                && !await LoadAsync(file, pending, stop)) return false;
+            if (file.Pending is { } pending && !await LoadAsync(file, pending, stop)) return false;
         }
 
         return true;
@@ -124,7 +127,8 @@ public sealed class ScriptHost : IAsyncDisposable
             ? reply!.Errors
             : [new ScriptError(file.Path, 0, 0, $"While it was loaded: {gone}")];
         // A slow machine, or another file of the same worker: the text may be good all the same.
-        if (isPending && (gone is null || !file.Retry(_clock.GetUtcNow()))) file.Pending = null;
+        var isTriedAgain = gone is not null && file.Retry(_clock.GetUtcNow());
+        if (isPending && !isTriedAgain) file.Pending = null;
         if (errors.Count == 0)
         {
             file.ForgetTries();
@@ -135,7 +139,7 @@ public sealed class ScriptHost : IAsyncDisposable
         {
             file.Errors = errors;
             // What compiled once and does not now (its constructor looks at the world) is not tried for ever.
-            if (!isPending) file.Good = null;
+            if (!isPending && !isTriedAgain) file.Good = null;
             foreach (var error in errors) _log.LogError("Alert not loaded: {Error}", error.ToString());
         }
 

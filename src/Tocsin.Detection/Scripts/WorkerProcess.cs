@@ -86,6 +86,11 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Whether a worker is gone because it ended, and not because it was too slow.</summary>
+    public static bool EndedByItself(string gone) => gone.StartsWith(Ended, StringComparison.Ordinal);
+
+    private const string Ended = "It ended the worker process";
+
     /// <summary>Ends the process: asks by ending its input, and does not wait long.</summary>
     public void Dispose()
     {
@@ -107,7 +112,7 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             await _process.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromSeconds(5), _clock, stop);
-            return $"It ended the worker process (exit code {_process.ExitCode}).";
+            return $"{Ended} (exit code {_process.ExitCode}).";
         }
         catch (TimeoutException)
         {

@@ -10,10 +10,18 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
     private static readonly TimeSpan RestartFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(30);
 
+    private volatile string? _warning;
     private WorkerProcess? _worker;
     private bool _asNobody = options.AsNobody && ScriptUser.IsPossible;
     private DateTimeOffset _restartAt;
     private int _deaths;
+
+    /// <summary>Why scripts run as the server's own user although they should not; null while they do not.</summary>
+    public string? Warning
+    {
+        get => _warning;
+        private set => _warning = value;
+    }
 
     /// <summary>Has a worker that was greeted.</summary>
     /// <returns>Whether there is one, and whether it is new and knows no scripts.</returns>
@@ -39,12 +47,12 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
             Token = options.Token,
         };
         var (_, gone) = await AskAsync(hello, stop);
-        if (gone is not null && _asNobody)
+        if (gone is not null && _asNobody && WorkerProcess.EndedByItself(gone))
         {
-            // The program's own files, or those of the runtime, are closed to others.
-            log.LogWarning(
-                "Scripts cannot be run as another user, and run as the server's own: {Reason} "
-                + "Make the program's folder, and those above it, readable for everybody", gone);
+            // The program's own files, or those of the runtime, are closed to others. One that is only slow is not.
+            Warning = $"Scripts run as the server's own user, because they cannot be run as nobody: {gone} Make the "
+                + "program's folder, and those above it, readable for everybody, or set --script-user none";
+            log.LogWarning("{Warning}", Warning);
             (_asNobody, _deaths, _restartAt) = (false, 0, default);
         }
         else if (gone is not null) log.LogError("The alert worker did not start: {Reason}", gone);

@@ -159,9 +159,10 @@ internal static class ServeCommand
         var (ages, sizes) = (Value(Retention, "TOCSIN_RETENTION"), Value(RetentionSize, "TOCSIN_RETENTION_SIZE"));
         if (!RetentionRules.TryParse(ages, sizes, out var retention, out error)) return false;
         var alertsKept = Value(AlertsRetention, "TOCSIN_ALERTS_RETENTION") ?? "365d";
-        if (!TimeExpression.TryDuration(alertsKept, out var alertsKeptFor) || alertsKeptFor < TimeSpan.FromDays(1))
+        if (!TimeExpression.TryDuration(alertsKept, out var alertsKeptFor) || alertsKeptFor < TimeSpan.FromDays(1)
+            || alertsKeptFor > TimeSpan.FromDays(36_500))
         {
-            error = $"--alerts-retention: {alertsKept} is no time of a day or more, such as 365d or 52w.";
+            error = $"--alerts-retention: {alertsKept} is no time between a day and a hundred years, such as 365d or 52w.";
             return false;
         }
         var scriptUser = Value(ScriptUser, "TOCSIN_SCRIPT_USER") ?? "nobody";

@@ -17,7 +17,8 @@ internal static class AlertFolders
     // beside the program. Which of the two it is was decided when the program was built: nothing that lies in a folder
     // above it can make its own scripts run.
     private static string Shipped =>
-        Repository is { } repository && Directory.Exists(Path.Combine(repository, "alerts"))
+        Repository is { } repository && AppContext.BaseDirectory.StartsWith(repository, StringComparison.Ordinal)
+            && Directory.Exists(Path.Combine(repository, "alerts"))
             ? Path.Combine(repository, "alerts")
             : Path.Combine(AppContext.BaseDirectory, "alerts");
 

@@ -9,6 +9,7 @@ namespace Tocsin.Serve;
 internal sealed class AlertKeeping : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BeginAfter = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _end = new();
 
@@ -36,10 +37,13 @@ internal sealed class AlertKeeping : IAsyncDisposable
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(_end.Token))
+            // Not while everything else starts.
+            await Task.Delay(BeginAfter, clock, _end.Token);
+            do
             {
                 await DeleteAsync(alerts, keptFor, clock, log);
             }
+            while (await timer.WaitForNextTickAsync(_end.Token));
         }
         catch (OperationCanceledException)
         {

@@ -127,9 +127,9 @@ internal static class Hosts
         var elastic = new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns);
         elastic.Map(app).For(Operation.ReadEvents);
         var alerts = AlertEndpoints.Map(
-            app, parts.Alerts, (http, rule) => OperationAccess.CallerOf(http).Role == Role.Worker
-                || !(rule.StartsWith(AlertStore.OwnRules, StringComparison.Ordinal)
-                    || parts.Rules.Rules.Any(r => r.Name == rule)));
+            app, parts.Alerts, (http, rule) => !rule.StartsWith(AlertStore.OwnRules, StringComparison.OrdinalIgnoreCase)
+                && (OperationAccess.CallerOf(http).Role == Role.Worker
+                    || !parts.Rules.Rules.Any(r => string.Equals(r.Name, rule, StringComparison.OrdinalIgnoreCase))));
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);

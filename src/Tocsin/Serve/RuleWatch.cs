@@ -10,14 +10,13 @@ namespace Tocsin.Serve;
 /// </summary>
 internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger log)
 {
-    /// <summary>The rule whose alerts say that another one does not work.</summary>
-    public const string FailingRule = AlertStore.OwnRules + "RuleFailing";
-
     private const int FailuresMin = 3;
+    private const int SkippingRunsMin = 10;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<AlertStatus> _rules = [];
+    private volatile string? _warning;
 
     /// <summary>How each rule does.</summary>
     public IReadOnlyList<AlertStatus> Rules => _rules;
@@ -26,15 +25,22 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
     public IReadOnlyList<string> Troubles =>
     [
         .. _rules.Select(Trouble).OfType<string>(),
-        .. _rules.Where(r => r.Skipped > 0).Select(r =>
-            $"The rule {r.Name} has skipped {r.Skipped} findings, the last one because of {r.LastSkip}. "
-                + "Make it expect events of any shape"),
+        .. _rules.Where(r => r.SkippingRuns >= SkippingRunsMin).Select(r =>
+            $"The rule {r.Name} has skipped findings in each of its last {r.SkippingRuns} runs, the last one because of "
+                + $"{r.LastSkip}. Make it expect events of any shape"),
+        .. new[] { _warning }.OfType<string>(),
     ];
 
     /// <summary>Takes in how the rules do now; raises alerts in the background.</summary>
-    public void Look(IReadOnlyList<AlertStatus> rules)
+    /// <param name="rules">The rules.</param>
+    /// <param name="warning">What is wrong with how scripts run; null when nothing is.</param>
+    public void Look(IReadOnlyList<AlertStatus> rules, string? warning)
     {
-        _rules = rules;
+        (_rules, _warning) = (rules, warning);
+        lock (_lock)
+        {
+            foreach (var gone in _told.Keys.Except(rules.Select(r => r.Name)).ToList()) _told.Remove(gone);
+        }
         foreach (var rule in rules)
         {
             if (Trouble(rule) is not { } trouble)
@@ -70,13 +76,15 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
     {
         var now = clock.GetUtcNow();
         var since = rule.FailingSince ?? now;
+        // What does not compile is the same fault after a restart; what fails has begun to at some time.
+        var window = rule.FailingSince?.ToString("O", CultureInfo.InvariantCulture) ?? trouble;
         try
         {
             await alerts.RaiseAsync(
                 new Alert
                 {
-                    Id = AlertId.Of(FailingRule, rule.Name, since.ToString("O", CultureInfo.InvariantCulture)),
-                    Rule = FailingRule,
+                    Id = AlertId.Of(AlertStore.FailingRule, rule.Name, window),
+                    Rule = AlertStore.FailingRule,
                     Group = rule.Name,
                     Summary = trouble.Length <= 1_000 ? trouble : trouble[..1_000],
                     Severity = "high",
@@ -90,7 +98,8 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
         }
         catch (Exception e)
         {
-            // The trouble is shown all the same, and the alert raised when it has failed twice as often.
+            // The trouble is shown all the same, and the alert raised when the rules are looked at again.
+            lock (_lock) _told.Remove(rule.Name);
             log.LogError(e, "The alert about a failing rule could not be raised");
         }
     }

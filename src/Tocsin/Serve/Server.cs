@@ -120,8 +120,8 @@ internal sealed class Server : IAsyncDisposable
             },
             clock,
             log.CreateLogger("Scripts"));
-        scripts.Changed += () => rules.Look(scripts.Statuses);
-        rules.Look(scripts.Statuses);
+        scripts.Changed += () => rules.Look(scripts.Statuses, scripts.Warning);
+        rules.Look(scripts.Statuses, scripts.Warning);
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
             taken, pipeline, upkeep, access, open, keeping, certificate, sink, pages, scripts, log, settings.Data)

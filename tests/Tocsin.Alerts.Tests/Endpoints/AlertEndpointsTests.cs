@@ -83,12 +83,32 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     [InlineData("severity", "\"loud\""), InlineData("rule", "\"\""), InlineData("window", "\"\"")]
     [InlineData("summary", "\" \""), InlineData("count", "0"), InlineData("events", "[1]")]
     [InlineData("tags", "[null]")]
-    [InlineData("end", "\"2001-01-01T00:00:00Z\""), InlineData("start", "\"soon\"")]
+    [InlineData("end", "\"2001-01-01T00:00:00Z\""), InlineData("end", "\"9999-01-01T00:00:00Z\"")]
+    [InlineData("start", "\"soon\"")]
     public async Task AFieldThatIsWrongIsNamed(string field, string value)
     {
         var body = JsonSerializer.SerializeToNode(Draft(), JsonSerializerOptions.Web)!;
         body[field] = System.Text.Json.Nodes.JsonNode.Parse(value);
         ErrorOf(await PostAsync("/api/v1/alerts", body.ToJsonString(), HttpStatusCode.BadRequest)).ShouldContain(field);
+    }
+
+    [Fact]
+    public async Task TheNamesOfTheServersOwnRulesAreItsOwn()
+    {
+        var body = JsonSerializer.Serialize(Draft() with { Rule = "TocsinRuleFailing" }, JsonSerializerOptions.Web);
+        ErrorOf(await PostAsync("/api/v1/alerts", body, HttpStatusCode.Forbidden)).ShouldContain("rule");
+    }
+
+    [Fact]
+    public async Task OfLargeEventsTheNewestThatFitAreKept()
+    {
+        var events = Enumerable.Range(0, 8)
+            .Select(i => JsonDocument.Parse($"{{\"id\":\"{i}\",\"x\":\"{new string('x', 100_000)}\"}}").RootElement);
+        var body = JsonSerializer.Serialize(Draft() with { Events = [.. events] }, JsonSerializerOptions.Web);
+        var raised = await PostAsync("/api/v1/alerts", body, HttpStatusCode.OK);
+        var alert = await GetAsync($"/api/v1/alerts/{raised.GetProperty("id").GetString()}", HttpStatusCode.OK);
+        alert.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetString()).ShouldBe(["0", "1"]);
+        alert.GetProperty("eventIds").GetArrayLength().ShouldBe(8);
     }
 
     [Fact]

@@ -67,6 +67,33 @@ public sealed class ScriptHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFindingThatARuleStumblesOverIsSkippedAndCountedAndTheOthersHaveTheirTurn()
+    {
+        var raise = "await run.EachAsync(new[] { 1, 0, 2 }, async n => { var half = 2 / n; "
+            + "await run.RaiseAsync(new AlertDraft { Rule = run.Rule, Window = \"w\" + n, Start = run.Now, Crossed = run.Now, "
+            + "End = run.Now, Count = 1, Summary = \"s\" + half, Severity = \"low\" }, stop); }, stop);";
+        _alerts.Write("A.cs", ScriptText.Alert("A", raise));
+        Start();
+        await Until(() => StatusOf("A").Skipped > 1);
+        _api.Drafts.Select(d => d.Window).Distinct().Order().ShouldBe(["w1", "w2"]);
+        (StatusOf("A").LastError, StatusOf("A").Failures).ShouldBe((null, 0));
+        StatusOf("A").LastSkip.ShouldStartWith("DivideByZeroException");
+    }
+
+    [Fact]
+    public async Task FailuresInARowAreCountedUntilARunSucceeds()
+    {
+        _alerts.Write("A.cs", ScriptText.Alert("A", "throw new InvalidOperationException(\"x\");"));
+        Start();
+        await Until(() => StatusOf("A").Failures >= 2);
+        StatusOf("A").FailingSince.ShouldNotBeNull();
+        _alerts.Write("A.cs", ScriptText.Raising("A", "works"));
+        await Until(() => !_api.Drafts.IsEmpty);
+        await Until(() => StatusOf("A").Failures == 0);
+        StatusOf("A").FailingSince.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task AnAlertThatThrowsIsShownWithItsLine()
     {
         _alerts.Write("A.cs", ScriptText.Alert("A", "throw new InvalidOperationException(\"no such host\");"));
