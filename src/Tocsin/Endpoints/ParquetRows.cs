@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 using Tocsin.Events;
 using Tocsin.Events.Json;
@@ -38,16 +40,21 @@ internal sealed class ParquetRows : IAsyncDisposable
     /// <param name="to">Gets the bytes; its position must be known.</param>
     /// <param name="stop">Gives up.</param>
     public static async Task<ParquetRows> BeginAsync(Stream to, CancellationToken stop) =>
-        new(await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, cancellationToken: stop));
+        new(await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, Options, cancellationToken: stop));
+
+    // Buffers that were needed for huge texts are not kept.
+    private static readonly ParquetOptions Options = new() { MaximumLargePoolFreeBytes = 4 << 20 };
 
     /// <summary>Writes an event.</summary>
     /// <param name="json">The event as UTF-8 JSON.</param>
     /// <param name="stop">Gives up.</param>
     public async ValueTask AddAsync(ReadOnlyMemory<byte> json, CancellationToken stop)
     {
+        // What is encoded takes several times its bytes for a moment: a huge event has a group of its own.
+        if (_rows.Count > 0 && _bytes + json.Length > BytesOfGroup) await WriteGroupAsync(stop);
         _rows.Add(Row(json));
         _bytes += json.Length;
-        if (_rows.Count == RowsOfGroup || _bytes >= BytesOfGroup) await WriteGroupAsync(stop);
+        if (_rows.Count == RowsOfGroup) await WriteGroupAsync(stop);
     }
 
     /// <summary>Writes what is left, so that the file is whole.</summary>
@@ -76,10 +83,31 @@ internal sealed class ParquetRows : IAsyncDisposable
                 await group.WriteAsync(Fields[i], _rows.Select(r => r[column]).ToList()!);
             }
         }
+        ForgetLargeStatistics(group);
         group.CompleteValidate();
         _rows.Clear();
         _bytes = 0;
     }
+
+    // The library keeps the smallest and the largest text of each column, whole and twice, until the file's end. Of huge
+    // texts they are as large as the file and help no reader; the format lets them be left out.
+    private static void ForgetLargeStatistics(ParquetRowGroupWriter group)
+    {
+        if (RowGroupOfWriter?.GetValue(group) is not RowGroup written) return;
+        foreach (var column in written.Columns)
+        {
+            if (column.MetaData is { Statistics: { } statistics } metadata
+                && (statistics.MinValue?.Length ?? 0) + (statistics.MaxValue?.Length ?? 0) > StatisticsBytesMax)
+            {
+                metadata.Statistics = null;
+            }
+        }
+    }
+
+    private const int StatisticsBytesMax = 4_096;
+
+    private static readonly FieldInfo? RowGroupOfWriter =
+        typeof(ParquetRowGroupWriter).GetField("_owGroup", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static DateTime? Time(string? text) =>
         text is not null && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)
