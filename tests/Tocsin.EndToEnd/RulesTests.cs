@@ -120,7 +120,14 @@ public sealed class RulesTests : IAsyncDisposable
         {
             Content = JsonContent.Create(new
             {
-                rule, window = "w", start = now, crossed = now, end = now, count = 1, summary = "s", severity = "info",
+                rule,
+                window = "w",
+                start = now,
+                crossed = now,
+                end = now,
+                count = 1,
+                summary = "s",
+                severity = "info",
             }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -121,7 +121,8 @@ public sealed class EventSearch
             using var limit = new CancellationTokenSource(TimeMax, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
             return await Task.Run(() => Work(work, memory, either.Token), either.Token)
-                with { Took = _clock.GetElapsedTime(started) };
+                with
+            { Took = _clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
