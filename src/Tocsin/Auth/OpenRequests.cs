@@ -11,6 +11,10 @@ internal sealed class OpenRequests : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    // An open page hears of the end through its own connection and leads to signing in, and the operations of that page
+    // are refused meanwhile; a connection that does not go by itself is cut after this time.
+    private static readonly TimeSpan PageLeavesWithin = TimeSpan.FromSeconds(5);
+
     private readonly AccessStore _access;
     private readonly ConcurrentDictionary<Open, Caller> _open = new();
     private readonly ITimer _timer;
@@ -62,12 +66,20 @@ internal sealed class OpenRequests : IDisposable
     {
         foreach (var (open, caller) in _open)
         {
-            if (!_access.Holds(caller) && _open.TryRemove(open, out _)) open.End();
+            if (!_access.Holds(caller) && _open.TryRemove(open, out _)) _ = EndAsync(open);
         }
+    }
+
+    private static async Task EndAsync(Open open)
+    {
+        if (open.IsPage) await Task.Delay(PageLeavesWithin);
+        open.End();
     }
 
     private sealed class Open(HttpContext context, CancellationTokenSource ended)
     {
+        public bool IsPage { get; } = context.WebSockets.IsWebSocketRequest;
+
         public void End()
         {
             try
