@@ -15,7 +15,7 @@ internal static class Some
     };
 
     /// <summary>An alert over all that was posted until now.</summary>
-    public static object Draft(string summary, string rule = "SshBruteForce", string group = "203.0.113.77")
+    public static object Draft(string summary, string rule = "PasswordGuessing", string group = "203.0.113.77")
     {
         var now = TimeProvider.System.GetUtcNow();
         return new
