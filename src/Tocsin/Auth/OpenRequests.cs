@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Alerts.Access;
 
 namespace Tocsin.Auth;
@@ -78,7 +79,9 @@ internal sealed class OpenRequests : IDisposable
 
     private sealed class Open(HttpContext context, CancellationTokenSource ended)
     {
-        public bool IsPage { get; } = context.WebSockets.IsWebSocketRequest;
+        // A page holds a WebSocket: an upgraded request, or one of HTTP/2's extended CONNECT.
+        public bool IsPage { get; } = context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+            || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
         public void End()
         {
