@@ -30,9 +30,10 @@ public sealed class RulesTests : IAsyncDisposable
 
         (await TextAsync("/health")).ShouldContain("degraded");
         (await TextAsync("/metrics")).ShouldContain("tocsin_rule_failures{rule=\"Broken\"} ");
-        var page = await TextAsync("/system");
-        page.ShouldContain("Broken");
-        page.ShouldContain("no such host");
+        // A run that a busy machine let time out fails with other words, until the next.
+        await Eventually.HappensAsync(
+            async () => (await TextAsync("/system")).Contains("no such host", StringComparison.Ordinal),
+            () => _server.Log);
         Write("Broken", "Task.CompletedTask");
         await Eventually.HappensAsync(
             async () => (await TextAsync("/health")).Contains("\"ok\"", StringComparison.Ordinal), () => _server.Log);

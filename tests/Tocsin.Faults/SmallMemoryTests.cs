@@ -78,7 +78,7 @@ public sealed class SmallMemoryTests : IAsyncDisposable
     public async Task LargeEventsAreHandedOutWithinTheirLimits()
     {
         await _server.StartAsync();
-        const int events = 24;
+        const int events = 10;
         for (var i = 0; i < events; i++)
         {
             (await _server.SendAsync($"{{\"category\":\"large\",\"summary\":\"{i} {new string('x', 7_000_000)}\"}}"))
@@ -95,7 +95,14 @@ public sealed class SmallMemoryTests : IAsyncDisposable
         {
             using var export = await _http.GetAsync(
                 Url($"/api/v1/export?query=category:large&format={format}"), HttpCompletionOption.ResponseHeadersRead);
-            await export.Content.CopyToAsync(Stream.Null);
+            try
+            {
+                await export.Content.CopyToAsync(Stream.Null);
+            }
+            catch (HttpRequestException e)
+            {
+                Assert.Fail($"The export as {format} broke off: {e.Message}\n{_server.Log}");
+            }
         }
         (await _server.SendAsync("{}")).Status.ShouldBe(200);
     }
