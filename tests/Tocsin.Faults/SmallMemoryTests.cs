@@ -78,7 +78,7 @@ public sealed class SmallMemoryTests : IAsyncDisposable
     public async Task LargeEventsAreHandedOutWithinTheirLimits()
     {
         await _server.StartAsync();
-        const int events = 10;
+        const int events = 24;
         for (var i = 0; i < events; i++)
         {
             (await _server.SendAsync($"{{\"category\":\"large\",\"summary\":\"{i} {new string('x', 7_000_000)}\"}}"))

@@ -9,6 +9,7 @@ internal sealed class JoinedBlock(string category) : Block
     private readonly Dictionary<(string, ValueKind), int> _indexes = [];
     private readonly List<ColumnBuilder> _columns = [];
     private int _rows;
+    private long _bytes;
     private long _minTicks = long.MaxValue;
     private long _maxTicks = long.MinValue;
     private long _minId = long.MaxValue;
@@ -41,7 +42,8 @@ internal sealed class JoinedBlock(string category) : Block
 
     /// <summary>Whether the block would still fit.</summary>
     public bool HasRoomFor(Block block) =>
-        _rows + block.Rows <= RowsMax && _columns.Count + block.Columns.Count <= 2 * HotBlock.ColumnsMax;
+        _rows + block.Rows <= RowsMax && _bytes + block.PlainBytes <= BytesMax
+        && _columns.Count + block.Columns.Count <= 2 * HotBlock.ColumnsMax;
 
     /// <summary>Appends all rows of a block.</summary>
     /// <exception cref="DamagedException">It cannot be read; this block is of no use any more.</exception>
@@ -58,6 +60,7 @@ internal sealed class JoinedBlock(string category) : Block
             }
         }
         _rows += block.Rows;
+        _bytes += block.PlainBytes;
         (_minTicks, _maxTicks) = (Math.Min(_minTicks, block.MinTicks), Math.Max(_maxTicks, block.MaxTicks));
         (_minId, _maxId) = (Math.Min(_minId, block.MinId), Math.Max(_maxId, block.MaxId));
     }

@@ -12,6 +12,7 @@ internal sealed class MergePass(EventStore store)
     public const int SegmentsMin = 4;
 
     private const long SmallRowsMax = Generation.RowsMax / 4;
+    private const long SmallBytesMax = Generation.BytesMax / 4;
 
     /// <summary>Merges until there is nothing worth it; answers how many segments became fewer.</summary>
     /// <exception cref="IOException">
@@ -33,11 +34,14 @@ internal sealed class MergePass(EventStore store)
         foreach (var day in store.Segments.Where(IsSmallAndSound).GroupBy(s => Path.GetDirectoryName(s.Entry.File)))
         {
             var chosen = new List<StoredSegment>();
-            var rows = 0L;
+            var (rows, bytes) = (0L, 0L);
             foreach (var segment in day)
             {
-                if (rows + segment.Rows > Generation.RowsMax) break;
+                // What is merged is in memory until it is written.
+                var more = PlainBytes(segment);
+                if (rows + segment.Rows > Generation.RowsMax || bytes + more > Generation.BytesMax) break;
                 rows += segment.Rows;
+                bytes += more;
                 chosen.Add(segment);
             }
             if (chosen.Count >= SegmentsMin) return chosen;
@@ -47,7 +51,10 @@ internal sealed class MergePass(EventStore store)
 
     // A damaged block cannot be written again, and must not be lost sight of.
     private static bool IsSmallAndSound(StoredSegment segment) =>
-        segment.Reader is not null && segment.RowsQuarantined == 0 && segment.Rows <= SmallRowsMax;
+        segment.Reader is not null && segment.RowsQuarantined == 0 && segment.Rows <= SmallRowsMax
+        && PlainBytes(segment) <= SmallBytesMax;
+
+    private static long PlainBytes(StoredSegment segment) => segment.Blocks.Sum(b => b.PlainBytes);
 
     // How many segments became fewer: none when damage was found, and set aside, on the way; null when there is no use
     // in going on.

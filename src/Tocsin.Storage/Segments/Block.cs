@@ -19,6 +19,10 @@ internal abstract class Block
     /// <summary>How many events a block has at most.</summary>
     public const int RowsMax = 16_384;
 
+    /// <summary>How many bytes of texts a block has before the next event begins another one.</summary>
+    /// <remarks>A column is read as a whole: this, and one event more, is what a reader needs room for.</remarks>
+    public const long BytesMax = 32 << 20;
+
     /// <summary>Name of the column with each event's id.</summary>
     public const string IdPath = "$id";
 
@@ -45,6 +49,9 @@ internal abstract class Block
 
     /// <summary>How many bytes its columns take in a segment; 0 when it is not sealed.</summary>
     public virtual long StoredBytes => 0;
+
+    /// <summary>About how many bytes its columns take once they are unpacked; 0 when it is not sealed.</summary>
+    public virtual long PlainBytes => 0;
 
     /// <summary>What was found damaged when it was read; null while all was sound.</summary>
     public virtual string? Damage => null;

@@ -73,13 +73,13 @@ internal sealed class Generation(long firstId = 1)
     private HotBlock BlockFor(EventBatch batch, in EventEntry entry)
     {
         var key = KeyOf(batch, in entry);
-        if (key == _lastKey && _lastBlock is { Rows: < Block.RowsMax }) return _lastBlock;
+        if (key == _lastKey && _lastBlock is { IsFull: false }) return _lastBlock;
         if (!_open.TryGetValue(key, out var block) && _open.Count >= OpenBlocksMax)
         {
             key = 0;
             _open.TryGetValue(key, out block);
         }
-        if (block is not { Rows: < Block.RowsMax })
+        if (block is not { IsFull: false })
         {
             _open[key] = block = new HotBlock();
             Volatile.Write(ref _blocks, [.. _blocks, block]);

@@ -22,6 +22,7 @@ internal sealed class HotBlock
     private long[] _keys = new long[32];
     private int _columnCount;
     private int _rows;
+    private long _bytes;
     private long _minTicks = long.MaxValue;
     private long _maxTicks = long.MinValue;
     private long _minId = long.MaxValue;
@@ -37,6 +38,9 @@ internal sealed class HotBlock
 
     /// <summary>How many whole rows there are.</summary>
     public int Rows => Volatile.Read(ref _rows);
+
+    /// <summary>Whether the next event belongs into another block. For the thread that appends.</summary>
+    public bool IsFull => _rows >= Block.RowsMax || _bytes >= Block.BytesMax;
 
     /// <summary>Appends one event as the next row.</summary>
     public void Append(EventBatch batch, in EventEntry entry, long id)
@@ -63,11 +67,13 @@ internal sealed class HotBlock
     /// <summary>The block as it is now.</summary>
     public Block Snapshot() => new View(this);
 
-    private static void Add(ColumnBuilder column, int row, EventBatch batch, in FieldValue value)
+    private void Add(ColumnBuilder column, int row, EventBatch batch, in FieldValue value)
     {
         if (value.Kind is ValueKind.Text or ValueKind.Json or ValueKind.Number)
         {
-            column.Append(row, batch.Text(in value));
+            var text = batch.Text(in value);
+            column.Append(row, text);
+            _bytes += text.Length;
         }
         else column.Append(row, value.Number);
     }
@@ -138,6 +144,7 @@ internal sealed class HotBlock
             _columnOf[key] = at = AddColumn(key, new ColumnBuilder(Schema.Names[Schema.Overflow], ValueKind.Json));
         }
         _columns[at].Append(row, overflow.WrittenSpan);
+        _bytes += overflow.WrittenCount;
         overflow.ResetWrittenCount();
     }
 

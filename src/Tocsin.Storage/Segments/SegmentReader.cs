@@ -251,6 +251,8 @@ internal sealed class SegmentReader : IDisposable
 
         public override long StoredBytes => chunks.Sum(c => (long)c.StoredLength + c.BloomLength);
 
+        public override long PlainBytes => chunks.Sum(c => (long)Math.Max(c.PlainLength, c.StoredLength));
+
         public override string? Damage => _damage;
 
         public override int Rows => rows;
