@@ -54,9 +54,7 @@ public sealed class LinearWorkTests
     public void BytesAllocatedAreInProportionToBytesSent(string what, string body)
     {
         what.ShouldNotBeEmpty();
-        // Twice as much of the same costs twice as much: the first run has filled pools and tables.
-        Cost(body);
-        var cost = Cost(body);
+        var cost = LeastCost(body);
         ((double)cost / body.Length).ShouldBeLessThan(BytesPerByteMax);
     }
 
@@ -72,8 +70,7 @@ public sealed class LinearWorkTests
             {
                 var piece = string.Concat(scraps);
                 var body = string.Concat(Enumerable.Repeat(piece, Math.Max(1, 20_000 / piece.Length)));
-                Cost(body, bulk);
-                var cost = Cost(body, bulk);
+                var cost = LeastCost(body, bulk);
                 ((double)cost / Encoding.UTF8.GetByteCount(body)).ShouldBeLessThan(2 * BytesPerByteMax, piece);
             },
             iter: 400, time: Environment.GetEnvironmentVariable("TOCSIN_TEST_LONG") == "true" ? 600 : -1);
@@ -103,6 +100,10 @@ public sealed class LinearWorkTests
         using var batch = new EventBatch(buffer, utf8.Length, new FieldTable());
         BatchDecoder.TryDecode(batch, bulk: false).ShouldBeFalse();
     }
+
+    // The first run fills pools and tables; other tests, and the collector, may take from the pools in between.
+    private static long LeastCost(string body, bool bulk = false) =>
+        Enumerable.Range(0, 4).Min(_ => Cost(body, bulk));
 
     private static long Cost(string body, bool bulk = false)
     {
