@@ -4,7 +4,7 @@ namespace Tocsin.Events;
 
 /// <summary>
 /// Events that came together, and their fields over the bytes they came in. Whoever holds the batch owns it and calls
-/// <see cref="Dispose"/> once; not thread-safe, but may be handed from thread to thread.
+/// <see cref="Dispose"/> once. Made by one thread; once made, any number may read it.
 /// </summary>
 public sealed class EventBatch : IDisposable
 {
@@ -13,11 +13,11 @@ public sealed class EventBatch : IDisposable
     private EventEntry[] _events = ArrayPool<EventEntry>.Shared.Rent(64);
 
     /// <summary>A batch over the first <paramref name="length"/> bytes of an array that the batch takes over.</summary>
-    public EventBatch(byte[] pooled, int length, FieldTable fields)
+    public EventBatch(byte[] pooled, int length, FieldTable fields, BatchOrigin origin)
     {
         _bytes = pooled;
         BodyLength = Used = length;
-        Fields = fields;
+        (Fields, Origin) = (fields, origin);
     }
 
     /// <summary>The fields' numbers.</summary>
@@ -32,13 +32,10 @@ public sealed class EventBatch : IDisposable
     /// <summary>How much of <see cref="Bytes"/> is in use.</summary>
     public int Used { get; private set; }
 
-    /// <summary>When it arrived, in ticks.</summary>
-    public long ReceivedTicks { get; set; }
+    /// <summary>Where it came from, when and how.</summary>
+    public BatchOrigin Origin { get; }
 
-    /// <summary>Whether the sender asked for its events to be kept as they are: no alias is looked for.</summary>
-    public string? CustomEndpoint { get; set; }
-
-    /// <summary>Id of the first event; the others follow it. Set by the journal.</summary>
+    /// <summary>Id of the first event; the others follow it. Set by the log.</summary>
     public long FirstId { get; set; }
 
     /// <summary>How many events there are.</summary>

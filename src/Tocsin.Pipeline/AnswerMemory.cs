@@ -2,12 +2,13 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Tocsin.Storage.Disk;
+using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;
 
 /// <summary>
 /// The answers given to batches with an idempotency key, for a day, and for each ingest key the newest million. The
-/// journal has them all; before its files are deleted, <see cref="Save"/> puts them into a file of the day.
+/// log has them all; before its files are deleted, <see cref="AnswerKeeper"/> has them saved into a file of the day.
 /// Thread-safe.
 /// </summary>
 internal sealed class AnswerMemory
@@ -24,8 +25,6 @@ internal sealed class AnswerMemory
     /// </summary>
     public const long RejectionBytesOfKeyMax = 16 << 20;
 
-    // So much is written as soon as it waits, whatever the journal does.
-    private const long UnsavedBytesMax = 8 << 20;
     private const int UnsavedBytesEach = 128;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
@@ -40,7 +39,6 @@ internal sealed class AnswerMemory
     private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
     private List<RememberedBatch> _unsaved = [];
     private long _unsavedBytes;
-    private bool _isSavingSoon;
 
     /// <summary>A memory with what the directory's files say.</summary>
     public AnswerMemory(IDisk disk, string directory)
@@ -55,7 +53,17 @@ internal sealed class AnswerMemory
     /// <summary>What was damaged in the files at the start, in sentences.</summary>
     public IReadOnlyList<string> Damages { get; }
 
-    /// <summary>Remembers an answer; a batch without an idempotency key is passed over.</summary>
+    /// <summary>How many bytes wait to be saved, about.</summary>
+    public long UnsavedBytes => Interlocked.Read(ref _unsavedBytes);
+
+    /// <summary>Knows an answer from now on; a batch without an idempotency key is passed over.</summary>
+    public void Know(RememberedBatch remembered)
+    {
+        if (remembered.IdempotencyKey.Length == 0) return;
+        lock (_lock) Keep(remembered);
+    }
+
+    /// <summary>Knows an answer, and has the next <see cref="Save"/> make it durable.</summary>
     public void Remember(RememberedBatch remembered)
     {
         if (remembered.IdempotencyKey.Length == 0) return;
@@ -64,11 +72,7 @@ internal sealed class AnswerMemory
             Keep(remembered);
             _unsaved.Add(remembered);
             _unsavedBytes += UnsavedBytesEach + remembered.IdempotencyKey.Length + remembered.Answer.Rejections.Length;
-            if (_unsavedBytes < UnsavedBytesMax || _isSavingSoon) return;
-            _isSavingSoon = true;
         }
-        // Not on the journal's thread, which waits for nothing but the journal.
-        _ = Task.Run(() => SaveSoon(remembered.Ticks));
     }
 
     /// <summary>The answer that this batch was given, if it was sent within the last day.</summary>
@@ -89,7 +93,7 @@ internal sealed class AnswerMemory
         }
     }
 
-    /// <summary>Makes everything remembered so far durable outside the journal.</summary>
+    /// <summary>Makes everything remembered so far durable outside the log.</summary>
     public void Save(long now)
     {
         lock (_saving)
@@ -124,22 +128,6 @@ internal sealed class AnswerMemory
         {
             damages.Add($"{path}: it cannot be read ({e.Message}); batches that it names are stored twice if they "
                 + "are sent again");
-        }
-    }
-
-    private void SaveSoon(long now)
-    {
-        try
-        {
-            Save(now);
-        }
-        catch (IOException)
-        {
-            // The journal has them all: they are saved before its files are deleted.
-        }
-        finally
-        {
-            lock (_lock) _isSavingSoon = false;
         }
     }
 
@@ -185,4 +173,18 @@ internal sealed class AnswerMemory
             }
         }
     }
+}
+
+/// <summary>What a sender was told about a batch.</summary>
+/// <param name="Accepted">How many of its events were taken.</param>
+/// <param name="Rejections">The JSON array of those that were not; empty when all were.</param>
+public readonly record struct Answer(int Accepted, byte[] Rejections);
+
+/// <summary>A batch that its sender may send again.</summary>
+internal readonly record struct RememberedBatch(string Key, string IdempotencyKey, Answer Answer, long Ticks)
+{
+    /// <summary>What the log says of a batch.</summary>
+    public static RememberedBatch Of(LogBatch batch) => new(
+        batch.Origin.IngestKey, batch.Origin.IdempotencyKey, new Answer(batch.Count, batch.Rejections),
+        batch.Origin.ReceivedTicks);
 }

@@ -2,31 +2,32 @@ using Tocsin.Events;
 using Tocsin.Pipeline.Normalise;
 using Tocsin.Storage;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// The journal, the store and what lies between them, opened and recovered together. After a crash, events that were
-/// accepted and had not reached a segment are read from the journal again, with the ids they had.
+/// The log, the store and what lies between them, opened and recovered together. After a crash, the log's readers go on
+/// where they had been: events that were accepted and had not reached a segment are stored again, with the ids they had.
 /// </summary>
 public sealed class EventPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan FinishWithin = TimeSpan.FromSeconds(20);
-
-    private const long UnderWayBytesMax = 24 * 1024 * 1024;
 
     private readonly WriteAheadLog _log;
     private readonly Indexer _indexer;
     private readonly AnswerMemory _answers;
     private readonly TimeProvider _clock;
 
+    private readonly AnswerKeeper _keeper;
+
     private EventPipeline(
-        EventStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, Intake intake, TimeProvider clock)
+        EventStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, AnswerKeeper keeper, Intake intake,
+        TimeProvider clock)
     {
-        (Store, _log, _indexer, _answers, Intake, _clock) = (store, log, indexer, answers, intake, clock);
-        store.CheckpointMoved = ForgetBefore;
-        Indexing = indexer.RunAsync();
+        (Store, _log, _indexer, Intake, _clock) = (store, log, indexer, intake, clock);
+        (_answers, _keeper) = (answers, keeper);
+        Indexing = BothAsync(indexer.RunAsync(), keeper.RunAsync());
     }
 
     /// <summary>Where events are stored.</summary>
@@ -47,9 +48,6 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Completes, with the failure, when the journal can take nothing more.</summary>
     public Task<LogFailedException> Failed => _log.Failed;
 
-    /// <summary>What could not be read of the journal at the start.</summary>
-    public IReadOnlyList<JournalDamage> JournalDamages => _log.Damages;
-
     /// <summary>What became of everything ever accepted. The five sorts add up at every moment.</summary>
     public EventBalance Balance
     {
@@ -63,11 +61,19 @@ public sealed class EventPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>How many bytes the journal's files have.</summary>
-    public long JournalBytes => _log.Bytes;
+    /// <summary>The log, for whoever follows it.</summary>
+    public WriteAheadLog Log => _log;
 
-    /// <summary>Files of remembered answers that are damaged, in sentences.</summary>
-    public IReadOnlyList<string> AnswerDamages => _answers.Damages;
+    /// <summary>What is wrong with the log and its readers, in sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. _log.Damages.Select(d =>
+            $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; "
+                + $"at most {d.Events} events that were not yet in segments are lost"),
+        .. _answers.Damages,
+        .. _log.Readers.Select(r => r.Trouble).OfType<string>(),
+        .. new[] { Store.SealFailure, _indexer.Failure, _keeper.Failure }.OfType<string>(),
+    ];
 
     /// <summary>Opens the data of a directory; complete when everything accepted before is searchable.</summary>
     /// <param name="disk">Where it lies.</param>
@@ -79,45 +85,32 @@ public sealed class EventPipeline : IAsyncDisposable
         disk.CreateDirectory(directory);
         var store = EventStore.Open(disk, Path.Combine(directory, "segments"));
         var answers = new AnswerMemory(disk, Path.Combine(directory, "answers"));
-        var (fields, normalisers) = (new FieldTable(), new Normalisers(host));
-        var journal = Path.Combine(directory, "journal");
-        var log = await WriteAheadLog.OpenAsync(disk, journal, store.Checkpoint, async record =>
-        {
-            using var batch = BatchRecord.Read(record.Payload.Span, fields, out var remembered);
-            answers.Remember(remembered);
-            // What a segment has must not be stored twice.
-            if (record.FirstId < store.Checkpoint) return;
-            batch.FirstId = record.FirstId;
-            normalisers.Normalise(batch);
-            await store.AppendAsync(batch, CancellationToken.None);
-        });
+        var (fields, normalisers) = (new FieldTable(), new Normalisers());
+        var decoder = new LogDecoder(fields, normalisers.Normalise, host);
+        var log = WriteAheadLog.Open(disk, Path.Combine(directory, "journal"), store.Checkpoint, decoder, clock);
+        var indexer = new Indexer(store, log, clock);
+        var keeper = new AnswerKeeper(answers, log, clock);
+        var intake = new Intake(log, answers, fields, normalisers, host, clock);
+        var pipeline = new EventPipeline(store, log, indexer, answers, keeper, intake, clock);
+        await await Task.WhenAny(pipeline.Indexing, Task.WhenAll(indexer.CaughtUp, keeper.CaughtUp));
+        // Events whose ids are missing at the end were lost with the bytes that held them.
         store.SkipTo(log.NextId);
-        var budget = new Budget(UnderWayBytesMax, clock);
-        var indexer = new Indexer(store, budget);
-        var intake = new Intake(log, indexer, answers, budget, fields, normalisers, clock);
-        return new EventPipeline(store, log, indexer, answers, intake, clock);
+        return pipeline;
     }
 
     /// <summary>Stores and seals everything accepted, then closes. Intake must have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         _log.Dispose();
-        _indexer.Complete();
         // On a full disk nothing can be sealed; the journal has everything, and the next start goes on from there.
-        await await Task.WhenAny(FinishAsync(), Task.Delay(FinishWithin, _clock));
+        await await Task.WhenAny(Indexing, Task.Delay(FinishWithin, _clock));
         Store.Dispose();
     }
 
-    private async Task FinishAsync()
+    // Fails as soon as one does.
+    private static async Task BothAsync(Task first, Task second)
     {
-        await Indexing;
-        await Store.SealAsync();
-    }
-
-    // Answers first: once a journal file is gone, nothing else knows what its senders were told.
-    private void ForgetBefore(long checkpoint)
-    {
-        _answers.Save(_clock.GetUtcNow().UtcTicks);
-        _log.DeleteBefore(checkpoint);
+        await await Task.WhenAny(first, second);
+        await Task.WhenAll(first, second);
     }
 }

@@ -1,50 +1,87 @@
-using System.Threading.Channels;
-using Tocsin.Events;
 using Tocsin.Storage;
+using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;
 
 /// <summary>
-/// The reader of the journal that fills the store: batches come in the order of their ids, straight from the journal's
-/// thread. The queue is not bounded by itself: the budget that a batch took when it was accepted is returned here.
+/// The reader of the log that fills the store. <see cref="RunAsync"/> is the way of storing, the same for what was read
+/// from the files after a start as for what just arrived.
 /// </summary>
 public sealed class Indexer
 {
-    private readonly EventStore _store;
-    private readonly Budget _budget;
-    private readonly Channel<(EventBatch Batch, long Bytes)> _queue = Channel.CreateUnbounded<(EventBatch, long)>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private long _waiting;
+    private readonly EventStore _store;
+    private readonly LogReader _reader;
+    private readonly TimeProvider _clock;
     private long _storedTicks;
 
-    internal Indexer(EventStore store, Budget budget) => (_store, _budget) = (store, budget);
-
-    /// <summary>The time of arrival up to which everything is stored, in ticks; null when nothing waits.</summary>
-    public long? StoredUpTo => Interlocked.Read(ref _waiting) == 0 ? null : Interlocked.Read(ref _storedTicks);
-
-    /// <summary>Queues a batch; only the journal's thread calls this.</summary>
-    internal void Post(EventBatch batch, long bytes)
+    internal Indexer(EventStore store, WriteAheadLog log, TimeProvider clock)
     {
-        Interlocked.Increment(ref _waiting);
-        _queue.Writer.TryWrite((batch, bytes));
+        (_store, _clock) = (store, clock);
+        // Its checkpoint is the manifest's: what a segment has must not be stored twice.
+        _reader = log.Follow(new LogReaderOptions("store")
+        {
+            From = store.Checkpoint,
+            ShareBytes = 24 << 20,
+            HoldsIntake = true,
+        });
     }
 
-    /// <summary>
-    /// Stores batches until <see cref="Complete"/> was called and the queue is empty. A failure here is final.
-    /// </summary>
+    /// <summary>The time of arrival up to which everything is stored, in ticks; null when nothing waits.</summary>
+    public long? StoredUpTo => _store.NextId >= _reader.End ? null : Interlocked.Read(ref _storedTicks);
+
+    /// <summary>Completes when all is stored that was in the log at the start.</summary>
+    public Task CaughtUp => _reader.CaughtUp;
+
+    /// <summary>Why journal files that are not needed any more do not go; null when they do.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Stores batches until the log is closed and all of it is stored. A failure here is final.</summary>
     public async Task RunAsync()
     {
-        await foreach (var (batch, bytes) in _queue.Reader.ReadAllAsync())
+        using var end = new CancellationTokenSource();
+        var committing = CommitAsync(end.Token);
+        while (await _reader.NextAsync(CancellationToken.None) is { } batch)
         {
-            await _store.AppendAsync(batch, CancellationToken.None);
-            Interlocked.Exchange(ref _storedTicks, batch.ReceivedTicks);
-            Interlocked.Decrement(ref _waiting);
-            batch.Dispose();
-            _budget.Return(bytes);
+            await _store.AppendAsync(batch.Events, CancellationToken.None);
+            Interlocked.Exchange(ref _storedTicks, batch.Origin.ReceivedTicks);
+            batch.Release();
+        }
+        await _store.SealAsync();
+        await end.CancelAsync();
+        await committing;
+        TryCommit();
+    }
+
+    // Whatever is in segments needs its journal files no more.
+    private async Task CommitAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await _store.CheckpointAfterAsync(_reader.Checkpoint, stop);
+                while (!TryCommit()) await Task.Delay(RetryAfter, _clock, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The log is closed.
         }
     }
 
-    /// <summary>No more batches will come.</summary>
-    internal void Complete() => _queue.Writer.TryComplete();
+    private bool TryCommit()
+    {
+        try
+        {
+            _reader.Commit(_store.Checkpoint);
+            Failure = null;
+        }
+        catch (IOException e)
+        {
+            Failure = "Journal files that are not needed any more cannot be deleted: " + e.Message;
+        }
+        return Failure is null;
+    }
 }

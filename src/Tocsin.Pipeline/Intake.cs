@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Tocsin.Events;
-using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;
 
@@ -14,33 +13,30 @@ public sealed class Intake
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private const long ReadingBytesMax = 64 << 20;
+    private const long UnderWayBytesMax = 16 << 20;
 
     private readonly WriteAheadLog _log;
-    private readonly Indexer _indexer;
     private readonly AnswerMemory _answers;
-    private readonly Budget _budget;
     private readonly FieldTable _fields;
     private readonly Normalisers _normalisers;
+    private readonly string _hostName;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string, string), Task<IntakeResult>> _underWay = new();
     private readonly long[] _batches = new long[Enum.GetValues<IntakeOutcome>().Length];
     // Bodies that are being read, apart from batches under way: whoever sends slowly delays nobody else.
     private readonly Budget _reading;
+    private readonly Budget _underWayBytes;
     private long _accepted;
     private long _rejected;
 
     internal Intake(
-        WriteAheadLog log,
-        Indexer indexer,
-        AnswerMemory answers,
-        Budget budget,
-        FieldTable fields,
-        Normalisers normalisers,
+        WriteAheadLog log, AnswerMemory answers, FieldTable fields, Normalisers normalisers, string hostName,
         TimeProvider clock)
     {
-        (_log, _indexer, _answers, _budget) = (log, indexer, answers, budget);
-        (_fields, _normalisers, _clock) = (fields, normalisers, clock);
+        (_log, _answers, _fields, _normalisers, _hostName, _clock) =
+            (log, answers, fields, normalisers, hostName, clock);
         _reading = new Budget(ReadingBytesMax, clock);
+        _underWayBytes = new Budget(UnderWayBytesMax, clock);
     }
 
     /// <summary>How many events were accepted since the program started.</summary>
@@ -81,7 +77,7 @@ public sealed class Intake
             var now = _clock.GetUtcNow().UtcTicks;
             var isKnown = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, now, out var answer);
             if (isKnown) incoming.Return();
-            var result = isKnown ? IntakeResult.Again(answer) : await TakeAsync(incoming);
+            var result = isKnown ? IntakeResult.Accepted(answer.Accepted, answer.Rejections) : await TakeAsync(incoming);
             mine.SetResult(result);
             return result;
         }
@@ -99,63 +95,59 @@ public sealed class Intake
     private async Task<IntakeResult> TakeAsync(IncomingBatch incoming)
     {
         var bytes = incoming.Length;
-        var batch = new EventBatch(incoming.Buffer, bytes, _fields)
+        if (_log.IsHeld || !await _underWayBytes.TryTakeAsync(bytes, Patience))
         {
-            ReceivedTicks = _clock.GetUtcNow().UtcTicks,
-            CustomEndpoint = incoming.CustomEndpoint,
-        };
-        if (!await _budget.TryTakeAsync(bytes, Patience))
-        {
-            batch.Dispose();
+            incoming.Return();
             return IntakeResult.Busy;
         }
+        var events = new EventBatch(incoming.Buffer, bytes, _fields, OriginOf(incoming));
+        LogBatch? batch = null;
         try
         {
-            if (!BatchDecoder.TryDecode(batch, incoming.IsBulk)) return Refuse(batch, bytes, IntakeResult.TooMany);
-            Interlocked.Add(ref _rejected, batch.Rejections.Count);
-            if (batch.Count == 0)
-            {
-                return Refuse(batch, bytes, IntakeResult.NoneGood(RejectionJson.Write(batch.Rejections)));
-            }
-            _normalisers.Normalise(batch);
-            var answer = new Answer(batch.Count, RejectionJson.Write(batch.Rejections));
-            // What is kept for a sender that asks again is bounded, however many items it had: a batch of a few bytes
-            // must not fill the journal and the memory.
-            var kept = incoming.IdempotencyKey.Length == 0
-                ? []
-                : RejectionJson.Shortened(answer.Rejections, AnswerMemory.RejectionBytesMax);
-            var remembered = new RememberedBatch(
-                incoming.Key, incoming.IdempotencyKey, answer with { Rejections = kept }, batch.ReceivedTicks);
-            var head = BatchRecord.Head(batch, incoming.Key, incoming.IdempotencyKey, kept);
-            await _log.AppendAsync([head, batch.Bytes.AsMemory(0, batch.BodyLength)], batch.Count, firstId =>
-            {
-                batch.FirstId = firstId;
-                _answers.Remember(remembered);
-                _indexer.Post(batch, bytes);
-            });
-            Interlocked.Add(ref _accepted, answer.Accepted);
-            return IntakeResult.Accepted(answer);
+            await _log.PaceAsync();
+            if (!incoming.Source.TryDecode(events)) return IntakeResult.TooMany;
+            Interlocked.Add(ref _rejected, events.Rejections.Count);
+            var rejections = RejectionJson.Write(events.Rejections);
+            if (events.Count == 0) return IntakeResult.NoneGood(rejections);
+            _normalisers.Normalise(events);
+            batch = new LogBatch(events, ToKeep(incoming, rejections));
+            await _log.AppendAsync(batch);
+            // Safe. The sender may send it again from now on.
+            _answers.Know(RememberedBatch.Of(batch));
+            Interlocked.Add(ref _accepted, batch.Count);
+            return IntakeResult.Accepted(batch.Count, rejections);
         }
         catch (DiskFullException)
         {
-            return Refuse(batch, bytes, IntakeResult.DiskFull);
+            return IntakeResult.DiskFull;
         }
         catch (LogFailedException)
         {
-            return Refuse(batch, bytes, IntakeResult.Failed);
+            return IntakeResult.Failed;
         }
-        catch
+        finally
         {
-            // A bug of ours, or the journal is closing: the request says so, and the next ones still find room.
-            Refuse(batch, bytes, IntakeResult.Failed);
-            throw;
+            // Its readers hold the batch themselves.
+            if (batch is null) events.Dispose();
+            else batch.Release();
+            _underWayBytes.Return(bytes);
         }
     }
 
-    private IntakeResult Refuse(EventBatch batch, long bytes, IntakeResult result)
+    private BatchOrigin OriginOf(IncomingBatch incoming) => new()
     {
-        batch.Dispose();
-        _budget.Return(bytes);
-        return result;
-    }
+        ReceivedTicks = _clock.GetUtcNow().UtcTicks,
+        HostName = _hostName,
+        NormaliserVersion = Normalisers.Version,
+        Format = incoming.Source.Format,
+        CustomEndpoint = incoming.CustomEndpoint,
+        IngestKey = incoming.Key,
+        IdempotencyKey = incoming.IdempotencyKey,
+    };
+
+    // What is kept for a sender that asks again is bounded, however many items it had: a batch of a few bytes must not
+    // fill the journal and the memory.
+    private static byte[] ToKeep(IncomingBatch incoming, byte[] rejections) => incoming.IdempotencyKey.Length == 0
+        ? []
+        : RejectionJson.Shortened(rejections, AnswerMemory.RejectionBytesMax);
 }

@@ -36,10 +36,8 @@ public sealed record IntakeResult(IntakeOutcome Outcome, int Count, byte[] Rejec
 
     internal static IntakeResult Failed { get; } = new(IntakeOutcome.Failed, 0, []);
 
-    internal static IntakeResult Accepted(Answer answer) =>
-        new(IntakeOutcome.Accepted, answer.Accepted, answer.Rejections);
-
-    internal static IntakeResult Again(Answer answer) => Accepted(answer);
+    internal static IntakeResult Accepted(int count, byte[] rejections) =>
+        new(IntakeOutcome.Accepted, count, rejections);
 
     internal static IntakeResult NoneGood(byte[] rejections) => new(IntakeOutcome.NoneGood, 0, rejections);
 }

@@ -24,6 +24,7 @@ public sealed class EventStore : IDisposable
     private StoreState _state;
     private long _rewrites;
     private Task _sealTask = Task.CompletedTask;
+    private TaskCompletionSource _checkpointMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EventStore(IDisk disk, string directory)
     {
@@ -43,11 +44,17 @@ public sealed class EventStore : IDisposable
     /// <summary>Every event with a smaller id is in a segment.</summary>
     public long Checkpoint => Volatile.Read(ref _manifest).Checkpoint;
 
-    /// <summary>
-    /// Called with the checkpoint after it has moved, on a background thread: what lies before it may be forgotten
-    /// elsewhere.
-    /// </summary>
-    public Action<long>? CheckpointMoved { get; set; }
+    /// <summary>Completes when the checkpoint lies behind <paramref name="id"/>: more was sealed.</summary>
+    public async Task CheckpointAfterAsync(long id, CancellationToken stop)
+    {
+        while (true)
+        {
+            // Taken first: a seal that ends in between completes it.
+            var moved = Volatile.Read(ref _checkpointMoved).Task;
+            if (Checkpoint > id) return;
+            await moved.WaitAsync(stop);
+        }
+    }
 
     /// <summary>How many events there are to be searched.</summary>
     public long EventsStored => Figures.Stored;
@@ -190,26 +197,19 @@ public sealed class EventStore : IDisposable
             full = _state.Active;
             Volatile.Write(ref _state, _state with { Sealing = full, Active = new Generation(full.NextId) });
         }
-        _sealTask = Task.Run(() => SealAndTellAsync(full));
+        _sealTask = Task.Run(() => UntilSealedAsync(full));
     }
 
-    // Two steps, each tried again by itself: what is in the manifest must not be sealed a second time.
-    private async Task SealAndTellAsync(Generation generation)
-    {
-        await UntilDoneAsync(() => Seal(generation));
-        await UntilDoneAsync(() => CheckpointMoved?.Invoke(Checkpoint));
-    }
-
-    // A full disk passes; until then the events are in the journal and in memory, and intake is held back.
-    private async Task UntilDoneAsync(Action step)
+    // A full disk passes; until then the events are in the journal and in memory.
+    private async Task UntilSealedAsync(Generation generation)
     {
         while (true)
         {
             try
             {
-                step();
+                Seal(generation);
                 SealFailure = null;
-                return;
+                break;
             }
             catch (IOException e)
             {
@@ -217,6 +217,7 @@ public sealed class EventStore : IDisposable
                 await Task.Delay(RetryAfter);
             }
         }
+        Interlocked.Exchange(ref _checkpointMoved, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private void Seal(Generation generation)

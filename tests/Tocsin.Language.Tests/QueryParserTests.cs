@@ -161,7 +161,9 @@ public sealed class QueryParserTests
         var utf8 = Encoding.UTF8.GetBytes(json);
         var bytes = ArrayPool<byte>.Shared.Rent(utf8.Length);
         utf8.CopyTo(bytes, 0);
-        var batch = new EventBatch(bytes, utf8.Length, new FieldTable());
+        var batch = new EventBatch(
+            bytes, utf8.Length, new FieldTable(),
+            new BatchOrigin { ReceivedTicks = 1, HostName = "thishost", NormaliserVersion = 1 });
         EventReader.TryRead(batch, 0, utf8.Length, out var reason).ShouldBeTrue(reason.Reason);
         return batch;
     }

@@ -104,10 +104,7 @@ public sealed class DeathTests
             summary,
             timestamp = $"2026-01-01T00:{number:00}:0{i}Z",
         }));
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(body.Length + 1);
-        body.CopyTo(buffer, 0);
-        var result = await pipeline.Intake.AcceptAsync(
-            new IncomingBatch(buffer, body.Length, "", $"key {category} {number}", null, false));
+        var result = await pipeline.Intake.AcceptAsync(Running.Incoming(body, $"key {category} {number}"));
         if (result.Outcome != IntakeOutcome.Accepted) return false;
         accepted.AddRange(summaries);
         return true;

@@ -69,9 +69,9 @@ public sealed class LanguageTests : IAsyncLifetime
     private static EventBatch Decoded()
     {
         var body = Encoding.UTF8.GetBytes(Events);
-        var batch = new EventBatch(body, body.Length, new FieldTable());
+        var batch = new EventBatch(body, body.Length, new FieldTable(), Running.Origin());
         BatchDecoder.TryDecode(batch, bulk: false).ShouldBeTrue();
-        new Normalisers("thishost").Normalise(batch);
+        new Normalisers().Normalise(batch);
         return batch;
     }
 

@@ -81,7 +81,7 @@ public sealed class LinearWorkTests
     public void RepeatedFieldsKeepTheirValuesInOrder()
     {
         using var batch = Decoded("{\"a\":1,\"b\":\"x\",\"a\":[2,3],\"b\":null,\"a\":\"4\",\"c\":true}", false);
-        new Normalisers("h").Normalise(batch);
+        new Normalisers().Normalise(batch);
         var values = batch.ValuesOf(in batch.Events[0]).ToArray()
             .ToDictionary(v => batch.Fields.Name(v.Field), v => Encoding.UTF8.GetString(batch.Text(in v)));
         values["details.a"].ShouldBe("[1,[2,3],\"4\"]");
@@ -98,7 +98,7 @@ public sealed class LinearWorkTests
         var utf8 = Encoding.UTF8.GetBytes(body);
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(utf8.Length);
         utf8.CopyTo(buffer, 0);
-        using var batch = new EventBatch(buffer, utf8.Length, new FieldTable());
+        using var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Running.Origin());
         BatchDecoder.TryDecode(batch, bulk: false).ShouldBeFalse();
     }
 
@@ -117,13 +117,13 @@ public sealed class LinearWorkTests
     }
 
     private static readonly FieldTable Fields = new();
-    private static readonly Normalisers Warm = new("host");
+    private static readonly Normalisers Warm = new();
 
     private static EventBatch Decoded(string body, bool bulk)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(body.Length));
         var length = Encoding.UTF8.GetBytes(body, buffer);
-        var batch = new EventBatch(buffer, length, Fields) { ReceivedTicks = Running.Now.UtcTicks };
+        var batch = new EventBatch(buffer, length, Fields, Running.Origin());
         BatchDecoder.TryDecode(batch, bulk);
         return batch;
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tocsin.Events;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Search;
 
@@ -43,9 +44,22 @@ internal sealed class Running : IAsyncDisposable
     public Task<IntakeResult> SendAsync(byte[] body, string name = "", string key = "k", string? custom = null,
         bool bulk = false)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
+        return Pipeline.Intake.AcceptAsync(Incoming(body, name, key, custom, bulk));
+    }
+
+    /// <summary>A body as a sender's request brings it.</summary>
+    public static IncomingBatch Incoming(
+        byte[] body, string name = "", string key = "", string? custom = null, bool bulk = false)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
         body.CopyTo(buffer, 0);
-        return Pipeline.Intake.AcceptAsync(new IncomingBatch(buffer, body.Length, key, name, custom, bulk));
+        ISource source = bulk ? new BulkSource() : custom is null ? new EventsSource() : new CustomSource();
+        return new IncomingBatch(buffer, body.Length, source)
+        {
+            Key = key,
+            IdempotencyKey = name,
+            CustomEndpoint = custom,
+        };
     }
 
     /// <summary>Waits until so many events are stored.</summary>
@@ -76,19 +90,24 @@ internal sealed class Running : IAsyncDisposable
     public static long Id(JsonElement found) =>
         long.Parse(found.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Where batches of tests come from.</summary>
+    public static BatchOrigin Origin(string? custom = null) => new()
+    {
+        ReceivedTicks = Now.UtcTicks,
+        HostName = Host,
+        NormaliserVersion = Normalisers.Version,
+        CustomEndpoint = custom,
+    };
+
     /// <summary>The same events as the pipeline makes of a body, normalised, outside of any store.</summary>
     public static EventBatch Normalised(string body, string? custom = null)
     {
         var utf8 = Encoding.UTF8.GetBytes(body);
         var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length + 64);
         utf8.CopyTo(buffer, 0);
-        var batch = new EventBatch(buffer, utf8.Length, new FieldTable())
-        {
-            ReceivedTicks = Now.UtcTicks,
-            CustomEndpoint = custom,
-        };
+        var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Origin(custom));
         BatchDecoder.TryDecode(batch, bulk: false).ShouldBeTrue();
-        new Normalisers(Host).Normalise(batch);
+        new Normalisers().Normalise(batch);
         return batch;
     }
 

@@ -42,9 +42,7 @@ internal sealed class Stored : IAsyncDisposable
     public Task<IntakeResult> SendAsync(
         byte[] body, string idempotencyKey = "", string? custom = null, bool isBulk = false)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
-        body.CopyTo(buffer, 0);
-        return Pipeline.Intake.AcceptAsync(new IncomingBatch(buffer, body.Length, "", idempotencyKey, custom, isBulk));
+        return Pipeline.Intake.AcceptAsync(Running.Incoming(body, idempotencyKey, "", custom, isBulk));
     }
 
     /// <summary>What a query finds once everything sent is stored.</summary>

@@ -57,27 +57,6 @@ public sealed class EventStoreTests
     }
 
     [Fact]
-    public async Task AFailureBehindASealDoesNotSealTwice()
-    {
-        var disk = new MemoryDisk();
-        using (var store = EventStore.Open(disk, Data))
-        {
-            var failures = 2;
-            store.CheckpointMoved = _ =>
-            {
-                if (failures-- > 0) throw new IOException("No space left on device (injected)");
-            };
-            await AppendAsync(store, 1, 20);
-            await store.SealAsync();
-            failures.ShouldBe(-1, "it was told again until it could");
-            store.EventsStored.ShouldBe(20);
-            (await IdsAsync(store)).ShouldBe(Ids(1, 20));
-        }
-        using var again = EventStore.Open(disk, Data);
-        (await IdsAsync(again)).ShouldBe(Ids(1, 20));
-    }
-
-    [Fact]
     public async Task ASegmentThatCannotBeOpenedAtOnceIsNotSealedTwice()
     {
         var disk = new MemoryDisk();

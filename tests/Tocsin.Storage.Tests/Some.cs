@@ -28,7 +28,9 @@ internal static class Some
     /// <summary>A batch as the pipeline hands it to the store; the caller disposes it.</summary>
     public static EventBatch Batch(long firstId, FieldTable fields, params IEnumerable<Row> rows)
     {
-        var batch = new EventBatch(System.Buffers.ArrayPool<byte>.Shared.Rent(64), 0, fields) { FirstId = firstId };
+        var origin = new BatchOrigin { ReceivedTicks = 1, HostName = "thishost", NormaliserVersion = 1 };
+        var batch =
+            new EventBatch(System.Buffers.ArrayPool<byte>.Shared.Rent(64), 0, fields, origin) { FirstId = firstId };
         foreach (var row in rows)
         {
             var first = batch.ValueCount;

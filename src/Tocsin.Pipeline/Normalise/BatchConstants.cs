@@ -6,12 +6,12 @@ namespace Tocsin.Pipeline.Normalise;
 /// <summary>Values that all events of a batch share, placed in its bytes once.</summary>
 internal readonly struct BatchConstants
 {
-    public BatchConstants(EventBatch batch, ReadOnlySpan<byte> host)
+    public BatchConstants(EventBatch batch)
     {
         Unknown = Text(batch, Schema.Source, ValueKind.Text, "UNKNOWN"u8);
-        Host = Text(batch, Schema.MozdefHostname, ValueKind.Text, host);
+        Host = Text(batch, Schema.MozdefHostname, ValueKind.Text, Encoding.UTF8.GetBytes(batch.Origin.HostName));
         NoTags = Text(batch, Schema.Tags, ValueKind.Json, "[]"u8);
-        if (batch.CustomEndpoint is not { } endpoint) return;
+        if (batch.Origin.CustomEndpoint is not { } endpoint) return;
         batch.Fields.TryAdd(FieldTable.Root, "details.endpoint"u8, out var field);
         Endpoint = Text(batch, field, ValueKind.Text, Encoding.UTF8.GetBytes(endpoint));
         batch.Fields.TryAdd(FieldTable.Root, "details.customendpoint"u8, out field);

@@ -11,9 +11,9 @@ internal sealed class FieldRules
     /// <summary>The rule for a sender's field.</summary>
     public FieldRule For(EventBatch batch, int field)
     {
-        var rules = batch.CustomEndpoint is null ? _rules : _customRules;
+        var rules = batch.Origin.CustomEndpoint is null ? _rules : _customRules;
         // Two threads may make the same rule: they are alike.
         return Volatile.Read(ref rules[field])
-            ?? (rules[field] = new FieldRule(batch.Fields, field, batch.CustomEndpoint is not null));
+            ?? (rules[field] = new FieldRule(batch.Fields, field, batch.Origin.CustomEndpoint is not null));
     }
 }

@@ -8,7 +8,7 @@ namespace Tocsin.Pipeline.Normalise;
 
 /// <summary>
 /// Gives events MozDef's schema: aliases become its fields, what is missing gets its default, everything else goes
-/// under <c>details</c>. Deterministic: the same bytes and time of arrival give the same event. One thread at a time.
+/// under <c>details</c>. Deterministic: the same bytes and origin give the same event. One thread at a time.
 /// </summary>
 internal sealed class Normaliser
 {
@@ -19,7 +19,6 @@ internal sealed class Normaliser
     ];
 
     private readonly FieldRules _rules;
-    private readonly byte[] _host;
     private readonly int[] _slots = new int[Schema.Overflow + 1];
     private readonly ShapeTexts _shapes = new();
     private readonly EventBuilder _event = new();
@@ -32,18 +31,13 @@ internal sealed class Normaliser
 
     /// <summary>A normaliser.</summary>
     /// <param name="rules">The rules for each field; shared.</param>
-    /// <param name="host">Name of this machine, the <c>mozdefhostname</c>.</param>
-    public Normaliser(FieldRules rules, string host)
-    {
-        _rules = rules;
-        _host = System.Text.Encoding.UTF8.GetBytes(host);
-    }
+    public Normaliser(FieldRules rules) => _rules = rules;
 
     /// <summary>Rewrites all events of the batch.</summary>
     public void Normalise(EventBatch batch)
     {
         _batch = batch;
-        _constants = new BatchConstants(batch, _host);
+        _constants = new BatchConstants(batch);
         _event.Begin(batch);
         foreach (ref var entry in batch.Events) One(ref entry);
         _event.End();
@@ -125,7 +119,7 @@ internal sealed class Normaliser
 
     private void AddTime(Span<FieldValue> sent, ref EventEntry entry)
     {
-        var received = new Instant(_batch.ReceivedTicks);
+        var received = new Instant(_batch.Origin.ReceivedTicks);
         entry.Time = received;
         var at = _slots[Schema.Timestamp];
         var isRead = at >= 0 && TryTime(in sent[at], received, out entry.Time);
@@ -184,7 +178,7 @@ internal sealed class Normaliser
         AddTags(sent);
         _event.Add(_constants.Host);
         if (_slots[Schema.EventSource] >= 0) AddText(sent, Schema.EventSource);
-        if (_batch.CustomEndpoint is not null)
+        if (_batch.Origin.CustomEndpoint is not null)
         {
             _event.Add(_constants.Endpoint);
             _event.Add(_constants.IsCustom);

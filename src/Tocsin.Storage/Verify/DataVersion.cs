@@ -1,5 +1,5 @@
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Verify;

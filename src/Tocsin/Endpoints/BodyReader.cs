@@ -10,9 +10,6 @@ namespace Tocsin.Endpoints;
 /// <summary>Reads bodies, decompressed, into buffers of the shared pool, within limits.</summary>
 internal static class BodyReader
 {
-    /// <summary>How many bytes a body of events may have, as sent and decompressed.</summary>
-    public const int BytesMax = 32 * 1024 * 1024;
-
     /// <summary>How many bytes a question may have.</summary>
     public const int QuestionBytesMax = 4 * 1024 * 1024;
 

@@ -37,7 +37,18 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search
         var store = pipeline.Store.Figures;
         Add(text, "tocsin_store_bytes", "gauge", "Bytes of all segments.", store.Bytes);
         Add(text, "tocsin_store_segments", "gauge", "Segments there are.", store.Segments);
-        Add(text, "tocsin_journal_bytes", "gauge", "Bytes of the journal's files.", pipeline.JournalBytes);
+        Add(text, "tocsin_journal_bytes", "gauge", "Bytes of the journal's files.", pipeline.Log.Bytes);
+        Head(text, "tocsin_reader_lag_events", "gauge", "Events in the log that one of its readers has not read yet.");
+        foreach (var reader in pipeline.Log.Readers)
+        {
+            Line(text, $"tocsin_reader_lag_events{{reader=\"{Label(reader.Name)}\"}}", reader.Lag);
+        }
+        Head(text, "tocsin_reader_skipped_total", "counter",
+            "Events that a reader of the log missed because it was too far behind, since the start.");
+        foreach (var reader in pipeline.Log.Readers)
+        {
+            Line(text, $"tocsin_reader_skipped_total{{reader=\"{Label(reader.Name)}\"}}", reader.Skipped);
+        }
         Add(text, "tocsin_items_rejected_total", "counter",
             "Items of batches that were no events, since the start.", pipeline.Intake.ItemsRejected);
         Head(text, "tocsin_batches_total", "counter", "Batches by what became of them, since the start.");

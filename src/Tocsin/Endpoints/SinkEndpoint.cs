@@ -1,8 +1,8 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Tocsin.Auth;
 using Tocsin.Pipeline;
+using Tocsin.Pipeline.Sources;
 
 namespace Tocsin.Endpoints;
 
@@ -13,6 +13,8 @@ namespace Tocsin.Endpoints;
 internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHeader, HealthEndpoint health)
 {
     private const int IdempotencyKeyMax = 256;
+
+    private static readonly IHttpSource[] Sources = [new EventsSource(), new BulkSource(), new CustomSource()];
 
     /// <summary>Handles every request of the sink's listener.</summary>
     public Task HandleAsync(HttpContext context)
@@ -26,143 +28,99 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         {
             path = path[..^1];
         }
+        foreach (var source in Sources)
+        {
+            if (source.TryMatch(path, out var customEndpoint)) return TakeAsync(context, source, customEndpoint);
+        }
         return path switch
         {
-            "/events" or "/nxlog" or "/cef" => TakeAsync(context, null, isBulk: false),
-            "/_bulk" => TakeAsync(context, null, isBulk: true),
             "/health" => health.AnswerAsync(context),
             "/status" or "/_status" => StatusAsync(context),
             "/test" => TestAsync(context),
-            _ when CustomName(path) is { } name => TakeAsync(context, name, isBulk: false),
-            _ => RefuseAsync(context, 404, "not_found", "There is nothing here. Send events to /events."),
+            _ => WriteAsync(
+                context,
+                Sources[0].Refuse(404, "not_found", "There is nothing here. Send events to /events.")),
         };
     }
 
-    private static string? CustomName(string path)
+    private async Task TakeAsync(HttpContext context, IHttpSource source, string? customEndpoint)
     {
-        const string prefix = "/custom/";
-        return path.StartsWith(prefix, StringComparison.Ordinal) && path.Length > prefix.Length
-            && path.IndexOf('/', prefix.Length) < 0 && path.Length < 200
-            ? path[prefix.Length..]
-            : null;
-    }
-
-    private async Task TakeAsync(HttpContext context, string? customEndpoint, bool isBulk)
-    {
-        var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsPut(request.Method))
+        var idempotencyKey = context.Request.Headers["Idempotency-Key"].ToString();
+        if (Refusal(context, source, idempotencyKey, out var key) is { } refused)
         {
-            context.Response.Headers.Allow = "POST, PUT";
-            await RefuseAsync(context, 405, "method_not_allowed", "Send events with POST or PUT.");
-            return;
-        }
-        if (!keys.TryVerify(request.Headers[keyHeader].ToString(), out var key))
-        {
-            var cure = keys.AnyWorks ? "" : " No key works any more: 'tocsin keys new NAME' makes one.";
-            await RefuseAsync(context, 401, "bad_key", $"Send a key that works in the header {keyHeader}.{cure}");
-            return;
-        }
-        // Without a key, a page of another site in somebody's browser could send as well.
-        if (keys.IsKeyless && SameSite.IsForeign(request))
-        {
-            await RefuseAsync(
-                context, 403, "foreign_site",
-                "While no key is needed, events are taken from programs on this machine alone, under its own name, and "
-                + "from no web page. 'tocsin keys new NAME' makes a key.");
-            return;
-        }
-        var idempotencyKey = request.Headers["Idempotency-Key"].ToString();
-        if (idempotencyKey.Length > IdempotencyKeyMax)
-        {
-            await RefuseAsync(
-                context, 400, "bad_idempotency_key", $"An Idempotency-Key has at most {IdempotencyKeyMax} characters.");
+            await WriteAsync(context, refused);
             return;
         }
         using var room = intake.BeginReading();
         Body body;
         try
         {
-            body = await BodyReader.ReadAsync(request, BodyReader.BytesMax, room, context.RequestAborted);
+            body = await BodyReader.ReadAsync(context.Request, source.BodyBytesMax, room, context.RequestAborted);
         }
         catch (BadHttpRequestException e)
         {
-            await RefuseAsync(context, e.StatusCode, "bad_request", "The body did not come as HTTP says it should.");
+            await WriteAsync(
+                context, source.Refuse(e.StatusCode, "bad_request", "The body did not come as HTTP says it should."));
             return;
         }
         if (body.Status != 0)
         {
-            if (body.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(context, body.Status, body.Code, body.Reason);
+            var retry = body.Status == StatusCodes.Status503ServiceUnavailable ? 1 : 0;
+            await WriteAsync(
+                context, source.Refuse(body.Status, body.Code, body.Reason) with { RetryAfterSeconds = retry });
             return;
         }
-        var result = await intake.AcceptAsync(
-            new IncomingBatch(body.Buffer, body.Length, key, idempotencyKey, customEndpoint, isBulk));
-        await AnswerAsync(context, result);
-    }
-
-    private static Task AnswerAsync(HttpContext context, IntakeResult result)
-    {
-        switch (result.Outcome)
+        var result = await intake.AcceptAsync(new IncomingBatch(body.Buffer, body.Length, source)
         {
-            case IntakeOutcome.Accepted:
-                return WriteAsync(context, 200, result);
-            case IntakeOutcome.NoneGood:
-                return WriteAsync(context, 400, result);
-            case IntakeOutcome.TooMany:
-                return RefuseAsync(context, 413, "too_many",
-                    $"A body has at most {Pipeline.Decode.BatchDecoder.EventsMax} events, and at most "
-                    + $"{Pipeline.Decode.BatchDecoder.ValuesMax} values in all of them. Send smaller batches.");
-            case IntakeOutcome.Busy:
-                context.Response.Headers.RetryAfter = "1";
-                return RefuseAsync(context, 503, "busy",
-                    "Events come faster than they can be stored. Send the batch again.");
-            case IntakeOutcome.DiskFull:
-                context.Response.Headers.RetryAfter = "10";
-                return RefuseAsync(context, 507, "disk_full",
-                    "The disk is full; nothing was kept. Make room, then send the batch again.");
-            default:
-                context.Response.Headers.RetryAfter = "30";
-                return RefuseAsync(context, 503, "disk_failed",
-                    "The disk failed; whether the batch was kept is not known. Send it again.");
+            Key = key,
+            IdempotencyKey = idempotencyKey,
+            CustomEndpoint = customEndpoint,
+        });
+        await WriteAsync(context, source.Answer(result));
+    }
+
+    // What keeps a request from being read at all; null when nothing does.
+    private HttpAnswer? Refusal(HttpContext context, IHttpSource source, string idempotencyKey, out string key)
+    {
+        key = "";
+        var request = context.Request;
+        if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsPut(request.Method))
+        {
+            context.Response.Headers.Allow = "POST, PUT";
+            return source.Refuse(405, "method_not_allowed", "Send events with POST or PUT.");
         }
+        if (!keys.TryVerify(request.Headers[keyHeader].ToString(), out key))
+        {
+            var cure = keys.AnyWorks ? "" : " No key works any more: 'tocsin keys new NAME' makes one.";
+            return source.Refuse(401, "bad_key", $"Send a key that works in the header {keyHeader}.{cure}");
+        }
+        // Without a key, a page of another site in somebody's browser could send as well.
+        if (keys.IsKeyless && SameSite.IsForeign(request))
+        {
+            return source.Refuse(
+                403, "foreign_site",
+                "While no key is needed, events are taken from programs on this machine alone, under its own name, and "
+                + "from no web page. 'tocsin keys new NAME' makes a key.");
+        }
+        return idempotencyKey.Length > IdempotencyKeyMax
+            ? source.Refuse(
+                400, "bad_idempotency_key", $"An Idempotency-Key has at most {IdempotencyKeyMax} characters.")
+            : null;
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, IntakeResult result)
+    private static async Task WriteAsync(HttpContext context, HttpAnswer answer)
     {
         var response = context.Response;
-        response.StatusCode = status;
+        response.StatusCode = answer.Status;
         response.ContentType = "application/json";
-        var writer = response.BodyWriter;
-        Span<byte> number = stackalloc byte[11];
-        result.Count.TryFormat(number, out var digits);
-        response.ContentLength = 12 + digits + 12 + Math.Max(2, result.Rejections.Length) + 1;
-        writer.Write("{\"accepted\":"u8);
-        writer.Write(number[..digits]);
-        writer.Write(",\"rejected\":"u8);
-        if (result.Rejections.Length > 0) writer.Write(result.Rejections);
-        else writer.Write("[]"u8);
-        writer.Write("}"u8);
-        await writer.FlushAsync(context.RequestAborted);
-    }
-
-    private static async Task RefuseAsync(HttpContext context, int status, string code, string reason)
-    {
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "application/json";
+        response.ContentLength = answer.Json.Length;
+        if (answer.RetryAfterSeconds > 0)
+        {
+            response.Headers.RetryAfter = answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
         // What is left of the body will not be read: the connection cannot be used again.
-        if (status is 413) response.Headers.Connection = "close";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteNumber("accepted", 0);
-        json.WriteStartArray("rejected");
-        json.WriteEndArray();
-        json.WriteStartObject("error");
-        json.WriteString("code", code);
-        json.WriteString("message", reason);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
+        if (answer.Status is StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
+        await response.BodyWriter.WriteAsync(answer.Json, context.RequestAborted);
     }
 
     private async Task StatusAsync(HttpContext context)

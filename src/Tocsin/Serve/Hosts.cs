@@ -11,6 +11,7 @@ using Tocsin.Auth;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Elastic;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Elastic;
 using Tocsin.Storage.Search;
 using Tocsin.Web;
@@ -38,7 +39,7 @@ internal static class Hosts
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Common(builder, certificate, settings.Ingest, Local);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyReader.BytesMax);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = EventsSource.BytesMax);
         // Reading goes on in the thread that received: a request of one event would otherwise wait for two more.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         var app = builder.Build();

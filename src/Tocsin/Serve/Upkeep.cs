@@ -40,11 +40,8 @@ internal sealed class Upkeep : IAsyncDisposable
     public IReadOnlyList<string> Troubles =>
     [
         .. _pipeline.Store.Damages,
-        .. _pipeline.JournalDamages.Select(d =>
-            $"{d.File}: {d.Length} bytes at {d.Offset} are damaged; "
-                + $"at most {d.Events} events that were not yet in segments are lost"),
-        .. _pipeline.AnswerDamages,
-        .. new[] { _pipeline.Store.SealFailure, _retention.Failure, _merging.Failure }.OfType<string>(),
+        .. _pipeline.Troubles,
+        .. new[] { _retention.Failure, _merging.Failure }.OfType<string>(),
     ];
 
     /// <inheritdoc/>

@@ -124,7 +124,7 @@ public sealed class DecodedBodiesTests
             using var batch = Batch(body);
             BatchDecoder.TryDecode(batch, bulk).ShouldBeTrue();
             (batch.Count + batch.Rejections.Count).ShouldBeGreaterThan(bulk ? -1 : 0);
-            new Pipeline.Normalise.Normalisers("host").Normalise(batch);
+            new Pipeline.Normalise.Normalisers().Normalise(batch);
         }, iter: 8_000);
     }
 
@@ -172,6 +172,6 @@ public sealed class DecodedBodiesTests
     {
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
         body.CopyTo(buffer, 0);
-        return new EventBatch(buffer, body.Length, new FieldTable());
+        return new EventBatch(buffer, body.Length, new FieldTable(), Running.Origin());
     }
 }

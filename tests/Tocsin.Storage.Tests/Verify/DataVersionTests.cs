@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
+using Tocsin.Storage.Tests.Log;
 using Tocsin.Storage.Segments;
 using Tocsin.Storage.Verify;
 
@@ -53,8 +54,8 @@ public sealed class DataVersionTests
     private static async Task<MemoryDisk> JournalAsync()
     {
         var disk = new MemoryDisk();
-        using var log = await WriteAheadLog.OpenAsync(disk, Lifecycle.Data + "/journal", 1, null);
-        await log.AppendAsync([new byte[] { 1, 2, 3 }], 1, _ => { });
+        using var log = Replay.Open(disk, Lifecycle.Data + "/journal", 1).Log;
+        await log.AppendAsync("record", 1);
         return disk;
     }
 }

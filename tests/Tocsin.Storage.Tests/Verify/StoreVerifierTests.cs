@@ -1,5 +1,6 @@
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
+using Tocsin.Storage.Tests.Log;
 using Tocsin.Storage.Verify;
 
 namespace Tocsin.Storage.Tests.Verify;
@@ -42,9 +43,9 @@ public sealed class StoreVerifierTests
         var disk = await SoundAsync();
         var journal = disk.Files(Lifecycle.Data + "/journal")[^1];
         // More accepted than sealed, and half a record behind it.
-        using (var log = await WriteAheadLog.OpenAsync(disk, Lifecycle.Data + "/journal", 9, null))
+        using (var log = Replay.Open(disk, Lifecycle.Data + "/journal", 9).Log)
         {
-            await log.AppendAsync([new byte[] { 1, 2, 3 }], 1, _ => { });
+            await log.AppendAsync("record", 1);
         }
         disk.Put(journal, [.. TrimZeros(disk.Bytes(journal)), .. "TcR1"u8, 7, 7]);
         var (damages, notes) = Run(disk);
@@ -83,10 +84,10 @@ public sealed class StoreVerifierTests
     private static async Task<MemoryDisk> SoundAsync()
     {
         var disk = new MemoryDisk();
-        using (var log = await WriteAheadLog.OpenAsync(disk, Lifecycle.Data + "/journal", 1, null))
+        using (var log = Replay.Open(disk, Lifecycle.Data + "/journal", 1).Log)
         {
-            await log.AppendAsync([new byte[] { 1, 2, 3 }], 5, _ => { });
-            await log.AppendAsync([new byte[] { 4, 5 }], 3, _ => { });
+            await log.AppendAsync("record", 5);
+            await log.AppendAsync("record", 3);
         }
         var journal = disk.Files(Lifecycle.Data)[0];
         disk.Put(journal, TrimZeros(disk.Bytes(journal)));

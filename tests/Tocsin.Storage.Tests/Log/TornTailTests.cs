@@ -1,6 +1,6 @@
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
-namespace Tocsin.Storage.Tests.Journal;
+namespace Tocsin.Storage.Tests.Log;
 
 /// <summary>The end of the last file is whatever a power cut left of it.</summary>
 public sealed class TornTailTests
@@ -106,14 +106,14 @@ public sealed class TornTailTests
         place.Put(path, bytes);
         var end = WriteAheadLogTests.LengthOf(expected);
 
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(expected);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe(expected);
         var torn = Torn(bytes[end..]);
         var kept = place.Files.Where(f => f.EndsWith(".torn", StringComparison.Ordinal)).ToList();
         place.Bytes(path).Length.ShouldBe(torn.Length == 0 ? bytes.Length : end);
         if (torn.Length == 0) kept.ShouldBeEmpty();
         else place.Bytes(kept.ShouldHaveSingleItem()).ShouldBe(torn);
 
-        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, entries) = Replay.Open(place.Disk, place.Directory);
         Entry more;
         using (log)
         {
@@ -122,6 +122,6 @@ public sealed class TornTailTests
             more = await log.AppendAsync("appended after recovery", 2);
             more.FirstId.ShouldBe(expected.Count == 0 ? 1 : expected[^1].FirstId + expected[^1].Count);
         }
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe([.. expected, more]);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe([.. expected, more]);
     }
 }

@@ -1,4 +1,4 @@
-namespace Tocsin.Storage.Journal;
+namespace Tocsin.Storage.Log;
 
 /// <summary>
 /// The disk refused a write or a sync: the journal takes nothing more until the program is started again.

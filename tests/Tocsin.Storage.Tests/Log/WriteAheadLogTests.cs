@@ -1,7 +1,7 @@
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
-namespace Tocsin.Storage.Tests.Journal;
+namespace Tocsin.Storage.Tests.Log;
 
 public sealed class WriteAheadLogTests
 {
@@ -11,7 +11,7 @@ public sealed class WriteAheadLogTests
         using var place = Place.On(kind);
         var written = await Replay.FillAsync(place.Disk, place.Directory, 5);
 
-        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, entries) = Replay.Open(place.Disk, place.Directory);
         using (log)
         {
             entries.ShouldBe(written);
@@ -21,17 +21,17 @@ public sealed class WriteAheadLogTests
             written.Add(await log.AppendAsync("one more", 7));
             written[^1].FirstId.ShouldBe(last.FirstId + last.Count);
         }
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(written);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe(written);
     }
 
     [Theory, MemberData(nameof(Place.Kinds), MemberType = typeof(Place))]
     public async Task IdsThatAStoreHasSeenAreNotGivenOutAgain(string kind)
     {
         using var place = Place.On(kind);
-        var (log, _) = await Replay.OpenAsync(place.Disk, place.Directory, atLeast: 1_000);
+        var (log, _) = Replay.Open(place.Disk, place.Directory, atLeast: 1_000);
         using (log) (await log.AppendAsync("first", 2)).FirstId.ShouldBe(1_000);
 
-        var (again, entries) = await Replay.OpenAsync(place.Disk, place.Directory, atLeast: 10);
+        var (again, entries) = Replay.Open(place.Disk, place.Directory, atLeast: 10);
         using (again)
         {
             entries.ShouldBe([new Entry(1_000, 2, "first")]);
@@ -46,19 +46,19 @@ public sealed class WriteAheadLogTests
         var written = await Replay.FillAsync(place.Disk, place.Directory, 6);
         SplitBefore(place, written, [2, 4]);
 
-        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, entries) = Replay.Open(place.Disk, place.Directory);
         using (log)
         {
             entries.ShouldBe(written);
-            log.DeleteBefore(written[4].FirstId - 1);
+            JournalFiles.DeleteBefore(place.Disk, place.Directory, written[4].FirstId - 1);
             place.Files.Count.ShouldBe(2);
-            log.DeleteBefore(written[4].FirstId);
+            JournalFiles.DeleteBefore(place.Disk, place.Directory, written[4].FirstId);
             place.Files.Count.ShouldBe(1);
-            log.DeleteBefore(long.MaxValue);
+            JournalFiles.DeleteBefore(place.Disk, place.Directory, long.MaxValue);
             place.Files.Count.ShouldBe(1, "the file being written stays");
             written.Add(await log.AppendAsync("behind", 1));
         }
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(written[4..]);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe(written[4..]);
     }
 
     [Fact]
@@ -69,20 +69,20 @@ public sealed class WriteAheadLogTests
         var written = await Replay.FillAsync(place.Disk, place.Directory, 4);
         SplitBefore(place, written, [2]);
         foreach (var path in place.Files) disk.Put(path, place.Bytes(path));
-        var (log, _) = await Replay.OpenAsync(disk, place.Directory);
-        using (log) log.DeleteBefore(written[2].FirstId);
+        var (log, _) = Replay.Open(disk, place.Directory);
+        using (log) JournalFiles.DeleteBefore(disk, place.Directory, written[2].FirstId);
 
-        (await Replay.AllAsync(disk.AfterPowerCut(), place.Directory)).Entries.ShouldBe(written[2..]);
+        Replay.All(disk.AfterPowerCut(), place.Directory).Entries.ShouldBe(written[2..]);
     }
 
     [Theory, MemberData(nameof(Place.Kinds), MemberType = typeof(Place))]
-    public async Task ManyAtOnceKeepTheirOrderAndAreCommittedInTheOrderOfIds(string kind)
+    public async Task ManyAtOnceKeepTheirOrderAndAreReadInTheOrderOfIds(string kind)
     {
         const int Writers = 12, Each = 60;
         using var place = Place.On(kind);
-        var committed = new List<long>();
         var results = new System.Collections.Concurrent.ConcurrentDictionary<long, string>();
-        var (log, _) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, _) = Replay.Open(place.Disk, place.Directory);
+        var reader = log.Follow(new LogReaderOptions("test"));
         using (log)
         {
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
@@ -90,10 +90,7 @@ public sealed class WriteAheadLogTests
                 var previous = 0L;
                 for (var i = 0; i < Each; i++)
                 {
-                    var text = $"{writer}/{i}";
-                    // Not locked: the journal promises to call from one thread.
-                    var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-                    var id = await log.AppendAsync([bytes], 2, committed.Add);
+                    var (id, _, text) = await log.AppendAsync($"{writer}/{i}", 2);
                     id.ShouldBeGreaterThan(previous);
                     previous = id;
                     results[id] = text;
@@ -101,8 +98,14 @@ public sealed class WriteAheadLogTests
             })));
         }
 
-        committed.ShouldBe(Enumerable.Range(0, Writers * Each).Select(i => (2L * i) + 1));
-        var (entries, _) = await Replay.AllAsync(place.Disk, place.Directory);
+        var read = new List<long>();
+        while (await reader.NextAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            read.Add(batch.FirstId);
+            batch.Release();
+        }
+        read.ShouldBe(Enumerable.Range(0, Writers * Each).Select(i => (2L * i) + 1));
+        var (entries, _) = Replay.All(place.Disk, place.Directory);
         entries.ShouldBe(results.OrderBy(r => r.Key).Select(r => new Entry(r.Key, 2, r.Value)));
     }
 
@@ -111,13 +114,13 @@ public sealed class WriteAheadLogTests
     {
         var disk = new MemoryDisk();
         var written = new List<Entry>();
-        var (log, _) = await Replay.OpenAsync(disk, "/data");
+        var (log, _) = Replay.Open(disk, "/data");
         using (log)
         {
             for (var i = 0; i < 40; i++)
             {
                 written.Add(await log.AppendAsync(new string('x', i), 1 + (i % 4)));
-                var (entries, damages) = await Replay.AllAsync(disk.AfterPowerCut(), "/data");
+                var (entries, damages) = Replay.All(disk.AfterPowerCut(), "/data");
                 entries.ShouldBe(written);
                 damages.ShouldBeEmpty();
             }
@@ -127,7 +130,7 @@ public sealed class WriteAheadLogTests
     [Fact]
     public async Task AnAppendAfterTheEndIsRefused()
     {
-        var (log, _) = await Replay.OpenAsync(new MemoryDisk(), "/data");
+        var (log, _) = Replay.Open(new MemoryDisk(), "/data");
         log.Dispose();
         log.Dispose();
         await Should.ThrowAsync<ObjectDisposedException>(() => log.AppendAsync("late", 1));
@@ -148,5 +151,5 @@ public sealed class WriteAheadLogTests
         }
     }
 
-    internal static int LengthOf(IEnumerable<Entry> entries) => entries.Sum(e => RecordHeader.Size + e.Text.Length);
+    internal static int LengthOf(IEnumerable<Entry> entries) => entries.Sum(Replay.LengthOf);
 }

@@ -1,7 +1,7 @@
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
-namespace Tocsin.Storage.Tests.Journal;
+namespace Tocsin.Storage.Tests.Log;
 
 /// <summary>Each disk call of a workload fails in turn.</summary>
 public sealed class DiskFaultTests
@@ -27,7 +27,7 @@ public sealed class DiskFaultTests
             foreach (var (left, wasCut) in new[] { (inner, false), (inner.AfterPowerCut(), true) })
             {
                 var what = $"call {failAt}, {fault}, onwards {onwards}, power cut {wasCut}";
-                var (log, entries) = await Replay.OpenAsync(left, "/data");
+                var (log, entries) = Replay.Open(left, "/data");
                 using (log)
                 {
                     acknowledged.Except(entries).ShouldBeEmpty(what);
@@ -47,14 +47,14 @@ public sealed class DiskFaultTests
     {
         var inner = new MemoryDisk();
         // 1 create, 2 directory, 3 write, 4 sync, then 5 write: full; its cutting back succeeds.
-        var (log, _) = await Replay.OpenAsync(new FaultyDisk(inner, 6, DiskFault.Full, onwards: false), "/data");
+        var (log, _) = Replay.Open(new FaultyDisk(inner, 6, DiskFault.Full, onwards: false), "/data");
         using (log)
         {
             var first = await log.AppendAsync("first", 1);
             await Should.ThrowAsync<DiskFullException>(() => log.AppendAsync("refused", 1));
             var third = await log.AppendAsync("third", 1);
             log.Failed.IsCompleted.ShouldBeFalse();
-            (await Replay.AllAsync(inner.AfterPowerCut(), "/data")).Entries.ShouldBe([first, third]);
+            Replay.All(inner.AfterPowerCut(), "/data").Entries.ShouldBe([first, third]);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class DiskFaultTests
     public async Task AFailedSyncEndsTheJournal()
     {
         var (log, _) =
-            await Replay.OpenAsync(new FaultyDisk(new MemoryDisk(), 5, DiskFault.Error, onwards: false), "/data");
+            Replay.Open(new FaultyDisk(new MemoryDisk(), 5, DiskFault.Error, onwards: false), "/data");
         using (log)
         {
             await Should.ThrowAsync<LogFailedException>(() => log.AppendAsync("first", 1));
@@ -80,7 +80,7 @@ public sealed class DiskFaultTests
         {
             try
             {
-                var (log, _) = await Replay.OpenAsync(disk, "/data");
+                var (log, _) = Replay.Open(disk, "/data");
                 using (log)
                 {
                     for (var i = 0; i < 3; i++) await TryAsync($"{run}/{i}");

@@ -1,4 +1,4 @@
-namespace Tocsin.Storage.Journal;
+namespace Tocsin.Storage.Log;
 
 /// <summary>A record read back from the journal.</summary>
 /// <param name="FirstId">Id of its first event; the others follow it.</param>

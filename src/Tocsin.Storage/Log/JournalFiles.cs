@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Tocsin.Storage.Disk;
 
-namespace Tocsin.Storage.Journal;
+namespace Tocsin.Storage.Log;
 
 /// <summary>
 /// A file of the journal, as its name tells: <c>ID-SEED.journal</c>, or <c>ID.journal</c> of version 1.
@@ -44,6 +44,57 @@ internal static class JournalFiles
             if (TryParse(path, out var file)) found.Add(file);
         }
         return [.. found.OrderBy(f => f.FirstId)];
+    }
+
+    /// <summary>How many bytes the files have that hold events from this id on, room ahead included.</summary>
+    public static long BytesFrom(IDisk disk, string directory, long id)
+    {
+        var (files, bytes) = (In(disk, directory), 0L);
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (i + 1 == files.Count || files[i + 1].FirstId > id) bytes += LengthOf(disk, files[i]);
+        }
+        return bytes;
+    }
+
+    /// <summary>The first id from which on the files have at most this many bytes; that of the last, if it has more.</summary>
+    public static long FirstIdWithin(IDisk disk, string directory, long bytesMax)
+    {
+        var files = In(disk, directory);
+        var at = files.Count - 1;
+        for (var bytes = LengthOf(disk, files[at]); at > 0; at--)
+        {
+            bytes += LengthOf(disk, files[at - 1]);
+            if (bytes > bytesMax) break;
+        }
+        return files[at].FirstId;
+    }
+
+    /// <summary>Deletes files all of whose events have ids below <paramref name="id"/>; the last one stays.</summary>
+    public static void DeleteBefore(IDisk disk, string directory, long id)
+    {
+        var files = In(disk, directory);
+        var deleted = false;
+        for (var i = 0; i + 1 < files.Count && files[i + 1].FirstId <= id; i++)
+        {
+            disk.Delete(files[i].Path);
+            deleted = true;
+        }
+        if (deleted) disk.SyncDirectory(directory);
+    }
+
+    private static long LengthOf(IDisk disk, JournalFile journal)
+    {
+        try
+        {
+            using var file = disk.OpenRead(journal.Path);
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            // Passed by every reader and deleted just now.
+            return 0;
+        }
     }
 
     private static bool TryParse(string path, out JournalFile file)

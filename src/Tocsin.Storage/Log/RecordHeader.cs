@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Tocsin.Storage.Journal;
+namespace Tocsin.Storage.Log;
 
 /// <summary>
 /// What stands before each record of the journal. All numbers little-endian, all hashes XXH3-64.
@@ -29,6 +29,9 @@ internal readonly record struct RecordHeader(
     public const int PayloadMax = 256 * 1024 * 1024;
 
     private const byte NewestVersion = (byte)'2';
+
+    /// <summary>Whether all its events have ids below <paramref name="id"/>.</summary>
+    public bool IsBefore(long id) => FirstId + Count <= id;
 
     /// <summary>The four bytes that every record of a file begins with.</summary>
     public static ReadOnlySpan<byte> Magic(long seed) => seed == 0 ? "TcR1"u8 : "TcR2"u8;

@@ -1,6 +1,6 @@
-using Tocsin.Storage.Journal;
+using Tocsin.Storage.Log;
 
-namespace Tocsin.Storage.Tests.Journal;
+namespace Tocsin.Storage.Tests.Log;
 
 /// <summary>Damage with sound records behind it is no torn tail: it is set aside and counted.</summary>
 public sealed class JournalDamageTests
@@ -25,7 +25,7 @@ public sealed class JournalDamageTests
                 damaged[at] ^= 0x10;
                 place.Put(path, damaged);
 
-                var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+                var (entries, damages) = Replay.All(place.Disk, place.Directory);
 
                 entries.ShouldBe([.. written[..record], .. written[(record + 1)..]]);
                 damages.ShouldBe(
@@ -46,7 +46,7 @@ public sealed class JournalDamageTests
         bytes.AsSpan(start, WriteAheadLogTests.LengthOf(written[2..4])).Clear();
         place.Put(path, bytes);
 
-        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, entries) = Replay.Open(place.Disk, place.Directory);
         using (log)
         {
             entries.ShouldBe([.. written[..2], .. written[4..]]);
@@ -67,7 +67,7 @@ public sealed class JournalDamageTests
         var bytes = place.Bytes(first);
         place.Put(first, bytes[..^1]);
 
-        var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+        var (entries, damages) = Replay.All(place.Disk, place.Directory);
 
         entries.ShouldBe([.. written[..2], .. written[3..]]);
         var damage = damages.ShouldHaveSingleItem();
@@ -85,10 +85,12 @@ public sealed class JournalDamageTests
         var forged = new byte[RecordHeader.Size + 5];
         "false"u8.CopyTo(forged.AsSpan(RecordHeader.Size));
         RecordHeader.Write(forged, guess, 5, 1_000, 1, System.IO.Hashing.XxHash3.HashToUInt64("false"u8), 0);
-        var (log, _) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, _) = Replay.Open(place.Disk, place.Directory);
         using (log)
         {
-            await log.AppendAsync([new byte[70], forged, new byte[10]], 1, _ => { });
+            var hiding = Replay.Batch("hides one", 1, [.. new byte[70], .. forged, .. new byte[10]]);
+            await log.AppendAsync(hiding);
+            hiding.Release();
             written.Add(await log.AppendAsync("behind it", 1));
         }
         var path = place.Files.Single();
@@ -101,14 +103,14 @@ public sealed class JournalDamageTests
             damaged[at] ^= 0x10;
             place.Put(path, damaged);
 
-            var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+            var (entries, damages) = Replay.All(place.Disk, place.Directory);
 
             entries.ShouldBe(written);
             damages.ShouldHaveSingleItem().Events.ShouldBe(1);
         }
         // Torn off in the middle, so that the forged one would be the last.
-        place.Put(path, bytes[..(outer + RecordHeader.Size + 70 + forged.Length)]);
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(written[..2]);
+        place.Put(path, bytes[..(bytes.AsSpan().IndexOf(forged) + forged.Length)]);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe(written[..2]);
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class JournalDamageTests
         WriteAheadLogTests.SplitBefore(place, written, [3]);
         place.Put(place.Files[0], [.. place.Bytes(place.Files[0]), .. new byte[200_000]]);
 
-        var (entries, damages) = await Replay.AllAsync(place.Disk, place.Directory);
+        var (entries, damages) = Replay.All(place.Disk, place.Directory);
 
         damages.ShouldBeEmpty();
         entries.ShouldBe(written);
@@ -129,15 +131,15 @@ public sealed class JournalDamageTests
     public async Task AFileWithoutASeedIsReadAndFollowedByOneWith()
     {
         using var place = Place.On("memory");
-        var (header, payload) = (new byte[RecordHeader.Size], "of version 1"u8.ToArray());
+        var (header, payload) = (new byte[RecordHeader.Size], Replay.VersionOne("of version 1", 3));
         RecordHeader.Write(header, 0, payload.Length, 1, 3, System.IO.Hashing.XxHash3.HashToUInt64(payload), 0);
         place.Put(JournalFiles.PathOf(place.Directory, 1, 0), [.. header, .. payload]);
 
-        var (log, entries) = await Replay.OpenAsync(place.Disk, place.Directory);
+        var (log, entries) = Replay.Open(place.Disk, place.Directory);
         using (log) entries.Add(await log.AppendAsync("of version 2", 1));
 
         entries.ShouldBe([new Entry(1, 3, "of version 1"), new Entry(4, 1, "of version 2")]);
-        (await Replay.AllAsync(place.Disk, place.Directory)).Entries.ShouldBe(entries);
+        Replay.All(place.Disk, place.Directory).Entries.ShouldBe(entries);
         JournalFiles.In(place.Disk, place.Directory).Select(f => f.Seed != 0).ShouldBe([false, true]);
     }
 
@@ -151,7 +153,7 @@ public sealed class JournalDamageTests
         for (var at = 0; at < hostile.Length; at += 4) RecordHeader.Magic(1).CopyTo(hostile.AsSpan(at));
         place.Put(path, [.. place.Bytes(path), .. hostile]);
 
-        var recovery = Replay.AllAsync(place.Disk, place.Directory);
+        var recovery = Task.Run(() => Replay.All(place.Disk, place.Directory));
         await Task.WhenAny(recovery, Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
 
         recovery.IsCompleted.ShouldBeTrue();
