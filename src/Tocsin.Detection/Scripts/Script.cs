@@ -5,19 +5,19 @@ using Tocsin.Alerting;
 
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>A compiled and loaded alert file. Not thread-safe; disposing lets the runtime unload its code.</summary>
+/// <summary>A compiled and loaded script. Not thread-safe; disposing lets the runtime unload its code.</summary>
 internal sealed class Script : IDisposable
 {
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
-    private readonly Dictionary<string, Alert> _alerts = [];
+    private readonly Dictionary<string, Alert> _rules = [];
     private readonly string _file;
 
     private Script(string file) => _file = file;
 
-    /// <summary>Its alerts.</summary>
-    public IReadOnlyList<LoadedAlert> Alerts { get; private set; } = [];
+    /// <summary>Its rules.</summary>
+    public IReadOnlyList<LoadedRule> Rules { get; private set; } = [];
 
-    /// <summary>Compiles a file, loads it and makes its alerts; runs their constructors.</summary>
+    /// <summary>Compiles a file, loads it and makes its rules; runs their constructors.</summary>
     public static (Script? Loaded, IReadOnlyList<ScriptError> Errors) Load(
         ScriptCompiler compiler, string file, string text)
     {
@@ -28,8 +28,8 @@ internal sealed class Script : IDisposable
         {
             using var code = new MemoryStream(assembly);
             using var lines = new MemoryStream(symbols!);
-            script.MakeAlerts(script._context.LoadFromStream(code, lines));
-            if (script._alerts.Count > 0) return (script, []);
+            script.MakeRules(script._context.LoadFromStream(code, lines));
+            if (script._rules.Count > 0) return (script, []);
             const string None = "There is no public class here that derives from Tocsin.Alerting.Alert.";
             errors = [new ScriptError(file, 0, 0, None)];
         }
@@ -44,13 +44,13 @@ internal sealed class Script : IDisposable
         return (null, errors);
     }
 
-    /// <summary>Runs one of its alerts once.</summary>
+    /// <summary>Runs one of its rules once.</summary>
     /// <returns>Null, or why the run failed and where.</returns>
     public async Task<string?> RunAsync(AlertRun run, CancellationToken stop)
     {
         try
         {
-            await _alerts[run.Rule].RunAsync(run, stop);
+            await _rules[run.Rule].RunAsync(run, stop);
             return null;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -65,14 +65,14 @@ internal sealed class Script : IDisposable
         }
     }
 
-    /// <summary>Forgets the alerts.</summary>
+    /// <summary>Forgets the rules.</summary>
     public void Dispose()
     {
-        _alerts.Clear();
+        _rules.Clear();
         _context.Unload();
     }
 
-    private void MakeAlerts(Assembly assembly)
+    private void MakeRules(Assembly assembly)
     {
         foreach (var type in assembly.GetExportedTypes())
         {
@@ -82,13 +82,13 @@ internal sealed class Script : IDisposable
                 throw new InvalidOperationException($"{type.Name} needs a constructor without parameters.");
             }
 
-            if (!_alerts.TryAdd(type.Name, (Alert)Activator.CreateInstance(type)!))
+            if (!_rules.TryAdd(type.Name, (Alert)Activator.CreateInstance(type)!))
             {
-                throw new InvalidOperationException($"There are two alerts named {type.Name}.");
+                throw new InvalidOperationException($"There are two rules named {type.Name}.");
             }
         }
 
-        Alerts = [.. _alerts.Select(a => new LoadedAlert(a.Key, a.Value.Schedule.Interval))];
+        Rules = [.. _rules.Select(a => new LoadedRule(a.Key, a.Value.Schedule.Interval))];
     }
 
     private static string Describe(Exception e) =>

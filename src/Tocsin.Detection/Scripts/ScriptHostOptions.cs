@@ -1,9 +1,9 @@
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>Where scripted alerts live and what they may reach.</summary>
+/// <summary>Where scripts live and what they may reach.</summary>
 public sealed record ScriptHostOptions
 {
-    /// <summary>Folders with alert files; those that do not exist are waited for.</summary>
+    /// <summary>Folders with scripts; those that do not exist are waited for.</summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
     /// <summary>Where <c>alerts-state.json</c> is kept.</summary>
@@ -18,16 +18,13 @@ public sealed record ScriptHostOptions
     /// <summary>The worker's API token for both; it is handed over the worker's standard input.</summary>
     public string? Token { get; init; }
 
-    /// <summary>How a worker is started.</summary>
-    public required WorkerCommand Worker { get; init; }
+    /// <summary>The languages that scripts may be written in.</summary>
+    public IReadOnlyList<ScriptLanguage> Languages { get; init; } = ScriptLanguage.All;
 
-    /// <summary>Whether it runs as a user who may do nothing, where that is possible.</summary>
+    /// <summary>Whether workers run as a user who may do nothing, where that is possible.</summary>
     public bool AsNobody { get; init; }
 
     /// <summary>The instant up to which everything that was received is searchable; null when that is always now,
     /// within a minute. While the index is behind, as after a crash, the next run looks back that far.</summary>
     public Func<DateTimeOffset>? SearchableUpTo { get; init; }
-
-    /// <summary>A longer run is killed, and the worker with it; it is asked to stop at five sixths.</summary>
-    public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -60,7 +60,7 @@ public sealed class Worker : IDisposable
         "hello" => Task.FromResult(Greet(request)),
         "load" => Task.FromResult(Load(request)),
         "unload" => Task.FromResult(Unload(request)),
-        "run" => RunAlertAsync(request),
+        "run" => RunRuleAsync(request),
         _ => throw new InvalidOperationException($"BUG: no worker does {request.Do}"),
     };
 
@@ -78,7 +78,7 @@ public sealed class Worker : IDisposable
         if (loaded is null) return new WorkerReply { Errors = errors };
         Unload(request);
         _scripts[request.File!] = loaded;
-        return new WorkerReply { Alerts = loaded.Alerts };
+        return new WorkerReply { Rules = loaded.Rules };
     }
 
     private WorkerReply Unload(WorkerRequest request)
@@ -87,10 +87,10 @@ public sealed class Worker : IDisposable
         return new WorkerReply();
     }
 
-    private async Task<WorkerReply> RunAlertAsync(WorkerRequest request)
+    private async Task<WorkerReply> RunRuleAsync(WorkerRequest request)
     {
         using var stop = new CancellationTokenSource(request.StopAfter, TimeProvider.System);
-        var run = new AlertRun(request.Alert!, request.Now, request.Since, _search!, _alerts!.RaiseAsync);
+        var run = new AlertRun(request.Rule!, request.Now, request.Since, _search!, _alerts!.RaiseAsync);
         var failure = await _scripts[request.File!].RunAsync(run, stop.Token);
         return new WorkerReply
         {

@@ -13,8 +13,8 @@ internal sealed record WorkerRequest(string Do)
     /// <summary>The script itself, so that host and worker mean the same text; of load.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Which of the script's alerts; of run.</summary>
-    public string? Alert { get; init; }
+    /// <summary>Which of the script's rules; of run.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>When the run begins.</summary>
     public DateTimeOffset Now { get; init; }
@@ -22,7 +22,7 @@ internal sealed record WorkerRequest(string Do)
     /// <summary>When the last successful run began.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>After this the alert is asked to stop; of run.</summary>
+    /// <summary>After this it is asked to stop; of run.</summary>
     public TimeSpan StopAfter { get; init; }
 
     /// <summary>Where to search; of hello.</summary>
@@ -38,8 +38,8 @@ internal sealed record WorkerRequest(string Do)
 /// <summary>What a worker answers.</summary>
 internal sealed record WorkerReply
 {
-    /// <summary>The alerts that the script holds; of load. Empty when it was refused.</summary>
-    public IReadOnlyList<LoadedAlert> Alerts { get; init; } = [];
+    /// <summary>The rules that the script holds; of load. Empty when it was refused.</summary>
+    public IReadOnlyList<LoadedRule> Rules { get; init; } = [];
 
     /// <summary>Why the script was refused; of load.</summary>
     public IReadOnlyList<ScriptError> Errors { get; init; } = [];
@@ -57,10 +57,10 @@ internal sealed record WorkerReply
     public string? LastSkip { get; init; }
 }
 
-/// <summary>One alert of a script.</summary>
+/// <summary>One rule of a script.</summary>
 /// <param name="Name">Its class name.</param>
 /// <param name="Interval">How often it runs.</param>
-internal sealed record LoadedAlert(string Name, TimeSpan Interval);
+internal sealed record LoadedRule(string Name, TimeSpan Interval);
 
 /// <summary>How both look as JSON.</summary>
 [JsonSourceGenerationOptions(

@@ -12,10 +12,6 @@ internal readonly record struct WorkerOutcome(WorkerReply? Reply, string? Gone);
 /// process.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    // 1 GiB of managed heap, in hexadecimal as the runtime reads it: then a script gets an OutOfMemoryException. A
-    // limit on the address space would break the runtime itself.
-    private const string HeapLimit = "0x40000000";
-
     // All that a worker inherits: what the runtime needs to be found and to start. No secrets, no settings of ours.
     private static readonly string[] Inherited =
     [
@@ -30,7 +26,7 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts a worker.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static WorkerProcess Start(WorkerCommand command, TimeProvider clock, ILogger log)
+    public static WorkerProcess Start(WorkerCommand command, long heapBytesMax, TimeProvider clock, ILogger log)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {
@@ -45,7 +41,8 @@ internal sealed class WorkerProcess : IDisposable
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         }
 
-        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        // Of the managed heap, in hexadecimal as the runtime reads it. A limit on the address space would break it.
+        start.Environment["DOTNET_GCHeapHardLimit"] = heapBytesMax.ToString("x", CultureInfo.InvariantCulture);
         // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.WorkingDirectory = Path.GetPathRoot(AppContext.BaseDirectory)!;

@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>The place of the one worker: starts it, and starts it again when it died, later each time. One caller at a
+/// <summary>The place of a language's one worker: starts it, and starts it again when it died, later each time. One caller at a
 /// time.</summary>
-internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, ILogger log) : IDisposable
+internal sealed class WorkerSlot(
+    ScriptLanguage language, ScriptHostOptions options, TimeProvider clock, ILogger log) : IDisposable
 {
     private static readonly TimeSpan RestartFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(30);
@@ -31,11 +32,12 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
         if (clock.GetUtcNow() < _restartAt) return (false, false);
         try
         {
-            _worker = WorkerProcess.Start(_asNobody ? ScriptUser.Of(options.Worker) : options.Worker, clock, log);
+            _worker = WorkerProcess.Start(
+                _asNobody ? ScriptUser.Of(language.Runner) : language.Runner, language.HeapBytesMax, clock, log);
         }
         catch (Win32Exception e)
         {
-            log.LogError("The alert worker {Program} cannot be started: {Reason}", options.Worker.Program, e.Message);
+            log.LogError("The worker {Program} cannot be started: {Reason}", language.Runner.Program, e.Message);
             Died();
             return (false, false);
         }
@@ -55,7 +57,7 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
             log.LogWarning("{Warning}", Warning);
             (_asNobody, _deaths, _restartAt) = (false, 0, default);
         }
-        else if (gone is not null) log.LogError("The alert worker did not start: {Reason}", gone);
+        else if (gone is not null) log.LogError("The worker did not start: {Reason}", gone);
         return (gone is null, gone is null);
     }
 
@@ -63,7 +65,7 @@ internal sealed class WorkerSlot(ScriptHostOptions options, TimeProvider clock, 
     /// slot's.</summary>
     public async Task<WorkerOutcome> AskAsync(WorkerRequest request, CancellationToken stop)
     {
-        var outcome = await _worker!.AskAsync(request, options.RunMax, stop);
+        var outcome = await _worker!.AskAsync(request, language.RunMax, stop);
         if (outcome.Gone is not null) Died();
         else if (request.Do == "run") _deaths = 0;
         return outcome;

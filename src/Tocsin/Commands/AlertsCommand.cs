@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Tocsin.Detection.Cases;
+using Tocsin.Detection.Scripts;
+using Tocsin.Detection.Testing;
 using Tocsin.Serve;
 
 namespace Tocsin.Commands;
@@ -9,7 +10,7 @@ internal static class AlertsCommand
 {
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "Alerts (.cs) with their cases (.tests.json) beside them; by default all that a server would run",
+        Description = "Scripts with their tests (NAME.tests.json) beside them; by default all that a server would run",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -17,7 +18,7 @@ internal static class AlertsCommand
     public static Command Create()
     {
         var test = new Command("test", """
-            Runs alerts against the cases beside them, each case on an empty server of its own.
+            Runs alerts against the tests beside them, each test on an empty server of its own.
 
             Examples:
               tocsin alerts test
@@ -35,23 +36,22 @@ internal static class AlertsCommand
         IReadOnlyList<string> files = parsed.GetValue(Files) is { Length: > 0 } named
             ? named
             : [.. AlertFolders.For(LocalApi.DataOf(parsed)).Where(Directory.Exists)
-                .SelectMany(f => Directory.EnumerateFiles(f, "*.cs"))
-                .Where(f => !f.Contains(".tests.", StringComparison.Ordinal))];
+                .SelectMany(ScriptLanguage.ScriptsIn)];
         var (passed, failed) = (0, 0);
         foreach (var file in files)
         {
-            using var tester = AlertTester.Load(file, TimeProvider.System);
+            using var tester = RuleTester.Load(file, TimeProvider.System);
             foreach (var error in tester.Errors) Console.WriteLine(error);
-            var cases = AlertCases.Read(file);
-            if (cases.Error is not null) Console.WriteLine($"{cases.File}: {cases.Error}");
-            if (tester.Errors.Count > 0 || cases.Error is not null)
+            var tests = RuleTestFile.Read(file);
+            if (tests.Error is not null) Console.WriteLine($"{tests.File}: {tests.Error}");
+            if (tester.Errors.Count > 0 || tests.Error is not null)
             {
                 failed++;
                 continue;
             }
-            foreach (var example in cases.Cases)
+            foreach (var test in tests.Tests)
             {
-                var result = await RunAsync(tester, example, stop);
+                var result = await RunAsync(tester, test, stop);
                 var (verdict, name) = (result.Passed ? "passed" : "FAILED", Path.GetFileNameWithoutExtension(file));
                 Console.WriteLine($"{verdict}  {name}: {ConsoleLog.Escape(result.Name)}");
                 foreach (var failure in result.Failures) Console.WriteLine("        " + ConsoleLog.Escape(failure));
@@ -63,7 +63,7 @@ internal static class AlertsCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static async Task<CaseResult> RunAsync(AlertTester tester, AlertCase example, CancellationToken stop)
+    private static async Task<RuleTestResult> RunAsync(RuleTester tester, RuleTest test, CancellationToken stop)
     {
         var data = Directory.CreateTempSubdirectory("tocsin-alert-test-").FullName;
         var free = new ListenUrl(false, "127.0.0.1", System.Net.IPAddress.Loopback, 0);
@@ -71,11 +71,11 @@ internal static class AlertsCommand
         {
             var settings = new Settings { Data = data, Ingest = free, Alerts = free, Search = free };
             var (server, fault) = await Server.StartAsync(settings, [], TimeProvider.System);
-            if (server is null) return new CaseResult(example.Name, [fault!]);
+            if (server is null) return new RuleTestResult(test.Name, [fault!]);
             await using (server)
             {
                 return await tester.RunAsync(
-                    example, new CaseServer(server.SinkUrl, server.LocalUrl, server.LocalToken, null), stop);
+                    test, new TestServer(server.SinkUrl, server.LocalUrl, server.LocalToken, null), stop);
             }
         }
         finally

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tocsin.Detection.Cases;
+using Tocsin.Detection.Testing;
 using Tocsin.Serve;
 
 namespace Tocsin.Commands;
@@ -31,7 +31,7 @@ internal static class NewCommand
         alert.SetAction(parsed =>
         {
             var folder = parsed.GetValue(Folder) ?? AlertFolders.Own(LocalApi.DataOf(parsed));
-            var (files, error) = AlertScaffold.Create(parsed.GetValue(Name)!, folder);
+            var (files, error) = RuleScaffold.Create(parsed.GetValue(Name)!, folder);
             if (error is not null)
             {
                 Console.Error.WriteLine(error);

@@ -134,7 +134,7 @@ internal static class Hosts
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
-        ScriptEndpoints.Map(app, () => parts.Rules.Rules).For(Operation.ReadRules);
+        RulesEndpoint.Map(app, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 

@@ -15,11 +15,11 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
-    private volatile IReadOnlyList<AlertStatus> _rules = [];
+    private volatile IReadOnlyList<RuleStatus> _rules = [];
     private volatile string? _warning;
 
     /// <summary>How each rule does.</summary>
-    public IReadOnlyList<AlertStatus> Rules => _rules;
+    public IReadOnlyList<RuleStatus> Rules => _rules;
 
     /// <summary>What is wrong with rules, in sentences with the cure; empty when all work.</summary>
     public IReadOnlyList<string> Troubles =>
@@ -34,7 +34,7 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
     /// <summary>Takes in how the rules do now; raises alerts in the background.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="warning">What is wrong with how scripts run; null when nothing is.</param>
-    public void Look(IReadOnlyList<AlertStatus> rules, string? warning)
+    public void Look(IReadOnlyList<RuleStatus> rules, string? warning)
     {
         (_rules, _warning) = (rules, warning);
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
         }
     }
 
-    private static string? Trouble(AlertStatus rule)
+    private static string? Trouble(RuleStatus rule)
     {
         if (!rule.Compiled)
         {
@@ -72,7 +72,7 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
             : null;
     }
 
-    private async Task RaiseAsync(AlertStatus rule, string trouble)
+    private async Task RaiseAsync(RuleStatus rule, string trouble)
     {
         var now = clock.GetUtcNow();
         var since = rule.FailingSince ?? now;

@@ -114,7 +114,6 @@ internal sealed class Server : IAsyncDisposable
                 SearchUrl = localUrl,
                 AlertsUrl = localUrl,
                 Token = auth.WorkerToken,
-                Worker = Detection.Scripts.WorkerCommand.OfThisProgram(),
                 AsNobody = settings.ScriptsAsNobody,
                 SearchableUpTo = () => pipeline.SearchableUpTo,
             },

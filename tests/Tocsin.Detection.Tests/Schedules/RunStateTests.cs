@@ -4,7 +4,7 @@ namespace Tocsin.Detection.Tests.Schedules;
 
 public sealed class RunStateTests
 {
-    private static readonly AlertMemory Memory = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), 7);
+    private static readonly RuleMemory Memory = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), 7);
 
     [Fact]
     public void WhatIsRememberedIsThereAfterARestart()

@@ -81,6 +81,28 @@ public sealed class ScriptHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AScriptThatTookTooLongToLoadOnceIsLoadedLaterWithoutBeingTouched()
+    {
+        // As on a machine that is busy when the server starts.
+        var slow = _data.File("was-slow");
+        var once = $$"""
+            public A()
+            {
+                if (System.IO.File.Exists("{{slow}}")) return;
+                System.IO.File.WriteAllText("{{slow}}", "");
+                Thread.Sleep(Timeout.Infinite);
+            }
+            """;
+        _alerts.Write("A.cs", ScriptText.Alert("A", "await run.RaiseAsync(new AlertDraft { Rule = run.Rule, "
+            + "Window = \"w\", Start = run.Now, Crossed = run.Now, End = run.Now, Count = 1, Summary = \"s\", "
+            + "Severity = \"low\" }, stop);", more: once));
+        Start(TimeSpan.FromSeconds(3));
+        await Until(() => !_api.Drafts.IsEmpty);
+        File.Exists(slow).ShouldBeTrue();
+        StatusOf("A").Compiled.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task FailuresInARowAreCountedUntilARunSucceeds()
     {
         _alerts.Write("A.cs", ScriptText.Alert("A", "throw new InvalidOperationException(\"x\");"));
@@ -157,7 +179,7 @@ public sealed class ScriptHostTests : IAsyncLifetime
         Start();
         await Until(() => _host!.Statuses.Any(s => s.Errors.Count > 0) && _api.Drafts.Count > 1);
         _api.Drafts.ShouldAllBe(d => d.Window == "first");
-        _host!.Statuses.Single(s => s.Errors.Count > 0).Errors[0].Message.ShouldContain("A.cs has an alert named A");
+        _host!.Statuses.Single(s => s.Errors.Count > 0).Errors[0].Message.ShouldContain("A.cs has a rule named A");
     }
 
     [Fact]
@@ -200,7 +222,7 @@ public sealed class ScriptHostTests : IAsyncLifetime
         })!;
         var load = new WorkerRequest("load") { File = "A.cs", Text = ScriptText.Alert("A", "while (true) { }") };
         var hello = new WorkerRequest("hello") { SearchUrl = _api.Address, AlertsUrl = _api.Address };
-        var run = new WorkerRequest("run") { File = "A.cs", Alert = "A", StopAfter = TimeSpan.FromMinutes(10) };
+        var run = new WorkerRequest("run") { File = "A.cs", Rule = "A", StopAfter = TimeSpan.FromMinutes(10) };
         foreach (var request in (WorkerRequest[])[hello, load, run])
         {
             await process.StandardInput.WriteLineAsync(
@@ -223,15 +245,17 @@ public sealed class ScriptHostTests : IAsyncLifetime
             SearchUrl = _api.Address,
             AlertsUrl = _api.Address,
             Token = "worker token",
-            Worker = ThisProgram,
-            RunMax = runMax ?? TimeSpan.FromSeconds(60),
+            Languages =
+            [
+                ScriptLanguage.CSharp with { Runner = ThisProgram, RunMax = runMax ?? TimeSpan.FromSeconds(60) },
+            ],
         },
         TimeProvider.System,
         NullLogger.Instance);
 
-    private AlertStatus StatusOf(string name) =>
+    private RuleStatus StatusOf(string name) =>
         _host!.Statuses.FirstOrDefault(s => s.Name == name)
-        ?? new AlertStatus { Name = name, File = "", Compiled = true };
+        ?? new RuleStatus { Name = name, File = "", Compiled = true };
 
     private async Task Until(Func<bool> holds)
     {

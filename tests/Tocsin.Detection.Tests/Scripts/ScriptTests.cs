@@ -36,13 +36,13 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public void OneFileMayHoldManyAlerts()
+    public void OneFileMayHoldManyRules()
     {
         var second = ScriptText.Alert("B", "", seconds: 60).Replace("using Tocsin.Alerting;", "");
         var text = ScriptText.Alert("A", "") + second;
         using var script = Script.Load(Compiler, "A.cs", text).Loaded.ShouldNotBeNull();
-        script.Alerts.ShouldBe(
-            [new LoadedAlert("A", TimeSpan.FromSeconds(1)), new LoadedAlert("B", TimeSpan.FromMinutes(1))]);
+        script.Rules.ShouldBe(
+            [new LoadedRule("A", TimeSpan.FromSeconds(1)), new LoadedRule("B", TimeSpan.FromMinutes(1))]);
     }
 
     [Fact]

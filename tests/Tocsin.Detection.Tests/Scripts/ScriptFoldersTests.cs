@@ -3,7 +3,7 @@ using Tocsin.Detection.Scripts;
 
 namespace Tocsin.Detection.Tests.Scripts;
 
-public sealed class AlertFoldersTests : IDisposable
+public sealed class ScriptFoldersTests : IDisposable
 {
     private readonly Folder _folder = new();
     private readonly FakeTimeProvider _clock = new();
@@ -13,7 +13,7 @@ public sealed class AlertFoldersTests : IDisposable
     [Fact]
     public void FilesAppearChangeAndGo()
     {
-        using var folders = new AlertFolders([_folder.Path], _clock);
+        using var folders = new ScriptFolders([_folder.Path], ScriptLanguage.All, _clock);
         Changes(folders).ShouldBeEmpty();
         var a = _folder.Write("A.cs", "one");
         Changes(folders).ShouldBe([new ScriptChange(a, "one")]);
@@ -32,7 +32,7 @@ public sealed class AlertFoldersTests : IDisposable
         _folder.Write(".A.cs", "");
         Directory.CreateDirectory(_folder.File("sub"));
         _folder.Write("sub/B.cs", "");
-        using var folders = new AlertFolders([_folder.Path], _clock);
+        using var folders = new ScriptFolders([_folder.Path], ScriptLanguage.All, _clock);
         Changes(folders).ShouldBeEmpty();
     }
 
@@ -40,7 +40,7 @@ public sealed class AlertFoldersTests : IDisposable
     public void AFolderMayComeAndGo()
     {
         var path = _folder.File("later");
-        using var folders = new AlertFolders([path], _clock);
+        using var folders = new ScriptFolders([path], ScriptLanguage.All, _clock);
         Changes(folders).ShouldBeEmpty();
         Directory.CreateDirectory(path);
         var file = _folder.Write("later/A.cs", "x");
@@ -50,7 +50,7 @@ public sealed class AlertFoldersTests : IDisposable
     }
 
     // As the poll sees them, whether or not the file system gave notice.
-    private IReadOnlyList<ScriptChange> Changes(AlertFolders folders)
+    private IReadOnlyList<ScriptChange> Changes(ScriptFolders folders)
     {
         _clock.Advance(TimeSpan.FromSeconds(10));
         return folders.TakeChanges();

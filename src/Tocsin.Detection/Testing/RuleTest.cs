@@ -1,23 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tocsin.Detection.Cases;
+namespace Tocsin.Detection.Testing;
 
-/// <summary>One example of what an alert must find, or must not.</summary>
-public sealed record AlertCase
+/// <summary>One example of what a rule must find, or must not.</summary>
+public sealed record RuleTest
 {
     /// <summary>A sentence that says what it shows.</summary>
     public required string Name { get; init; }
 
     /// <summary>The events of the example.</summary>
-    public required IReadOnlyList<CaseEvents> Events { get; init; }
+    public required IReadOnlyList<TestEvents> Events { get; init; }
 
-    /// <summary>What the alert must make of them.</summary>
-    public required CaseExpectation Expect { get; init; }
+    /// <summary>What the rule must make of them.</summary>
+    public required TestExpectation Expect { get; init; }
 }
 
 /// <summary>One event, or a row of similar ones.</summary>
-public sealed record CaseEvents
+public sealed record TestEvents
 {
     /// <summary>How many, at least one; null means one.</summary>
     public int? Repeat { get; init; }
@@ -32,8 +32,8 @@ public sealed record CaseEvents
     public required JsonElement Event { get; init; }
 }
 
-/// <summary>What an alert must make of a case's events.</summary>
-public sealed record CaseExpectation
+/// <summary>What a rule must make of a test's events.</summary>
+public sealed record TestExpectation
 {
     /// <summary>How many alerts.</summary>
     public required int Alerts { get; init; }
@@ -45,16 +45,17 @@ public sealed record CaseExpectation
     public IReadOnlyList<string>? Summaries { get; init; }
 }
 
-/// <summary>A cases file.</summary>
-/// <param name="Cases">Its cases.</param>
-internal sealed record CasesFile(IReadOnlyList<AlertCase> Cases);
+/// <summary>What is in a file of rule tests.</summary>
+/// <param name="Tests">The tests.</param>
+/// <param name="Cases">The same, as version 0.1 called them.</param>
+internal sealed record TestsJson(IReadOnlyList<RuleTest>? Tests, IReadOnlyList<RuleTest>? Cases);
 
-/// <summary>How a cases file looks.</summary>
+/// <summary>How such a file looks.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectNullableAnnotations = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(CasesFile))]
-internal sealed partial class CasesJson : JsonSerializerContext;
+[JsonSerializable(typeof(TestsJson))]
+internal sealed partial class TestsJsonContext : JsonSerializerContext;

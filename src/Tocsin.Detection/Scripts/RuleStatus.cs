@@ -1,9 +1,11 @@
+using Tocsin.Detection.Schedules;
+
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>How one alert is doing, or one file that holds none because it does not compile.</summary>
-public sealed record AlertStatus
+/// <summary>How one rule is doing, or one file that holds none because it does not compile.</summary>
+public sealed record RuleStatus
 {
-    /// <summary>The alert's class name; the file's name when it never compiled.</summary>
+    /// <summary>The rule's name; the file's name when it never compiled.</summary>
     public required string Name { get; init; }
 
     /// <summary>The script's path.</summary>
@@ -47,4 +49,41 @@ public sealed record AlertStatus
 
     /// <summary>Why it skipped the last of them; null when it skipped none.</summary>
     public string? LastSkip { get; init; }
+
+    /// <summary>How the rules of a script are doing; when it never compiled, how it is itself.</summary>
+    internal static IEnumerable<RuleStatus> Of(ScriptFile file, IReadOnlyList<ScheduledRule> rules)
+    {
+        if (rules.Count == 0)
+        {
+            yield return new RuleStatus
+            {
+                Name = Path.GetFileNameWithoutExtension(file.Path),
+                File = file.Path,
+                Compiled = false,
+                Errors = file.Errors,
+            };
+        }
+
+        foreach (var rule in rules)
+        {
+            yield return new RuleStatus
+            {
+                Name = rule.Name,
+                File = file.Path,
+                Compiled = file.Errors.Count == 0,
+                Errors = file.Errors,
+                Interval = rule.Interval,
+                LastRun = rule.LastRun,
+                LastTook = rule.LastTook,
+                LastError = rule.LastError,
+                NextRun = rule.Next == default ? null : rule.Next,
+                Raised = rule.Memory?.Raised ?? 0,
+                Failures = rule.Failures,
+                FailingSince = rule.FailingSince,
+                Skipped = rule.Skipped,
+                SkippingRuns = rule.SkippingRuns,
+                LastSkip = rule.LastSkip,
+            };
+        }
+    }
 }

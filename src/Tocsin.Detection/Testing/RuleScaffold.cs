@@ -1,7 +1,9 @@
-namespace Tocsin.Detection.Cases;
+using Tocsin.Detection.Scripts;
 
-/// <summary>Writes a new alert that works, to start from.</summary>
-public static class AlertScaffold
+namespace Tocsin.Detection.Testing;
+
+/// <summary>Writes a new rule that works, to start from.</summary>
+public static class RuleScaffold
 {
     private const string Alert = """"
         using Tocsin.Alerting;
@@ -35,7 +37,7 @@ public static class AlertScaffold
     private const string Tests = """
         {
           // Times are seconds from now; {i} counts the repeated events.
-          "cases": [
+          "tests": [
             {
               "name": "Five failed logins of one user within two minutes",
               "events": [
@@ -76,7 +78,11 @@ public static class AlertScaffold
             return ([], "A name is a class name: a capital letter, then letters and digits, such as RootLogins.");
         }
 
-        var files = new[] { Path.Combine(folder, name + ".cs"), Path.Combine(folder, name + ".tests.json") };
+        string[] files =
+        [
+            Path.Combine(folder, name + ScriptLanguage.CSharp.Extension),
+            Path.Combine(folder, name + RuleTestFile.Ending),
+        ];
         if (Array.Find(files, File.Exists) is { } present) return ([], $"{present} exists already.");
         Directory.CreateDirectory(folder);
         File.WriteAllText(files[0], Alert.Replace("NAME", name, StringComparison.Ordinal));

@@ -1,7 +1,7 @@
 namespace Tocsin.Detection.Schedules;
 
-/// <summary>When one alert runs, and how its runs went. Not thread-safe.</summary>
-internal sealed class ScheduledAlert(string name, string file, TimeSpan interval, AlertMemory? memory)
+/// <summary>When one rule runs, and how its runs went. Not thread-safe.</summary>
+internal sealed class ScheduledRule(string name, string file, TimeSpan interval, RuleMemory? memory)
 {
     private static readonly TimeSpan LookBackAtFirst = TimeSpan.FromHours(24);
     private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(2);
@@ -42,7 +42,7 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     public TimeSpan Interval { get; set; } = interval;
 
     /// <summary>What is remembered over restarts; null before the first success.</summary>
-    public AlertMemory? Memory { get; private set; } = memory;
+    public RuleMemory? Memory { get; private set; } = memory;
 
     /// <summary>When it runs next; the default means at once.</summary>
     public DateTimeOffset Next { get; private set; }
@@ -69,7 +69,7 @@ internal sealed class ScheduledAlert(string name, string file, TimeSpan interval
     public void Succeeded(DateTimeOffset began, TimeSpan took, DateTimeOffset seenUpTo, int raised)
     {
         (LastRun, LastTook, LastError, _failures, _kills, FailingSince) = (began, took, null, 0, 0, null);
-        Memory = new AlertMemory(seenUpTo, (Memory?.Raised ?? 0) + raised);
+        Memory = new RuleMemory(seenUpTo, (Memory?.Raised ?? 0) + raised);
         Next = began + Interval;
     }
 

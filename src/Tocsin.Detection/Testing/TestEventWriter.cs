@@ -1,20 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Tocsin.Detection.Cases;
+namespace Tocsin.Detection.Testing;
 
-/// <summary>Makes the events of a case, as a sender would send them now.</summary>
-internal static class CaseEventWriter
+/// <summary>Makes the events of a test, as a sender would send them now.</summary>
+internal static class TestEventWriter
 {
     /// <summary>How many events there are, and all of them as one JSON array.</summary>
-    public static (int Count, byte[] Json) Write(AlertCase example, DateTimeOffset now)
+    public static (int Count, byte[] Json) Write(RuleTest test, DateTimeOffset now)
     {
         using var bytes = new MemoryStream();
         var count = 0;
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartArray();
-            foreach (var events in example.Events)
+            foreach (var events in test.Events)
             {
                 for (var i = 0; i < (events.Repeat ?? 1); i++, count++)
                 {

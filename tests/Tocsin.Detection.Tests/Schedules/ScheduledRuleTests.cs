@@ -2,7 +2,7 @@ using Tocsin.Detection.Schedules;
 
 namespace Tocsin.Detection.Tests.Schedules;
 
-public sealed class ScheduledAlertTests
+public sealed class ScheduledRuleTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan HalfMinute = TimeSpan.FromSeconds(30);
@@ -77,5 +77,5 @@ public sealed class ScheduledAlertTests
         alert.SinceFor(Noon.AddHours(-1)).ShouldBe(Noon.AddHours(-25));
     }
 
-    private static ScheduledAlert New() => new("A", "A.cs", HalfMinute, null);
+    private static ScheduledRule New() => new("A", "A.cs", HalfMinute, null);
 }

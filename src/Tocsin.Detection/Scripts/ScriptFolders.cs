@@ -3,22 +3,24 @@ namespace Tocsin.Detection.Scripts;
 /// <summary>A file that appeared or changed, with its text, or that went (then the text is null).</summary>
 internal readonly record struct ScriptChange(string File, string? Text);
 
-/// <summary>Notices which alert files appear, change and go in some folders. One caller at a time.</summary>
+/// <summary>Notices which scripts appear, change and go in some folders. One caller at a time.</summary>
 /// <remarks>The file system's notices make it quick; they are lost on network drives and when many come at once, so the
 /// folders are also listed every few seconds. A folder may appear later.</remarks>
-internal sealed class AlertFolders : IDisposable
+internal sealed class ScriptFolders : IDisposable
 {
     private static readonly TimeSpan ListEvery = TimeSpan.FromSeconds(3);
 
     private readonly IReadOnlyList<string> _folders;
+    private readonly IReadOnlyList<ScriptLanguage> _languages;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
     private readonly Dictionary<string, (DateTime Written, long Length)> _seen = [];
     private long? _listedAt;
     private volatile bool _noticed;
 
-    public AlertFolders(IReadOnlyList<string> folders, TimeProvider clock) =>
-        (_folders, _clock) = ([.. folders.Select(Path.GetFullPath).Distinct()], clock);
+    public ScriptFolders(
+        IReadOnlyList<string> folders, IReadOnlyList<ScriptLanguage> languages, TimeProvider clock) =>
+        (_folders, _languages, _clock) = ([.. folders.Select(Path.GetFullPath).Distinct()], languages, clock);
 
     /// <summary>What changed since it was last asked; cheap when nothing did.</summary>
     public IReadOnlyList<ScriptChange> TakeChanges()
@@ -75,9 +77,9 @@ internal sealed class AlertFolders : IDisposable
         }
     }
 
-    private static IEnumerable<FileInfo> List(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*.cs")
-            .Where(f => !f.Name.Contains(".tests.", StringComparison.OrdinalIgnoreCase) && !f.Name.StartsWith('.'))
+    private IEnumerable<FileInfo> List(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles()
+            .Where(f => _languages.Any(l => l.Has(f.Name)))
             .OrderBy(f => f.Name, StringComparer.Ordinal);
 
     // Whether the folder is there; if so, it is watched from now on.
@@ -92,7 +94,8 @@ internal sealed class AlertFolders : IDisposable
         if (_watchers.ContainsKey(folder)) return true;
         try
         {
-            var watcher = new FileSystemWatcher(folder, "*.cs");
+            var watcher = new FileSystemWatcher(folder);
+            foreach (var language in _languages) watcher.Filters.Add("*" + language.Extension);
             watcher.Changed += (_, _) => _noticed = true;
             watcher.Created += (_, _) => _noticed = true;
             watcher.Deleted += (_, _) => _noticed = true;

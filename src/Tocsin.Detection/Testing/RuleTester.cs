@@ -2,27 +2,27 @@ using System.Net.Http.Headers;
 using Tocsin.Alerting;
 using Tocsin.Detection.Scripts;
 
-namespace Tocsin.Detection.Cases;
+namespace Tocsin.Detection.Testing;
 
-/// <summary>A server with an empty data directory, made for one case.</summary>
+/// <summary>A server with an empty data directory, made for one test.</summary>
 /// <param name="Ingest">Its log sink, such as <c>http://127.0.0.1:8080/</c>.</param>
 /// <param name="Search">Its search.</param>
 /// <param name="Token">For searching; null when it wants none.</param>
 /// <param name="Key">For sending, in the header <c>X-Tocsin-Key</c>; null when it wants none.</param>
-public sealed record CaseServer(Uri Ingest, Uri Search, string? Token, string? Key);
+public sealed record TestServer(Uri Ingest, Uri Search, string? Token, string? Key);
 
-/// <summary>How a case went.</summary>
-/// <param name="Name">The case's name.</param>
+/// <summary>How a test went.</summary>
+/// <param name="Name">The test's name.</param>
 /// <param name="Failures">What differs from what was expected; empty when it passed.</param>
-public sealed record CaseResult(string Name, IReadOnlyList<string> Failures)
+public sealed record RuleTestResult(string Name, IReadOnlyList<string> Failures)
 {
     /// <summary>Whether it passed.</summary>
     public bool Passed => Failures.Count == 0;
 }
 
-/// <summary>Runs an alert against its cases: sends the events to a server made for it, runs the alert once and compares
-/// what it would have raised. The alert runs in this process: a tool, not the server.</summary>
-public sealed class AlertTester : IDisposable
+/// <summary>Runs a script against its tests: sends the events to a server made for it, runs each rule once and compares
+/// what it would have raised. It runs in this process: a tool, not the server.</summary>
+public sealed class RuleTester : IDisposable
 {
     private static readonly TimeSpan SearchableWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RunMax = TimeSpan.FromSeconds(60);
@@ -30,52 +30,52 @@ public sealed class AlertTester : IDisposable
     private readonly Script? _script;
     private readonly TimeProvider _clock;
 
-    private AlertTester(Script? script, IReadOnlyList<ScriptError> errors, TimeProvider clock) =>
+    private RuleTester(Script? script, IReadOnlyList<ScriptError> errors, TimeProvider clock) =>
         (_script, Errors, _clock) = (script, errors, clock);
 
-    /// <summary>Why the alert does not compile; empty when it does.</summary>
+    /// <summary>Why the script does not compile; empty when it does.</summary>
     public IReadOnlyList<ScriptError> Errors { get; }
 
-    /// <summary>Compiles the alert.</summary>
+    /// <summary>Compiles the script.</summary>
     /// <param name="file">The <c>.cs</c> file.</param>
     /// <param name="clock">What now is, in events and runs.</param>
-    public static AlertTester Load(string file, TimeProvider clock)
+    public static RuleTester Load(string file, TimeProvider clock)
     {
         if (!File.Exists(file))
         {
-            return new AlertTester(null, [new ScriptError(file, 0, 0, "There is no such file.")], clock);
+            return new RuleTester(null, [new ScriptError(file, 0, 0, "There is no such file.")], clock);
         }
 
         var (script, errors) = Script.Load(new ScriptCompiler(), Path.GetFullPath(file), File.ReadAllText(file));
-        return new AlertTester(script, errors, clock);
+        return new RuleTester(script, errors, clock);
     }
 
-    /// <summary>Runs every alert of the file against one case.</summary>
-    public async Task<CaseResult> RunAsync(AlertCase example, CaseServer server, CancellationToken stop)
+    /// <summary>Runs every rule of the file against one test.</summary>
+    public async Task<RuleTestResult> RunAsync(RuleTest test, TestServer server, CancellationToken stop)
     {
-        if (_script is null) return new CaseResult(example.Name, [.. Errors.Select(e => e.ToString())]);
+        if (_script is null) return new RuleTestResult(test.Name, [.. Errors.Select(e => e.ToString())]);
         using var search = new SearchClient(server.Search, server.Token);
         var failures = new List<string>();
         try
         {
-            await SendAsync(example, server, search, stop);
+            await SendAsync(test, server, search, stop);
             var drafts = await RunAllAsync(search, failures, stop);
-            Compare(example.Expect, drafts, failures);
+            Compare(test.Expect, drafts, failures);
         }
         catch (Exception e) when (e is HttpRequestException or SearchFailedException or TimeoutException)
         {
             failures.Add(e.Message);
         }
 
-        return new CaseResult(example.Name, failures);
+        return new RuleTestResult(test.Name, failures);
     }
 
-    /// <summary>Unloads the alert.</summary>
+    /// <summary>Unloads the script.</summary>
     public void Dispose() => _script?.Dispose();
 
-    private async Task SendAsync(AlertCase example, CaseServer server, SearchClient search, CancellationToken stop)
+    private async Task SendAsync(RuleTest test, TestServer server, SearchClient search, CancellationToken stop)
     {
-        var (count, json) = CaseEventWriter.Write(example, _clock.GetUtcNow());
+        var (count, json) = TestEventWriter.Write(test, _clock.GetUtcNow());
         using var http = new HttpClient { BaseAddress = server.Ingest };
         if (server.Key is not null) http.DefaultRequestHeaders.Add("X-Tocsin-Key", server.Key);
         using var body = new ByteArrayContent(json);
@@ -102,23 +102,23 @@ public sealed class AlertTester : IDisposable
         SearchClient search, List<string> failures, CancellationToken stop)
     {
         var drafts = new List<AlertDraft>();
-        foreach (var alert in _script!.Alerts)
+        foreach (var rule in _script!.Rules)
         {
             using var limit = new CancellationTokenSource(RunMax, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
             var now = _clock.GetUtcNow();
-            var run = new AlertRun(alert.Name, now, now.AddDays(-1), search, (draft, _) =>
+            var run = new AlertRun(rule.Name, now, now.AddDays(-1), search, (draft, _) =>
             {
                 drafts.Add(draft);
                 return Task.FromResult(new RaiseAnswer("", Raised: true));
             });
-            if (await _script.RunAsync(run, either.Token) is { } why) failures.Add($"{alert.Name} failed: {why}");
+            if (await _script.RunAsync(run, either.Token) is { } why) failures.Add($"{rule.Name} failed: {why}");
         }
 
         return drafts;
     }
 
-    private static void Compare(CaseExpectation expected, List<AlertDraft> drafts, List<string> failures)
+    private static void Compare(TestExpectation expected, List<AlertDraft> drafts, List<string> failures)
     {
         if (drafts.Count != expected.Alerts)
         {
