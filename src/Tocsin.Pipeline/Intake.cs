@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tocsin.Events;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;

@@ -38,7 +38,7 @@ public sealed class ArchitectureTests
         }
     }
 
-    private static string Root
+    internal static string Root
     {
         get
         {

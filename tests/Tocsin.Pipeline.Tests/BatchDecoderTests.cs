@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tocsin.Pipeline.Sources;
 
 namespace Tocsin.Pipeline.Tests;
 

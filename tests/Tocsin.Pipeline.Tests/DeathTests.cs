@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Merging;
 using Tocsin.Storage.Retention;

@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Pipeline.Sources;
 
 namespace Tocsin.Pipeline.Tests;
 

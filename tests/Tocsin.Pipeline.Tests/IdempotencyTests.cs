@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 
 namespace Tocsin.Pipeline.Tests;

@@ -1,3 +1,4 @@
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 
 namespace Tocsin.Pipeline.Tests;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Log;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Tocsin.Events;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Pipeline.Rewrite;
 
 namespace Tocsin.Pipeline.Enrich;
 

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Pipeline.Enrich;
+using Tocsin.Pipeline.Rewrite;
 
 namespace Tocsin.Pipeline.Normalise;
 

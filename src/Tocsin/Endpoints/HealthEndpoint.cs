@@ -1,3 +1,4 @@
+using Tocsin.Health;
 using Tocsin.Pipeline;
 using Tocsin.Serve;
 

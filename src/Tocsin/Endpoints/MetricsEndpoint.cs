@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Tocsin.Health;
 using Tocsin.Pipeline;
+using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Endpoints;
@@ -8,7 +10,7 @@ namespace Tocsin.Endpoints;
 /// <summary>
 /// <c>GET /metrics</c> in Prometheus' text format 0.0.4. Counters of events count over the life of the data directory.
 /// </summary>
-internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search, Serve.RuleWatch rules)
+internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search, RuleWatch rules)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/metrics";

@@ -11,6 +11,7 @@ using Tocsin.Auth;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Elastic;
+using Tocsin.Health;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Elastic;
 using Tocsin.Storage.Search;

@@ -3,6 +3,7 @@ using Tocsin.Alerts.Access;
 using Tocsin.Auth;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
+using Tocsin.Health;
 using Tocsin.Pipeline;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Search;

@@ -1,6 +1,6 @@
 using Tocsin.Alerts;
 
-namespace Tocsin.Serve;
+namespace Tocsin.Health;
 
 /// <summary>
 /// Deletes old alerts, once an hour: acknowledged ones after the time for which they are kept, all others after twice

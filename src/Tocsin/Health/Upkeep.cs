@@ -3,7 +3,7 @@ using Tocsin.Storage.Merging;
 using Tocsin.Storage.Retention;
 using Tocsin.Storage.Verify;
 
-namespace Tocsin.Serve;
+namespace Tocsin.Health;
 
 /// <summary>
 /// What is done for the data in the background: retention, merging, and reading it once after the start to find damage.

@@ -1,4 +1,4 @@
-namespace Tocsin.Pipeline;
+namespace Tocsin.Pipeline.Sources;
 
 /// <summary>How taking a batch ended.</summary>
 public enum IntakeOutcome

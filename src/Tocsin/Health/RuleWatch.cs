@@ -2,7 +2,7 @@ using System.Globalization;
 using Tocsin.Alerts;
 using Tocsin.Detection.Scripts;
 
-namespace Tocsin.Serve;
+namespace Tocsin.Health;
 
 /// <summary>
 /// Sees to it that a rule which does not work is seen: as a trouble of the server, which is degraded then, and as an

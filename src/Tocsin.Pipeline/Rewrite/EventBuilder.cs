@@ -5,7 +5,7 @@ using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Language.Values;
 
-namespace Tocsin.Pipeline.Normalise;
+namespace Tocsin.Pipeline.Rewrite;
 
 /// <summary>
 /// Collects the values of normalised events, one event after the other, and puts them into the batch at the end. It
