@@ -63,7 +63,7 @@ public sealed class EventBatch : IDisposable
         _values[ValueCount++] = value;
     }
 
-    /// <summary>Adds the event whose values were added since <paramref name="firstValue"/>.</summary>
+    /// <summary>Adds the event whose values were added since its <see cref="EventEntry.FirstValue"/>.</summary>
     public void AddEvent(EventEntry entry)
     {
         if (Count == _events.Length) Grow(ref _events, Count);
