@@ -19,6 +19,32 @@ public sealed class AlertPagesTests(Site site) : PageTests(site)
         await row.GetByText("new", new() { Exact = true }).WaitForAsync();
     }
 
+    // The whole way: a line is sent, read, kept, searched by a rule, and what it found is on the page.
+    [Fact]
+    public async Task LinesOfABruteForceAreAnAlertOnThePageThatShowsThem()
+    {
+        var page = await Site.SignedInPageAsync();
+        await Site.OpenAsync(page, Site.Alerts, "/");
+        for (var i = 0; i < 12; i++)
+        {
+            await Site.PostAsync(new
+            {
+                category = "syslog",
+                hostname = "bastion1",
+                processname = "sshd",
+                severity = "INFO",
+                summary = $"Failed password for invalid user u{i} from 198.51.100.23 port 500{i} ssh2",
+            });
+        }
+
+        var row = page.Locator("tr:has-text('198.51.100.23')");
+        // The rule runs every half minute, once its script was compiled.
+        await row.WaitForAsync(new() { Timeout = 120_000 });
+        await row.GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.Locator(".alert-page").WaitForAsync();
+        await page.GetByText("Failed password for invalid user u11").First.WaitForAsync();
+    }
+
     [Fact]
     public async Task AnAlertSaysWhyItFiredAndLeadsToItsEvents()
     {

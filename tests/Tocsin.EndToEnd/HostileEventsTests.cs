@@ -125,7 +125,7 @@ public sealed class HostileEventsTests : IAsyncLifetime
             async () => (await _http.GetStringAsync(Url("/api/v1/alerts?limit=100")))
                 .Contains("203.0.113.9", StringComparison.Ordinal),
             () => _server.Log);
-        using var rules = await GetAsync("/api/v1/alert-scripts");
+        using var rules = await GetAsync("/api/v1/rules");
         rules.RootElement.GetRawText().ShouldNotContain("depth");
     }
 

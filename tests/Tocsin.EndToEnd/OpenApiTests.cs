@@ -34,11 +34,16 @@ public sealed partial class OpenApiTests
             """);
         await server.FindAsync("*", 2);
         using var http = new HttpClient { BaseAddress = server.SearchUrl };
+        var paths = (await DocumentAsync(http)).GetProperty("paths");
+        // The others are about the alert of this one.
+        using (var raise = RequestOf("/api/v1/alerts", "post", paths.GetProperty("/api/v1/alerts").GetProperty("post")))
+        {
+            (await http.SendAsync(raise)).EnsureSuccessStatusCode();
+        }
         // In the order of the document: a search is saved before it is renamed and deleted.
         string[] first = ["put", "get", "post", "delete"];
-        var operations = (await DocumentAsync(http)).GetProperty("paths").EnumerateObject()
+        var operations = paths.EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => (Path: p.Name, Method: o.Name, What: o.Value)))
-            .Where(o => !o.Path.Contains("/alerts", StringComparison.Ordinal))
             .OrderBy(o => Array.IndexOf(first, o.Method)).ToList();
         operations.Count.ShouldBeGreaterThan(15);
         foreach (var (path, method, what) in operations)

@@ -48,11 +48,22 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task TheShippedRulesPassTheirTests()
+    {
+        var said = await ChildProcess.RunAsync(
+            "dotnet", [Repository.Server, "alerts", "test", "--data", _server.DataFolder]);
+
+        said.ShouldContain("passed  SshBruteForce:");
+        said.ShouldNotContain("FAILED", Case.Sensitive);
+        said.TrimEnd().ShouldEndWith(" passed, 0 failed");
+    }
+
+    [Fact]
     public async Task NobodyButTheWorkerRaisesTheAlertsOfALoadedRule()
     {
         await _server.StartAsync();
         await Eventually.HappensAsync(
-            async () => (await TextAsync("/api/v1/alert-scripts")).Contains("SshBruteForce", StringComparison.Ordinal),
+            async () => (await TextAsync("/api/v1/rules")).Contains("SshBruteForce", StringComparison.Ordinal),
             () => _server.Log);
         var key = (await ChildProcess.RunAsync(
             "dotnet",
@@ -84,9 +95,9 @@ public sealed class RulesTests : IAsyncDisposable
             """);
         await _server.StartAsync();
         await Eventually.HappensAsync(
-            async () => (await TextAsync("/api/v1/alert-scripts")).Contains("environ:", StringComparison.Ordinal),
+            async () => (await TextAsync("/api/v1/rules")).Contains("environ:", StringComparison.Ordinal),
             () => _server.Log);
-        var told = await TextAsync("/api/v1/alert-scripts");
+        var told = await TextAsync("/api/v1/rules");
         told.ShouldContain("local.json: UnauthorizedAccessException");
         told.ShouldContain("environ: UnauthorizedAccessException");
     }

@@ -36,7 +36,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches PUT /api/v1/saved-searches/{name}
         ChangeSavedSearches POST /api/v1/saved-searches/{name}/rename
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
-        ReadRules GET /api/v1/alert-scripts
+        ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
         ReadHealth GET /health
         SignIn POST /auth/signin
@@ -133,7 +133,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             (Operation.ReadSavedSearches, "GET", "/api/v1/saved-searches"),
             (Operation.ChangeSavedSearches, "PUT", "/api/v1/saved-searches/x"),
             (Operation.ChangeSavedSearches, "DELETE", "/api/v1/saved-searches/y"),
-            (Operation.ReadRules, "GET", "/api/v1/alert-scripts"),
+            (Operation.ReadRules, "GET", "/api/v1/rules"),
             (Operation.ReadApiDescription, "GET", "/api/v1/openapi.json"),
             (Operation.UsePages, "GET", "/search"), (Operation.UsePages, "GET", "/alerts"),
             (Operation.UsePages, "POST", "/_blazor/negotiate?negotiateVersion=1"),
