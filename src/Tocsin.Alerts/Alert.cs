@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
-using Tocsin.Alerts.Endpoints;
+using Tocsin.Alerting;
+using Tocsin.Data.Rows;
 
 namespace Tocsin.Alerts;
 
@@ -18,8 +18,8 @@ public sealed record Alert
     /// <summary>One line for a person.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>critical, high, medium, low or info.</summary>
-    public required string Severity { get; init; }
+    /// <summary>How much it matters.</summary>
+    public required Severity Severity { get; init; }
 
     /// <summary>As an event's category.</summary>
     public string Category { get; init; } = "";
@@ -46,14 +46,13 @@ public sealed record Alert
     public IReadOnlyList<string> EventIds { get; init; } = [];
 
     /// <summary>The same events as JSON objects, as they were when the alert was raised.</summary>
-    [JsonConverter(typeof(RawJsonArray))]
     public IReadOnlyList<string> Events { get; init; } = [];
 
     /// <summary>When it was raised.</summary>
     public DateTimeOffset Raised { get; init; }
 
-    /// <summary>new or acknowledged.</summary>
-    public string State { get; init; } = "new";
+    /// <summary>How far people have come with it.</summary>
+    public AlertState State { get; init; }
 
     /// <summary>Who acknowledged it.</summary>
     public string? AcknowledgedBy { get; init; }

@@ -1,28 +1,22 @@
+using Tocsin.Data;
+using Tocsin.Data.Rows;
+
 namespace Tocsin.Alerts;
 
 /// <summary>Which alerts are listed.</summary>
-/// <param name="State">new, acknowledged, or null for all.</param>
+/// <param name="State">How far people have come with them; null for all.</param>
 /// <param name="About">
 /// What they are about, such as an address: it stands in their group, their summary or one of their events, as a whole
 /// word. Null for anything.
 /// </param>
-public sealed record AlertFilter(string? State, string? About)
+public sealed record AlertFilter(AlertState? State, string? About)
 {
-    /// <summary>Whether an alert is about it.</summary>
-    public bool Takes(Alert alert) =>
-        About is not { } about || Has(alert.Group, about) || Has(alert.Summary, about)
-            || alert.Events.Any(json => Has(json, about));
-
-    // The whole of it: 10.0.0.1 is not in 10.0.0.12.
-    private static bool Has(string text, string about)
+    /// <summary>The rows that pass; asked of the database.</summary>
+    internal IQueryable<AlertRow> Of(IQueryable<AlertRow> alerts)
     {
-        for (var at = 0; (at = text.IndexOf(about, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
-        {
-            var end = at + about.Length;
-            var begins = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
-            if (begins && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return true;
-        }
-
-        return false;
+        if (State is { } state) alerts = alerts.Where(a => a.State == state);
+        if (About is not { } about) return alerts;
+        return alerts.Where(a => TocsinDb.HasWord(a.Group, about) || TocsinDb.HasWord(a.Summary, about)
+            || TocsinDb.AnyHasWord((string)(object)a.Events, about));
     }
 }

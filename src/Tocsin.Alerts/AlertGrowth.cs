@@ -16,12 +16,6 @@ namespace Tocsin.Alerts;
 /// </remarks>
 internal static class AlertGrowth
 {
-    /// <summary>
-    /// How far ahead of now a finding may end, for senders whose clock is fast: one that ended in the year 9999 would
-    /// take in all that come after it.
-    /// </summary>
-    public static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
-
     /// <summary>The stored alert widened by another sighting; it never shrinks and keeps its id and state.</summary>
     /// <returns>The very same object when the sighting adds nothing.</returns>
     public static Alert Grow(Alert stored, Alert seen)
@@ -32,7 +26,7 @@ internal static class AlertGrowth
             Crossed = Min(stored.Crossed, seen.Crossed),
             End = seen.End > stored.End ? seen.End : stored.End,
             // What was found to be worse than thought stays so.
-            Severity = Severities.Worse(stored.Severity, seen.Severity),
+            Severity = stored.Severity > seen.Severity ? stored.Severity : seen.Severity,
         };
         if (seen.Count > stored.Count)
         {

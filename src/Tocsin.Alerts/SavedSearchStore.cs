@@ -1,13 +1,15 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Tocsin.Alerts.Data;
+using Tocsin.Data;
+using Tocsin.Data.Rows;
 
 namespace Tocsin.Alerts;
 
 /// <summary>
-/// The searches that were saved, in <c>tocsin.db</c>. Thread-safe; several processes may have it open.
+/// The searches that were saved. Thread-safe; several processes may have them open.
 /// </summary>
 /// <remarks>Every change is one transaction, synced before the method returns.</remarks>
-public sealed class SavedSearchStore : IDisposable
+public sealed class SavedSearchStore
 {
     /// <summary>How many searches may be saved.</summary>
     public const int SearchesMax = 1_000;
@@ -17,32 +19,39 @@ public sealed class SavedSearchStore : IDisposable
 
     private const int CharactersMax = 200_000;
 
-    private readonly DatabaseFile _database;
+    private static readonly Expression<Func<SavedSearchRow, SavedSearch>> ToSearch = row => new SavedSearch
+    {
+        Name = row.Name,
+        Query = row.Query,
+        From = row.From,
+        To = row.To,
+        Columns = row.Columns,
+        Page = row.Page,
+        SavedBy = row.SavedBy,
+        Saved = row.Saved,
+    };
+
+    private readonly Database _database;
     private readonly TimeProvider _clock;
 
-    // SQLite has one writer; queueing here is fairer and cheaper than its busy handler.
-    private readonly SemaphoreSlim _oneWriter = new(1);
-
-    private SavedSearchStore(DatabaseFile database, TimeProvider clock) => (_database, _clock) = (database, clock);
-
-    /// <summary>Opens the searches in this database file, creating it when there is none.</summary>
-    /// <param name="path">The database, usually <c>tocsin.db</c> in the data directory.</param>
+    /// <summary>The searches of a database.</summary>
+    /// <param name="database">Whoever opened it disposes it.</param>
     /// <param name="clock">Says when a search was saved.</param>
-    /// <exception cref="InvalidOperationException">A newer program wrote the database.</exception>
-    public static SavedSearchStore Open(string path, TimeProvider clock) => new(DatabaseFile.Open(path), clock);
+    public SavedSearchStore(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
     /// <summary>All searches, by name.</summary>
     public async Task<IReadOnlyList<SavedSearch>> ListAsync(CancellationToken stop)
     {
-        using var db = _database.NewContext();
-        return await db.SavedSearches.AsNoTracking().OrderBy(s => s.Name).ToListAsync(stop);
+        using var db = _database.Read();
+        return await db.SavedSearches.AsNoTracking().OrderBy(s => s.Name).Select(ToSearch).ToListAsync(stop);
     }
 
     /// <summary>One search, or null.</summary>
     public async Task<SavedSearch?> FindAsync(string name, CancellationToken stop)
     {
-        using var db = _database.NewContext();
-        return await db.SavedSearches.AsNoTracking().FirstOrDefaultAsync(s => s.Name == name, stop);
+        using var db = _database.Read();
+        return await db.SavedSearches.AsNoTracking().Where(s => s.Name == name).Select(ToSearch)
+            .FirstOrDefaultAsync(stop);
     }
 
     /// <summary>Saves a search, in the place of one of the same name.</summary>
@@ -53,27 +62,19 @@ public sealed class SavedSearchStore : IDisposable
     public async Task<string?> SaveAsync(SavedSearch search, string by, CancellationToken stop)
     {
         if (Fault(search) is { } fault) return fault;
-        await _oneWriter.WaitAsync(stop);
-        try
+        return await _database.WriteAsync(async db =>
         {
-            using var db = _database.NewContext();
-            using var transaction = await db.Database.BeginTransactionAsync(stop);
             var stored = await db.SavedSearches.FirstOrDefaultAsync(s => s.Name == search.Name, stop);
-            var saved = search with { SavedBy = by, Saved = _clock.GetUtcNow() };
             if (stored is null && await db.SavedSearches.CountAsync(stop) >= SearchesMax)
             {
                 return $"There are {SearchesMax} saved searches; delete some first";
             }
-            if (stored is not null) db.Entry(stored).CurrentValues.SetValues(saved);
-            else db.SavedSearches.Add(saved);
+            if (stored is not null) db.SavedSearches.Remove(stored);
+            // Removed first: a row of the same key takes its place.
             await db.SaveChangesAsync(stop);
-            await transaction.CommitAsync(stop);
+            db.SavedSearches.Add(RowOf(search with { SavedBy = by, Saved = _clock.GetUtcNow() }));
             return null;
-        }
-        finally
-        {
-            _oneWriter.Release();
-        }
+        }, stop);
     }
 
     /// <summary>Gives a search another name.</summary>
@@ -81,49 +82,36 @@ public sealed class SavedSearchStore : IDisposable
     public async Task<string?> RenameAsync(string name, string newName, CancellationToken stop)
     {
         if (Fault(new SavedSearch { Name = newName }) is { } fault) return fault;
-        await _oneWriter.WaitAsync(stop);
-        try
+        return await _database.WriteAsync(async db =>
         {
-            using var db = _database.NewContext();
-            using var transaction = await db.Database.BeginTransactionAsync(stop);
-            if (await db.SavedSearches.AsNoTracking().FirstOrDefaultAsync(s => s.Name == name, stop) is not { } stored)
-            {
-                return "There is no saved search of this name";
-            }
+            var stored = await db.SavedSearches.Where(s => s.Name == name).Select(ToSearch).FirstOrDefaultAsync(stop);
+            if (stored is null) return "There is no saved search of this name";
             if (name == newName) return null;
             if (await db.SavedSearches.AnyAsync(s => s.Name == newName, stop))
             {
                 return "There is another saved search of the new name";
             }
-            db.SavedSearches.Remove(stored);
-            db.SavedSearches.Add(stored with { Name = newName });
-            await db.SaveChangesAsync(stop);
-            await transaction.CommitAsync(stop);
+            await db.SavedSearches.Where(s => s.Name == name).ExecuteDeleteAsync(stop);
+            db.SavedSearches.Add(RowOf(stored with { Name = newName }));
             return null;
-        }
-        finally
-        {
-            _oneWriter.Release();
-        }
+        }, stop);
     }
 
     /// <summary>Deletes a search; false when there was none of this name.</summary>
-    public async Task<bool> DeleteAsync(string name, CancellationToken stop)
-    {
-        await _oneWriter.WaitAsync(stop);
-        try
-        {
-            using var db = _database.NewContext();
-            return await db.SavedSearches.Where(s => s.Name == name).ExecuteDeleteAsync(stop) > 0;
-        }
-        finally
-        {
-            _oneWriter.Release();
-        }
-    }
+    public async Task<bool> DeleteAsync(string name, CancellationToken stop) => await _database.WriteAsync(
+        async db => await db.SavedSearches.Where(s => s.Name == name).ExecuteDeleteAsync(stop) > 0, stop);
 
-    /// <summary>Ends it; nothing is lost when this is never called.</summary>
-    public void Dispose() => _oneWriter.Dispose();
+    private static SavedSearchRow RowOf(SavedSearch search) => new()
+    {
+        Name = search.Name,
+        Query = search.Query,
+        From = search.From,
+        To = search.To,
+        Columns = search.Columns,
+        Page = search.Page,
+        SavedBy = search.SavedBy,
+        Saved = search.Saved,
+    };
 
     private static string? Fault(SavedSearch search) =>
         string.IsNullOrWhiteSpace(search.Name) ? "A saved search needs a name"

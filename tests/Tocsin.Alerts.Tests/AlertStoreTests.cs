@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using Tocsin.Data.Rows;
+using Severity = Tocsin.Alerting.Severity;
 
 namespace Tocsin.Alerts.Tests;
 
@@ -10,11 +12,10 @@ public sealed class AlertStoreTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Some.Noon.AddHours(2));
     private AlertStore _store;
 
-    public AlertStoreTests() => _store = AlertStore.Open(_folder.Database, _clock);
+    public AlertStoreTests() => _store = new AlertStore(_folder.Open(), _clock);
 
     public void Dispose()
     {
-        _store.Dispose();
         _folder.Dispose();
     }
 
@@ -57,11 +58,11 @@ public sealed class AlertStoreTests : IDisposable
     [Fact]
     public async Task SeverityOnlyRises()
     {
-        await _store.RaiseAsync(Some.Sighting(0, 10) with { Severity = "info" }, Never);
-        (await _store.RaiseAsync(Some.Sighting(0, 20) with { Severity = "critical" }, Never)).Stored
-            .Severity.ShouldBe("critical");
-        (await _store.RaiseAsync(Some.Sighting(0, 30) with { Severity = "low" }, Never)).Stored
-            .Severity.ShouldBe("critical");
+        await _store.RaiseAsync(Some.Sighting(0, 10) with { Severity = Severity.Info }, Never);
+        (await _store.RaiseAsync(Some.Sighting(0, 20) with { Severity = Severity.Critical }, Never)).Stored
+            .Severity.ShouldBe(Severity.Critical);
+        (await _store.RaiseAsync(Some.Sighting(0, 30) with { Severity = Severity.Low }, Never)).Stored
+            .Severity.ShouldBe(Severity.Critical);
     }
 
     [Fact]
@@ -70,9 +71,9 @@ public sealed class AlertStoreTests : IDisposable
         // As an earlier version let it be raised.
         var far = Some.Sighting(0, 10) with { End = new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         await _store.RaiseAsync(far, Never);
-        var (later, raised) = await _store.RaiseAsync(Some.Sighting(600, 620) with { Severity = "critical" }, Never);
+        var (later, raised) = await _store.RaiseAsync(Some.Sighting(600, 620) with { Severity = Severity.Critical }, Never);
         raised.ShouldBeTrue();
-        later.Severity.ShouldBe("critical");
+        later.Severity.ShouldBe(Severity.Critical);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class AlertStoreTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
-            var late = Some.Sighting(-9_000 - (i * 1_000), -9_000 - (i * 1_000)) with { Severity = i == 1 ? "critical" : "low" };
+            var late = Some.Sighting(-9_000 - (i * 1_000), -9_000 - (i * 1_000)) with { Severity = i == 1 ? Severity.Critical : Severity.Low };
             (await _store.RaiseAsync(late, Never)).Raised.ShouldBeFalse();
         }
         Reopen();
@@ -95,7 +96,7 @@ public sealed class AlertStoreTests : IDisposable
 
         var loud = (await _store.ListAsync(new AlertFilter(null, null), 500, 0, Never)).Alerts
             .Single(a => a.Rule == AlertStore.TooLoudRule);
-        (loud.Group, loud.Count, loud.Severity).ShouldBe(("Ssh", 4, "critical"));
+        (loud.Group, loud.Count, loud.Severity).ShouldBe(("Ssh", 4, Severity.Critical));
         _clock.Advance(TimeSpan.FromMinutes(61));
         (await _store.RaiseAsync(Some.Sighting(-99_000, -99_000), Never)).Raised.ShouldBeTrue();
     }
@@ -110,7 +111,7 @@ public sealed class AlertStoreTests : IDisposable
         var (listed, total) = await _store.ListAsync(new AlertFilter(null, null), 10, 0, Never);
         total.ShouldBe(2);
         listed.ShouldAllBe(a => a.Events.Count == 0 && a.EventIds.Count == 1);
-        (listed, total) = await _store.ListAsync(new AlertFilter("new", "10.0.0.1"), 10, 0, Never);
+        (listed, total) = await _store.ListAsync(new AlertFilter(AlertState.New, "10.0.0.1"), 10, 0, Never);
         (total, listed.Single().Id, listed.Single().Events.Count).ShouldBe((1, about.Id, 0));
         (await _store.FindAsync(about.Id, Never))!.Events.ShouldBe(about.Events);
     }
@@ -219,9 +220,9 @@ public sealed class AlertStoreTests : IDisposable
         var (alert, _) = await _store.RaiseAsync(Some.Sighting(0, 10), Never);
         var acknowledged = await _store.AcknowledgeAsync(alert.Id, "ann", true, Never);
         (acknowledged!.State, acknowledged.AcknowledgedBy, acknowledged.Acknowledged)
-            .ShouldBe(("acknowledged", "ann", _clock.GetUtcNow()));
+            .ShouldBe((AlertState.Acknowledged, "ann", _clock.GetUtcNow()));
         var (grown, _) = await _store.RaiseAsync(Some.Sighting(-3, 90, count: 90), Never);
-        (grown.State, grown.AcknowledgedBy, grown.End).ShouldBe(("acknowledged", "ann", Some.At(90)));
+        (grown.State, grown.AcknowledgedBy, grown.End).ShouldBe((AlertState.Acknowledged, "ann", Some.At(90)));
     }
 
     [Fact]
@@ -231,7 +232,7 @@ public sealed class AlertStoreTests : IDisposable
         await _store.AcknowledgeAsync(alert.Id, "ann", true, Never);
         (await _store.AcknowledgeAsync(alert.Id, "bob", true, Never))!.AcknowledgedBy.ShouldBe("ann");
         var back = await _store.AcknowledgeAsync(alert.Id, "bob", false, Never);
-        (back!.State, back.AcknowledgedBy, back.Acknowledged).ShouldBe(("new", null, null));
+        (back!.State, back.AcknowledgedBy, back.Acknowledged).ShouldBe((AlertState.New, null, null));
         (await _store.AcknowledgeAsync("none", "bob", true, Never)).ShouldBeNull();
     }
 
@@ -247,10 +248,10 @@ public sealed class AlertStoreTests : IDisposable
 
         await _store.AcknowledgeAsync(ids[0], "ann", true, Never);
         (await All()).Select(a => a.Id).ShouldBe(ids);
-        var (page, total) = await _store.ListAsync(new AlertFilter("new", null), 2, 1, Never);
+        var (page, total) = await _store.ListAsync(new AlertFilter(AlertState.New, null), 2, 1, Never);
         total.ShouldBe(4);
         page.Select(a => a.Id).ShouldBe(ids[2..4]);
-        (await _store.ListAsync(new AlertFilter("acknowledged", null), 10, 0, Never)).Alerts.ShouldHaveSingleItem().Id.ShouldBe(ids[0]);
+        (await _store.ListAsync(new AlertFilter(AlertState.Acknowledged, null), 10, 0, Never)).Alerts.ShouldHaveSingleItem().Id.ShouldBe(ids[0]);
     }
 
     [Fact]
@@ -274,14 +275,13 @@ public sealed class AlertStoreTests : IDisposable
     {
         // Windows has no file modes.
         if (OperatingSystem.IsWindows()) return;
-        File.GetUnixFileMode(_folder.Database).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(_folder.File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private async Task<IReadOnlyList<Alert>> All() => (await _store.ListAsync(new AlertFilter(null, null), 100, 0, Never)).Alerts;
 
     private void Reopen()
     {
-        _store.Dispose();
-        _store = AlertStore.Open(_folder.Database, _clock);
+        _store = new AlertStore(_folder.Open(), _clock);
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Tocsin.Alerts.Data;
 
 namespace Tocsin.Alerts.Tests;
 
@@ -12,7 +10,7 @@ public sealed class SavedSearchStoreTests
     public async Task ASavedSearchIsThereAfterARestart()
     {
         using var folder = new Folder();
-        using (var store = SavedSearchStore.Open(folder.Database, TimeProvider.System))
+        var store = new SavedSearchStore(folder.Open(), TimeProvider.System);
         {
             var search = new SavedSearch
             {
@@ -26,7 +24,7 @@ public sealed class SavedSearchStoreTests
             (await store.SaveAsync(search with { Query = "b" }, "bob", Stop)).ShouldBeNull();
         }
 
-        using var again = SavedSearchStore.Open(folder.Database, TimeProvider.System);
+        var again = new SavedSearchStore(folder.Open(), TimeProvider.System);
         var saved = (await again.ListAsync(Stop)).ShouldHaveSingleItem();
         saved.Query.ShouldBe("b");
         saved.SavedBy.ShouldBe("bob");
@@ -40,7 +38,7 @@ public sealed class SavedSearchStoreTests
     public async Task ASearchGetsAnotherNameUnlessThatIsTaken()
     {
         using var folder = new Folder();
-        using var store = SavedSearchStore.Open(folder.Database, TimeProvider.System);
+        var store = new SavedSearchStore(folder.Open(), TimeProvider.System);
         await store.SaveAsync(new SavedSearch { Name = "a", Query = "qa" }, "ann", Stop);
         await store.SaveAsync(new SavedSearch { Name = "b", Query = "qb" }, "ann", Stop);
 
@@ -56,33 +54,10 @@ public sealed class SavedSearchStoreTests
     public async Task WhatCannotBeSavedIsRefused(string name, int queryCharacters)
     {
         using var folder = new Folder();
-        using var store = SavedSearchStore.Open(folder.Database, TimeProvider.System);
+        var store = new SavedSearchStore(folder.Open(), TimeProvider.System);
 
         var search = new SavedSearch { Name = name, Query = new string('a', queryCharacters) };
         (await store.SaveAsync(search, "ann", Stop)).ShouldNotBeNull();
         (await store.ListAsync(Stop)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task AlertsOfADatabaseFromBeforeAreKept()
-    {
-        using var folder = new Folder();
-        using (var alerts = AlertStore.Open(folder.Database, TimeProvider.System))
-        {
-            await alerts.RaiseAsync(Some.Sighting(0, 10), Stop);
-        }
-        // As it was before there were saved searches.
-        using (var connection = new SqliteConnection($"Data Source={folder.Database}"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE saved_searches; PRAGMA user_version = 1";
-            command.ExecuteNonQuery();
-        }
-
-        using var saved = SavedSearchStore.Open(folder.Database, TimeProvider.System);
-        (await saved.SaveAsync(new SavedSearch { Name = "n" }, "ann", Stop)).ShouldBeNull();
-        using var kept = AlertStore.Open(folder.Database, TimeProvider.System);
-        (await kept.ListAsync(new AlertFilter(null, null), 10, 0, Stop)).Total.ShouldBe(1);
     }
 }

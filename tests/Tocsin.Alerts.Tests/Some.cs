@@ -1,3 +1,5 @@
+using Severity = Tocsin.Alerting.Severity;
+
 namespace Tocsin.Alerts.Tests;
 
 /// <summary>Makes data for tests; times are seconds after a fixed noon.</summary>
@@ -16,7 +18,7 @@ internal static class Some
             Rule = rule,
             Group = group,
             Summary = $"{count} from {group}",
-            Severity = "high",
+            Severity = Severity.High,
             Category = "bruteforce",
             Tags = ["ssh"],
             Start = At(crossed - 30),

@@ -11,9 +11,10 @@ public sealed class ArchitectureTests
     [InlineData("Tocsin.Storage", "Tocsin.Events,Tocsin.Language")]
     [InlineData("Tocsin.Pipeline", "Tocsin.Events,Tocsin.Language,Tocsin.Storage")]
     [InlineData("Tocsin.Detection", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Alerting")]
-    [InlineData("Tocsin.Alerts", "Tocsin.Events,Tocsin.Alerting")]
+    [InlineData("Tocsin.Data", "Tocsin.Alerting")]
+    [InlineData("Tocsin.Alerts", "Tocsin.Events,Tocsin.Data,Tocsin.Alerting")]
     [InlineData("Tocsin.Web", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Pipeline,Tocsin.Detection,"
-        + "Tocsin.Alerts,Tocsin.Alerting")]
+        + "Tocsin.Alerts,Tocsin.Data,Tocsin.Alerting")]
     public void ProjectReferencesOnlyWhatLiesBelowIt(string project, string allowed)
     {
         var file = Path.Combine(Root, "src", project, project + ".csproj");

@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Tocsin.Alerts;
 using Tocsin.Storage.Search;
+using Tocsin.Data.Rows;
+using Severity = Tocsin.Alerting.Severity;
 
 namespace Tocsin.Web;
 
@@ -10,8 +13,8 @@ internal static class Some
     public static ReadOnlyMemory<byte> Event(long id, string summary = "hello") => Encoding.UTF8.GetBytes(
         $$"""{"id":"{{id}}","utctimestamp":"2025-07-01T10:00:00Z","hostname":"web1","summary":"{{summary}}"}""");
 
-    public static Alert Alert(string id, string state = "new") =>
-        new() { Id = id, Rule = "Rule", Summary = id, Severity = "high", State = state };
+    public static Alert Alert(string id, AlertState state = AlertState.New) =>
+        new() { Id = id, Rule = "Rule", Summary = id, Severity = Severity.High, State = state };
 
     /// <summary>Options that answer nothing unless a test says so.</summary>
     public static PagesOptions Options(
@@ -26,7 +29,9 @@ internal static class Some
             ListAlerts = (filter, limit, skip, _) =>
             {
                 var found = alerts.Where(
-                    alert => (filter.State is null || alert.State == filter.State) && filter.Takes(alert)).ToList();
+                    alert => (filter.State is null || alert.State == filter.State)
+                        && (filter.About is null || WholeWord(filter.About).IsMatch($"{alert.Group} {alert.Summary}")))
+                    .ToList();
                 return Task.FromResult(((IReadOnlyList<Alert>)[.. found.Skip(skip).Take(limit)], found.Count));
             },
             FindAlert = (id, _) => Task.FromResult(alerts.Find(alert => alert.Id == id)),
@@ -34,13 +39,16 @@ internal static class Some
             {
                 var at = alerts.FindIndex(alert => alert.Id == id);
                 if (at < 0) return Task.FromResult<Alert?>(null);
-                alerts[at] = alerts[at] with { State = acknowledged ? "acknowledged" : "new", AcknowledgedBy = by };
+                alerts[at] = alerts[at] with { State = acknowledged ? AlertState.Acknowledged : AlertState.New, AcknowledgedBy = by };
                 return Task.FromResult<Alert?>(alerts[at]);
             },
-            CountNewAlerts = () => alerts.Count(alert => alert.State == "new"),
+            CountNewAlerts = () => alerts.Count(alert => alert.State == AlertState.New),
             WatchAlerts = _ => new Nothing(),
         };
     }
+
+    private static Regex WholeWord(string about) => new(
+        $@"(?<![\p{{L}}\d]){Regex.Escape(about)}(?![\p{{L}}\d])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     private sealed class Nothing : IDisposable
     {

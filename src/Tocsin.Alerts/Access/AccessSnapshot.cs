@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Tocsin.Alerts.Access;
 
@@ -23,7 +23,7 @@ internal sealed class AccessSnapshot
     public bool AnyUser { get; private init; }
 
     /// <summary>Reads all of it. Plain SQL, because it runs at start-up, before EF's model is needed.</summary>
-    public static AccessSnapshot Read(SqliteConnection connection, AccessSnapshot before)
+    public static AccessSnapshot Read(DbConnection connection, AccessSnapshot before)
     {
         var keys = ReadKeys(connection, before);
         return new AccessSnapshot
@@ -35,15 +35,15 @@ internal sealed class AccessSnapshot
         };
     }
 
-    private static bool ReadAnyUser(SqliteConnection connection)
+    private static bool ReadAnyUser(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT * FROM users)";
+        command.CommandText = "SELECT count(*) FROM users";
         return (long)command.ExecuteScalar()! != 0;
     }
 
     // A time of last use that was not written yet is in memory alone: it is carried over.
-    private static List<LiveKey> ReadKeys(SqliteConnection connection, AccessSnapshot before)
+    private static List<LiveKey> ReadKeys(DbConnection connection, AccessSnapshot before)
     {
         var keys = new List<LiveKey>();
         using var command = connection.CreateCommand();
@@ -69,7 +69,7 @@ internal sealed class AccessSnapshot
     }
 
     private static FrozenDictionary<string, LiveSession> ReadSessions(
-        SqliteConnection connection, AccessSnapshot before)
+        DbConnection connection, AccessSnapshot before)
     {
         var sessions = new Dictionary<string, LiveSession>();
         using var command = connection.CreateCommand();

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Tocsin.Alerts.Data;
+using Tocsin.Data;
+using Tocsin.Data.Rows;
 
 namespace Tocsin.Alerts.Access;
 
 /// <summary>
-/// Who may do what: keys for programs, users, sign-in links and sessions for people, in <c>tocsin.db</c>. Thread-safe.
-/// Another process may change the same file: its changes are seen within about a second.
+/// Who may do what: keys for programs, users, sign-in links and sessions for people, in the database. Thread-safe.
+/// Another process may change the same database: its changes are seen within about a second.
 /// </summary>
 /// <remarks>Checks are answered from memory. Changes are durable when their method returns and then hold for every
 /// check that begins afterwards. Secrets are random, shown once and stored as SHA-256.</remarks>
@@ -16,11 +17,14 @@ public sealed class AccessStore : IDisposable
     private const int NameMax = 100;
     private static readonly TimeSpan LinkHolds = TimeSpan.FromHours(24);
 
-    private readonly DatabaseFile _database;
+    private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly AccessWatch _watch;
 
-    private AccessStore(DatabaseFile database, TimeProvider clock)
+    /// <summary>The keys and people of a database.</summary>
+    /// <param name="database">Whoever opened it disposes it.</param>
+    /// <param name="clock">The time.</param>
+    public AccessStore(Database database, TimeProvider clock)
     {
         _database = database;
         _clock = clock;
@@ -60,10 +64,6 @@ public sealed class AccessStore : IDisposable
     /// <summary>Whether anybody may sign in; when not, the next link that is redeemed makes the first
     /// administrator.</summary>
     public bool AnyUser => _watch.Now.AnyUser;
-
-    /// <summary>Opens the store in this database file, creating it when there is none.</summary>
-    /// <exception cref="InvalidOperationException">A newer program wrote the database.</exception>
-    public static AccessStore Open(string path, TimeProvider clock) => new(DatabaseFile.Open(path), clock);
 
     /// <summary>Every key, the newest first, revoked ones too.</summary>
     public IReadOnlyList<KeyEntry> ListKeys() =>
@@ -109,23 +109,20 @@ public sealed class AccessStore : IDisposable
         }
 
         var (id, secret) = LiveKey.NewParts();
-        using var db = _database.NewContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        if (await db.Keys.AnyAsync(k => k.Name == name && k.Revoked == null))
+        var isTaken = await _database.WriteAsync(async db =>
         {
-            return new NewKey(null, "A key of that name works already: revoke it, or choose another name.");
-        }
-
-        db.Keys.Add(new KeyRow
-        {
-            Id = id,
-            Hash = Secret.Hash(secret),
-            Name = name,
-            Scope = scope,
-            Created = _clock.GetUtcNow(),
-        });
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+            if (await db.Keys.AnyAsync(k => k.Name == name && k.Revoked == null)) return true;
+            db.Keys.Add(new KeyRow
+            {
+                Id = id,
+                Hash = Secret.Hash(secret),
+                Name = name,
+                Scope = scope,
+                Created = _clock.GetUtcNow(),
+            });
+            return false;
+        }, CancellationToken.None);
+        if (isTaken) return new NewKey(null, "A key of that name works already: revoke it, or choose another name.");
         _watch.Reload();
         return new NewKey(LiveKey.Format(id, secret), null);
     }
@@ -133,10 +130,11 @@ public sealed class AccessStore : IDisposable
     /// <summary>Ends a key; false when no working key has this id.</summary>
     public async Task<bool> RevokeKeyAsync(string id)
     {
-        using var db = _database.NewContext();
         var now = _clock.GetUtcNow();
-        var revoked = await db.Keys.Where(k => k.Id == id && k.Revoked == null)
-            .ExecuteUpdateAsync(row => row.SetProperty(k => k.Revoked, now));
+        var revoked = await _database.WriteAsync(
+            db => db.Keys.Where(k => k.Id == id && k.Revoked == null)
+                .ExecuteUpdateAsync(row => row.SetProperty(k => k.Revoked, now)),
+            CancellationToken.None);
         _watch.Reload();
         return revoked > 0;
     }
@@ -144,7 +142,7 @@ public sealed class AccessStore : IDisposable
     /// <summary>Everyone who may sign in, by name.</summary>
     public async Task<IReadOnlyList<UserEntry>> ListUsersAsync()
     {
-        using var db = _database.NewContext();
+        using var db = _database.Read();
         return await db.Users.OrderBy(u => u.Name).Select(u => new UserEntry(u.Name, u.Created)).ToListAsync();
     }
 
@@ -153,12 +151,13 @@ public sealed class AccessStore : IDisposable
     public async Task<string?> AddUserAsync(string name)
     {
         if (WhyNotName(name) is { } why) return why;
-        using var db = _database.NewContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        if (await db.Users.AnyAsync(u => u.Name == name)) return "There is a user of that name.";
-        db.Users.Add(new UserRow { Name = name, Created = _clock.GetUtcNow() });
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+        var isTaken = await _database.WriteAsync(async db =>
+        {
+            if (await db.Users.AnyAsync(u => u.Name == name)) return true;
+            db.Users.Add(new UserRow { Name = name, Created = _clock.GetUtcNow() });
+            return false;
+        }, CancellationToken.None);
+        if (isTaken) return "There is a user of that name.";
         _watch.Reload();
         return null;
     }
@@ -166,12 +165,12 @@ public sealed class AccessStore : IDisposable
     /// <summary>Removes a person, with all sessions and links; false when there is no such person.</summary>
     public async Task<bool> RemoveUserAsync(string name)
     {
-        using var db = _database.NewContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        var removed = await db.Users.Where(u => u.Name == name).ExecuteDeleteAsync();
-        await db.Sessions.Where(s => s.User == name).ExecuteDeleteAsync();
-        await db.SignInLinks.Where(l => l.User == name).ExecuteDeleteAsync();
-        await transaction.CommitAsync();
+        var removed = await _database.WriteAsync(async db =>
+        {
+            await db.Sessions.Where(s => s.User == name).ExecuteDeleteAsync();
+            await db.SignInLinks.Where(l => l.User == name).ExecuteDeleteAsync();
+            return await db.Users.Where(u => u.Name == name).ExecuteDeleteAsync();
+        }, CancellationToken.None);
         _watch.Reload();
         return removed > 0;
     }
@@ -185,10 +184,10 @@ public sealed class AccessStore : IDisposable
         // Plain SQL: the first start prints a link, and does not wait for EF's model.
         using var connection = _database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO sign_in_links (hash, user, expires) VALUES ($hash, $user, $expires)";
-        command.Parameters.AddWithValue("$hash", Secret.Hash(token));
-        command.Parameters.AddWithValue("$user", user);
-        command.Parameters.AddWithValue("$expires", (_clock.GetUtcNow() + LinkHolds).UtcTicks);
+        command.CommandText = "INSERT INTO sign_in_links (hash, user, expires) VALUES (@hash, @user, @expires)";
+        command.Add("@hash", Secret.Hash(token));
+        command.Add("@user", user);
+        command.Add("@expires", (_clock.GetUtcNow() + LinkHolds).UtcTicks);
         await command.ExecuteNonQueryAsync();
         return token;
     }
@@ -199,21 +198,21 @@ public sealed class AccessStore : IDisposable
     {
         var hash = Secret.Hash(token);
         var now = _clock.GetUtcNow();
-        using var db = _database.NewContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        var link = await db.SignInLinks.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == hash && l.Expires > now);
-        if (link is null) return null;
-        if (!await db.Users.AnyAsync(u => u.Name == link.User))
+        var redeemed = await _database.WriteAsync(async db =>
         {
-            if (await db.Users.AnyAsync()) return null;
-            db.Users.Add(new UserRow { Name = link.User, Created = now });
-            await db.SaveChangesAsync();
-        }
+            var link = await db.SignInLinks.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == hash && l.Expires > now);
+            if (link is null) return null;
+            if (!await db.Users.AnyAsync(u => u.Name == link.User))
+            {
+                if (await db.Users.AnyAsync()) return null;
+                db.Users.Add(new UserRow { Name = link.User, Created = now });
+            }
 
-        await db.SignInLinks.Where(l => l.User == link.User || l.Expires <= now).ExecuteDeleteAsync();
-        await transaction.CommitAsync();
-        _watch.Reload();
-        return link.User;
+            await db.SignInLinks.Where(l => l.User == link.User || l.Expires <= now).ExecuteDeleteAsync();
+            return link.User;
+        }, CancellationToken.None);
+        if (redeemed is not null) _watch.Reload();
+        return redeemed;
     }
 
     /// <summary>Begins a session.</summary>
@@ -223,10 +222,11 @@ public sealed class AccessStore : IDisposable
         var token = Secret.New();
         var now = _clock.GetUtcNow();
         var (oldest, idlest) = (now - LiveSession.AgeMax, now - LiveSession.IdleMax);
-        using var db = _database.NewContext();
-        await db.Sessions.Where(s => s.Created <= oldest || s.LastSeen <= idlest).ExecuteDeleteAsync();
-        db.Sessions.Add(new SessionRow { Hash = Secret.Hash(token), User = user, Created = now, LastSeen = now });
-        await db.SaveChangesAsync();
+        await _database.WriteAsync(async db =>
+        {
+            db.Sessions.Add(new SessionRow { Hash = Secret.Hash(token), User = user, Created = now, LastSeen = now });
+            return await db.Sessions.Where(s => s.Created <= oldest || s.LastSeen <= idlest).ExecuteDeleteAsync();
+        }, CancellationToken.None);
         _watch.Reload();
         return token;
     }
@@ -250,8 +250,8 @@ public sealed class AccessStore : IDisposable
     public async Task EndSessionAsync(string token)
     {
         var hash = Secret.Hash(token);
-        using var db = _database.NewContext();
-        await db.Sessions.Where(s => s.Hash == hash).ExecuteDeleteAsync();
+        await _database.WriteAsync(
+            db => db.Sessions.Where(s => s.Hash == hash).ExecuteDeleteAsync(), CancellationToken.None);
         _watch.Reload();
     }
 

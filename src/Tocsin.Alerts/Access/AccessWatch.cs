@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
-using Tocsin.Alerts.Data;
+using System.Data.Common;
+using Tocsin.Data;
 
 namespace Tocsin.Alerts.Access;
 
@@ -7,15 +7,16 @@ namespace Tocsin.Alerts.Access;
 /// Keeps the newest <see cref="AccessSnapshot"/> in memory, though another process may change the database, and writes
 /// times of last use back. Thread-safe.
 /// </summary>
-/// <remarks>SQLite's <c>data_version</c> changes on one connection when any other connection commits; asking for it
-/// reads shared memory only. So one connection is kept for that question.</remarks>
+/// <remarks>One connection is kept for the question whether another one has changed anything: see
+/// <see cref="Database.ChangesSeenBy"/>.</remarks>
 internal sealed class AccessWatch : IDisposable
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAtMostEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly TimeProvider _clock;
-    private readonly SqliteConnection _connection;
+    private readonly Database _database;
+    private readonly DbConnection _connection;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private volatile AccessSnapshot _now = AccessSnapshot.Empty;
@@ -23,13 +24,11 @@ internal sealed class AccessWatch : IDisposable
     private long _seenVersion = -1;
     private long _askedAt;
 
-    public AccessWatch(DatabaseFile database, TimeProvider clock)
+    public AccessWatch(Database database, TimeProvider clock)
     {
-        _clock = clock;
-        _connection = database.Connect();
-        // It writes only times of last use, which can wait: nobody shall wait for them.
-        _connection.DefaultTimeout = 1;
-        Execute("PRAGMA busy_timeout = 100");
+        (_database, _clock) = (database, clock);
+        // It writes only times of last use, which can wait: nobody must wait for them.
+        _connection = database.Connect(waitsForWriters: false);
         Reload();
         _askedAt = clock.GetTimestamp();
         Running = PollAsync();
@@ -110,19 +109,7 @@ internal sealed class AccessWatch : IDisposable
         }
     }
 
-    private long Version()
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "PRAGMA data_version";
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private long Version() => _database.ChangesSeenBy(_connection);
 
     // While another process writes, or the disk is full, it is left for later: no reason to stop anything.
     private void TryWriteLastUsed()
@@ -132,7 +119,7 @@ internal sealed class AccessWatch : IDisposable
             _touched = false;
             WriteLastUsed();
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             _touched = true;
         }
@@ -143,12 +130,12 @@ internal sealed class AccessWatch : IDisposable
         using var transaction = _connection.BeginTransaction();
         foreach (var key in _now.Working.Values.Where(k => k.LastUsedTicks > (k.Entry.LastUsed?.UtcTicks ?? 0)))
         {
-            Write("UPDATE keys SET last_used = $at WHERE id = $which", key.LastUsedTicks, key.Entry.Id);
+            Write("UPDATE keys SET last_used = @at WHERE id = @which", key.LastUsedTicks, key.Entry.Id);
         }
 
         foreach (var (hash, session) in _now.Sessions)
         {
-            Write("UPDATE sessions SET last_seen = max(last_seen, $at) WHERE hash = $which", session.LastSeenTicks,
+            Write("UPDATE sessions SET last_seen = @at WHERE hash = @which AND last_seen < @at", session.LastSeenTicks,
                 Convert.FromHexString(hash));
         }
 
@@ -159,8 +146,8 @@ internal sealed class AccessWatch : IDisposable
             using var command = _connection.CreateCommand();
             command.Transaction = transaction;
             command.CommandText = sql;
-            command.Parameters.AddWithValue("$at", at);
-            command.Parameters.AddWithValue("$which", which);
+            command.Add("@at", at);
+            command.Add("@which", which);
             command.ExecuteNonQuery();
         }
     }

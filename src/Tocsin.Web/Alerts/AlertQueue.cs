@@ -1,4 +1,5 @@
 using Tocsin.Alerts;
+using Tocsin.Data.Rows;
 
 namespace Tocsin.Web.Alerts;
 
@@ -55,7 +56,7 @@ public sealed class AlertQueue(PagesOptions options)
     /// <summary>Acknowledges, or takes that back; the row stays where it is.</summary>
     public async Task AcknowledgeAsync(Alert alert, string by, CancellationToken stop)
     {
-        if (await options.AcknowledgeAlert(alert.Id, by, alert.State == "new", stop) is { } changed)
+        if (await options.AcknowledgeAlert(alert.Id, by, alert.State == AlertState.New, stop) is { } changed)
             Shown = [.. Shown.Select(shown => shown.Id == changed.Id ? changed : shown)];
     }
 

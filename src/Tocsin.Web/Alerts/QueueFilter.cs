@@ -1,4 +1,5 @@
 using Tocsin.Alerts;
+using Tocsin.Data.Rows;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Alerts;
@@ -6,14 +7,14 @@ namespace Tocsin.Web.Alerts;
 /// <summary>Which alerts the queue shows.</summary>
 /// <param name="Label">As on the button.</param>
 /// <param name="Word">As in the address.</param>
-/// <param name="State">As the store names it; null for all.</param>
-public sealed record QueueFilter(string Label, string Word, string? State)
+/// <param name="State">How far people have come with them; null for all.</param>
+public sealed record QueueFilter(string Label, string Word, AlertState? State)
 {
     /// <summary>All of them, as shown; the first is what one came for.</summary>
     public static readonly IReadOnlyList<QueueFilter> All =
     [
-        new("Open", "open", "new"),
-        new("Acknowledged", "acknowledged", "acknowledged"),
+        new("Open", "open", AlertState.New),
+        new("Acknowledged", "acknowledged", AlertState.Acknowledged),
         new("All", "all", null),
     ];
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Tocsin.Alerts.Access;
+using Tocsin.Data;
+using Tocsin.Data.Sqlite;
 using Tocsin.Serve;
 
 namespace Tocsin.Commands;
@@ -34,7 +36,8 @@ internal static class KeysCommand
         };
         add.SetAction(async (parsed, _) =>
         {
-            using var access = Open(parsed);
+            using var database = Open(parsed);
+            using var access = new AccessStore(database, TimeProvider.System);
             var (key, error) = await access.NewKeyAsync(parsed.GetValue(Name)!, parsed.GetValue(Scope)!);
             if (error is not null)
             {
@@ -48,14 +51,16 @@ internal static class KeysCommand
         var list = new Command("list", "Lists the keys; what they open with is not kept.") { LocalApi.Data };
         list.SetAction(parsed =>
         {
-            using var access = Open(parsed);
+            using var database = Open(parsed);
+            using var access = new AccessStore(database, TimeProvider.System);
             foreach (var key in access.ListKeys()) Console.WriteLine(Line(key));
             return 0;
         });
         var revoke = new Command("revoke", "Ends a key: from then on it opens nothing.") { Id, LocalApi.Data };
         revoke.SetAction(async (parsed, _) =>
         {
-            using var access = Open(parsed);
+            using var database = Open(parsed);
+            using var access = new AccessStore(database, TimeProvider.System);
             if (await access.RevokeKeyAsync(parsed.GetValue(Id)!)) return 0;
             Console.Error.WriteLine("No working key has this id; 'tocsin keys list' shows them.");
             return 1;
@@ -63,12 +68,12 @@ internal static class KeysCommand
         return new Command("keys", "Makes, lists and ends the keys of senders and programs.") { add, list, revoke };
     }
 
-    private static AccessStore Open(ParseResult parsed)
+    private static Database Open(ParseResult parsed)
     {
         var data = LocalApi.DataOf(parsed);
         Directory.CreateDirectory(data);
         DataDirectory.Make(data);
-        return AccessStore.Open(DataDirectory.Database(data), TimeProvider.System);
+        return SqliteFile.Open(DataDirectory.Database(data));
     }
 
     private static string Line(KeyEntry key)

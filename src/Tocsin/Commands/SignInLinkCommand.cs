@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Alerts.Access;
+using Tocsin.Data.Sqlite;
 using Tocsin.Serve;
 
 namespace Tocsin.Commands;
@@ -33,7 +34,8 @@ internal static class SignInLinkCommand
                 Console.Error.WriteLine($"There is no data in {data}; name the server's directory with --data.");
                 return 1;
             }
-            using var access = AccessStore.Open(DataDirectory.Database(data), TimeProvider.System);
+            using var database = SqliteFile.Open(DataDirectory.Database(data));
+            using var access = new AccessStore(database, TimeProvider.System);
             var token = await access.NewLinkAsync(parsed.GetValue(User)!);
             Console.WriteLine($"Open this on the search or alerts page's address: /signin?token={token}");
             return 0;

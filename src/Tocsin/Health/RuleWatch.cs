@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tocsin.Alerts;
 using Tocsin.Detection.Scripts;
+using Severity = Tocsin.Alerting.Severity;
 
 namespace Tocsin.Health;
 
@@ -87,7 +88,7 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
                     Rule = AlertStore.FailingRule,
                     Group = rule.Name,
                     Summary = trouble.Length <= 1_000 ? trouble : trouble[..1_000],
-                    Severity = "high",
+                    Severity = Severity.High,
                     Category = "tocsin",
                     Start = since,
                     Crossed = since,

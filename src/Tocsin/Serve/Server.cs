@@ -1,6 +1,8 @@
 using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
+using Tocsin.Data;
+using Tocsin.Data.Sqlite;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Health;
@@ -17,6 +19,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly EventPipeline _pipeline;
     private readonly Upkeep _upkeep;
+    private readonly Database _database;
     private readonly AccessStore _access;
     private readonly OpenRequests _open;
     private readonly AlertKeeping _keeping;
@@ -28,11 +31,11 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, AccessStore access, OpenRequests open, AlertKeeping keeping,
-        Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, Database database, AccessStore access, OpenRequests open,
+        AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
         string data)
     {
-        (_upkeep, _open, _keeping) = (upkeep, open, keeping);
+        (_upkeep, _database, _open, _keeping) = (upkeep, database, open, keeping);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
@@ -71,18 +74,20 @@ internal sealed class Server : IAsyncDisposable
         var log = new ConsoleLog();
         // The journal's recovery and the database's opening know nothing of each other.
         var opening = Task.Run(() => EventPipeline.OpenAsync(disk, settings.Data, Environment.MachineName, clock));
-        var access = AccessStore.Open(DataDirectory.Database(settings.Data), clock);
+        var database = SqliteFile.Open(DataDirectory.Database(settings.Data));
+        var access = new AccessStore(database, clock);
         if (settings.Fault(access.AnyIngestKey) is { } fault)
         {
             access.Dispose();
+            database.Dispose();
             await using (await opening)
             {
             }
             await taken.DisposeAsync();
             return (null, fault);
         }
-        var alerts = AlertStore.Open(DataDirectory.Database(settings.Data), clock);
-        var saved = SavedSearchStore.Open(DataDirectory.Database(settings.Data), clock);
+        var alerts = new AlertStore(database, clock);
+        var saved = new SavedSearchStore(database, clock);
         var certificate = settings.TlsCertificate is { } path
             ? Certificate.Open(path, settings.TlsKey, settings.TlsPassword, clock, log.CreateLogger("Certificate"))
             : null;
@@ -124,7 +129,7 @@ internal sealed class Server : IAsyncDisposable
         rules.Look(scripts.Statuses, scripts.Warning);
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, access, open, keeping, certificate, sink, pages, scripts, log, settings.Data)
+            taken, pipeline, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,
@@ -161,6 +166,7 @@ internal sealed class Server : IAsyncDisposable
         await _pipeline.DisposeAsync();
         _open.Dispose();
         _access.Dispose();
+        _database.Dispose();
         _certificate?.Dispose();
         _log.Dispose();
         await _lock.DisposeAsync();

@@ -11,7 +11,7 @@ public sealed class AccessKeysTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Some.Noon);
     private readonly AccessStore _store;
 
-    public AccessKeysTests() => _store = AccessStore.Open(_folder.Database, _clock);
+    public AccessKeysTests() => _store = new AccessStore(_folder.Open(), _clock);
 
     public void Dispose()
     {
@@ -75,7 +75,7 @@ public sealed class AccessKeysTests : IDisposable
     [Fact]
     public async Task AnotherProcessMakesAndRevokesKeysToo()
     {
-        using var commandLine = AccessStore.Open(_folder.Database, _clock);
+        using var commandLine = new AccessStore(_folder.Open(), _clock);
         var key = (await commandLine.NewKeyAsync("web", KeyScope.Ingest)).Key!;
         _clock.Advance(TimeSpan.FromMilliseconds(300));
         _store.TryVerifyKey(key, out var entry).ShouldBeTrue("an unknown id is looked for at once");
@@ -100,7 +100,7 @@ public sealed class AccessKeysTests : IDisposable
         _store.TryVerifyKey(key, out _);
         _store.ListKeys()[0].LastUsed.ShouldBe(Some.Noon.AddMinutes(1));
         _store.Dispose();
-        using var again = AccessStore.Open(_folder.Database, _clock);
+        using var again = new AccessStore(_folder.Open(), _clock);
         again.ListKeys()[0].LastUsed.ShouldBe(Some.Noon.AddMinutes(1));
     }
 
@@ -108,7 +108,7 @@ public sealed class AccessKeysTests : IDisposable
     public async Task AWriterThatHoldsTheDatabaseDelaysTheTimeOfLastUseAndNothingElse()
     {
         var key = await NewKey("web", KeyScope.Ingest);
-        using (var other = new SqliteConnection($"Data Source={_folder.Database}"))
+        using (var other = new SqliteConnection($"Data Source={_folder.File}"))
         {
             other.Open();
             using var writing = other.BeginTransaction(deferred: false);
@@ -122,7 +122,7 @@ public sealed class AccessKeysTests : IDisposable
             _store.Running.IsCompleted.ShouldBeFalse();
         }
 
-        using var reader = AccessStore.Open(_folder.Database, _clock);
+        using var reader = new AccessStore(_folder.Open(), _clock);
         await Until(() =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));

@@ -9,7 +9,7 @@ public sealed class AccessPeopleTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Some.Noon);
     private readonly AccessStore _store;
 
-    public AccessPeopleTests() => _store = AccessStore.Open(_folder.Database, _clock);
+    public AccessPeopleTests() => _store = new AccessStore(_folder.Open(), _clock);
 
     public void Dispose()
     {
@@ -83,7 +83,7 @@ public sealed class AccessPeopleTests : IDisposable
     {
         var token = await _store.NewSessionAsync("admin");
         _store.Dispose();
-        using var again = AccessStore.Open(_folder.Database, _clock);
+        using var again = new AccessStore(_folder.Open(), _clock);
         again.FindSession(token).ShouldNotBeNull();
     }
 

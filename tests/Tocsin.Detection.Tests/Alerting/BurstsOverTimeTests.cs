@@ -1,5 +1,6 @@
 using Tocsin.Alerting;
 using Tocsin.Alerts;
+using Tocsin.Data.Sqlite;
 using StoredAlert = Tocsin.Alerts.Alert;
 
 namespace Tocsin.Detection.Tests.Alerting;
@@ -20,7 +21,7 @@ public sealed class BurstsOverTimeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _alerts = AlertStore.Open(_folder.File("tocsin.db"), TimeProvider.System);
+        _alerts = new AlertStore(SqliteFile.Open(_folder.File("tocsin.db")), TimeProvider.System);
         _api = await StubApi.StartAsync();
         _api.Answer = _log.Answer;
         _search = new SearchClient(_api.Address, null);
@@ -30,7 +31,6 @@ public sealed class BurstsOverTimeTests : IAsyncLifetime
     {
         _search.Dispose();
         await _api.DisposeAsync();
-        _alerts.Dispose();
         _folder.Dispose();
     }
 
@@ -140,7 +140,7 @@ public sealed class BurstsOverTimeTests : IAsyncLifetime
                 Rule = draft.Rule,
                 Group = draft.Group,
                 Summary = draft.Summary,
-                Severity = draft.Severity,
+                Severity = Severity.High,
                 Start = draft.Start,
                 Crossed = draft.Crossed,
                 End = draft.End,

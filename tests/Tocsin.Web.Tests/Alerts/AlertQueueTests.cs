@@ -1,4 +1,5 @@
 using Tocsin.Alerts;
+using Tocsin.Data.Rows;
 
 namespace Tocsin.Web.Alerts;
 
@@ -25,7 +26,7 @@ public sealed class AlertQueueTests
         await queue.RefreshAsync(QueueFilter.All[0], hold: false, default);
         await queue.AcknowledgeAsync(queue.Shown[0], "dana", default);
         await queue.RefreshAsync(QueueFilter.All[0], hold: true, default);
-        queue.Shown.Select(alert => (alert.Id, alert.State)).ShouldBe([("b", "acknowledged"), ("a", "new")]);
+        queue.Shown.Select(alert => (alert.Id, alert.State)).ShouldBe([("b", AlertState.Acknowledged), ("a", AlertState.New)]);
         await queue.RefreshAsync(QueueFilter.All[0], hold: false, default);
         queue.Shown.Select(alert => alert.Id).ShouldBe(["a"]);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Tocsin.Alerts;
+using Tocsin.Data.Rows;
 using Tocsin.Web.Events;
 using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
@@ -70,7 +71,7 @@ public sealed partial class AlertPage
     {
         if (_alert is { } alert)
             _alert = await Options.AcknowledgeAlert(
-                alert.Id, await Who.IsItAsync(State), alert.State == "new", _closed.Token) ?? alert;
+                alert.Id, await Who.IsItAsync(State), alert.State == AlertState.New, _closed.Token) ?? alert;
     }
 
     private string Raised(Alert alert) =>

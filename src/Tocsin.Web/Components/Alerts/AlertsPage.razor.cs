@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Tocsin.Alerts;
+using Tocsin.Data.Rows;
 using Tocsin.Web.Alerts;
 using Tocsin.Web.Shell;
 
@@ -96,7 +97,7 @@ public sealed partial class AlertsPage
         if (_queue.Shown.FirstOrDefault(shown => shown.Id == alert.Id) is { } now)
             await _queue.AcknowledgeAsync(now, await Who.IsItAsync(State), _closed.Token);
         else
-            await Options.AcknowledgeAlert(alert.Id, await Who.IsItAsync(State), alert.State != "new", _closed.Token);
+            await Options.AcknowledgeAlert(alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
     }
 
     private async Task LeaveAsync()

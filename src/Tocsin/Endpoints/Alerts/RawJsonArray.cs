@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tocsin.Alerts.Endpoints;
+namespace Tocsin.Endpoints.Alerts;
 
 /// <summary>Writes texts that are JSON as what they are, not as strings.</summary>
 internal sealed class RawJsonArray : JsonConverter<IReadOnlyList<string>>

@@ -5,20 +5,28 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Tocsin.Alerting;
-using Tocsin.Alerts.Endpoints;
+using Tocsin.Alerts;
+using Tocsin.Data;
+using Tocsin.Data.Sqlite;
+using Tocsin.Endpoints.Alerts;
+using Tocsin.Testing;
 
-namespace Tocsin.Alerts.Tests.Endpoints;
+namespace Tocsin.Tests.Endpoints;
 
 public sealed class AlertEndpointsTests : IAsyncLifetime
 {
-    private readonly Folder _folder = new();
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Database _database;
     private readonly AlertStore _store;
     private readonly WebApplication _server;
     private readonly HttpClient _http = new();
 
     public AlertEndpointsTests()
     {
-        _store = AlertStore.Open(_folder.Database, TimeProvider.System);
+        _database = SqliteFile.Open(Path.Combine(_folder.Path, "tocsin.db"));
+        _store = new AlertStore(_database, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -36,7 +44,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     {
         _http.Dispose();
         await _server.DisposeAsync();
-        _store.Dispose();
+        _database.Dispose();
         _folder.Dispose();
     }
 
@@ -155,9 +163,9 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         Rule = "Ssh",
         Group = "203.0.113.9",
         Window = "7",
-        Start = Some.At(0),
-        Crossed = Some.At(30),
-        End = Some.At(60),
+        Start = Noon,
+        Crossed = Noon.AddSeconds(30),
+        End = Noon.AddSeconds(60),
         Count = 12,
         Summary = "12 failed logins",
         Severity = "high",

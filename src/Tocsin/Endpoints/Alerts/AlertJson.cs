@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Alerting;
+using Tocsin.Alerts;
 
-namespace Tocsin.Alerts.Endpoints;
+namespace Tocsin.Endpoints.Alerts;
 
 /// <summary>A page of alerts.</summary>
 /// <param name="Alerts">The newest first.</param>
 /// <param name="Total">How many there are in that state.</param>
-internal sealed record AlertPage(IReadOnlyList<Alert> Alerts, int Total);
+internal sealed record AlertPage(IReadOnlyList<AlertBody> Alerts, int Total);
 
 /// <summary>Why a request was refused.</summary>
 /// <param name="Error">What to change.</param>
@@ -23,5 +24,4 @@ internal sealed record AlertErrorText(string Message);
 [JsonSerializable(typeof(AlertDraft))]
 [JsonSerializable(typeof(RaiseAnswer))]
 [JsonSerializable(typeof(AlertError))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class AlertJson : JsonSerializerContext;

@@ -1,22 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Tocsin.Alerting;
+using Tocsin.Alerts;
+using Tocsin.Data.Rows;
+using Alert = Tocsin.Alerts.Alert;
 
-namespace Tocsin.Alerts.Endpoints;
+namespace Tocsin.Endpoints.Alerts;
 
 /// <summary>The alerts API by who may use it; the executable puts its authorization on each.</summary>
 /// <param name="Reading">Lists and shows alerts.</param>
 /// <param name="Raising">Takes drafts from the worker that runs alerts.</param>
 /// <param name="Triage">Acknowledges.</param>
-public sealed record AlertRoutes(
+internal sealed record AlertRoutes(
     IEndpointConventionBuilder Reading, IEndpointConventionBuilder Raising, IEndpointConventionBuilder Triage);
 
 /// <summary>The alerts API: <c>/api/v1/alerts</c>.</summary>
-public static class AlertEndpoints
+internal static class AlertEndpoints
 {
     private const int BodyBytesMax = 4 << 20;
     private const int LimitMax = 1_000;
@@ -42,8 +42,8 @@ public static class AlertEndpoints
     private static async Task ListAsync(HttpContext http, AlertStore alerts)
     {
         string? state = http.Request.Query["state"];
-        if (string.IsNullOrEmpty(state)) state = null;
-        if (state is not (null or "new" or "acknowledged"))
+        var isAll = string.IsNullOrEmpty(state);
+        if (!AlertStateName.TryParse(state, out var wanted) && !isAll)
         {
             await RefuseAsync(http, 400, "state: must be new or acknowledged, or left out for all");
             return;
@@ -56,8 +56,9 @@ public static class AlertEndpoints
             return;
         }
 
-        var (page, total) = await alerts.ListAsync(new AlertFilter(state, null), limit, skip, http.RequestAborted);
-        await AnswerAsync(http, 200, new AlertPage(page, total), AlertJson.Default.AlertPage);
+        var filter = new AlertFilter(isAll ? null : wanted, null);
+        var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
+        await AnswerAsync(http, 200, new AlertPage([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertPage);
     }
 
     private static async Task FindAsync(HttpContext http, AlertStore alerts) =>
@@ -127,7 +128,7 @@ public static class AlertEndpoints
 
     private static Task AnswerOneAsync(HttpContext http, Alert? alert) => alert is null
         ? RefuseAsync(http, 404, "There is no alert of that id")
-        : AnswerAsync(http, 200, alert, AlertJson.Default.Alert);
+        : AnswerAsync(http, 200, AlertBody.Of(alert), AlertJson.Default.AlertBody);
 
     private static Task RefuseAsync(HttpContext http, int status, string message) =>
         AnswerAsync(http, status, new AlertError(new AlertErrorText(message)), AlertJson.Default.AlertError);

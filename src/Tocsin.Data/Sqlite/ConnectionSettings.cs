@@ -1,9 +1,10 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Tocsin.Alerts.Data;
+namespace Tocsin.Data.Sqlite;
 
-/// <summary>What SQLite forgets between connections: sync on every commit, and wait for another writer.</summary>
+/// <summary>What SQLite forgets between connections: sync on every commit, wait for another writer, and functions of ours.</summary>
 internal sealed class ConnectionSettings : DbConnectionInterceptor
 {
     /// <summary>Sets them on an open connection.</summary>
@@ -12,6 +13,9 @@ internal sealed class ConnectionSettings : DbConnectionInterceptor
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000";
         command.ExecuteNonQuery();
+        var sqlite = (SqliteConnection)connection;
+        sqlite.CreateFunction<string, string, bool>(WholeWord.InText, WholeWord.IsIn, isDeterministic: true);
+        sqlite.CreateFunction<string, string, bool>(WholeWord.InTexts, WholeWord.IsInAny, isDeterministic: true);
     }
 
     /// <inheritdoc/>

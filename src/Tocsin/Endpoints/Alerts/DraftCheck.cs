@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Tocsin.Alerting;
+using Tocsin.Alerts;
+using Alert = Tocsin.Alerts.Alert;
 
-namespace Tocsin.Alerts.Endpoints;
+namespace Tocsin.Endpoints.Alerts;
 
 /// <summary>Makes an alert of a draft that came over HTTP, or says what is wrong with it.</summary>
 /// <remarks>What the writer of a rule chose is refused when it is wrong. What came from events (the group, and with it
@@ -27,9 +29,9 @@ internal static class DraftCheck
         if (draft.Window.Length is 0 or > NameMax) return $"window: must have 1 to {NameMax} characters";
         if (draft.Category.Length > NameMax) return $"category: must have at most {NameMax} characters";
         if (string.IsNullOrWhiteSpace(draft.Summary)) return "summary: must not be empty";
-        if (!Severities.All.Contains(draft.Severity))
+        if (!SeverityName.TryParse(draft.Severity, out _))
         {
-            return $"severity: must be one of {string.Join(", ", Severities.All)}";
+            return $"severity: must be one of {string.Join(", ", SeverityName.All)}";
         }
 
         if (draft.Tags.Count > TagsMax || draft.Tags.Any(t => t is null || t.Length > NameMax))
@@ -45,7 +47,7 @@ internal static class DraftCheck
             return "start, crossed, end: must not run backwards";
         }
 
-        return draft.End <= now + AlertGrowth.AheadMax ? null : "end: must not lie more than a day ahead of now";
+        return draft.End <= now + AlertStore.AheadMax ? null : "end: must not lie more than a day ahead of now";
     }
 
     /// <summary>The alert to raise of a draft that passed <see cref="Why"/>.</summary>
@@ -58,7 +60,7 @@ internal static class DraftCheck
             ? draft.Group
             : $"{Cut(draft.Group, GroupMax - 40)}… {AlertId.Of("", draft.Group, "")}",
         Summary = Cut(draft.Summary, SummaryMax),
-        Severity = draft.Severity,
+        Severity = SeverityName.TryParse(draft.Severity, out var severity) ? severity : Severity.Info,
         Category = draft.Category,
         Tags = draft.Tags,
         Start = draft.Start,
