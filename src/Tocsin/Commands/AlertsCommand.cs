@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Detection.Cases;
+using Tocsin.Configuration;
 using Tocsin.Serve;
 
 namespace Tocsin.Commands;

@@ -8,6 +8,7 @@ using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Alerts.Endpoints;
 using Tocsin.Auth;
+using Tocsin.Configuration;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Elastic;
