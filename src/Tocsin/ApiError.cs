@@ -60,7 +60,8 @@ internal static class ApiError
                 await RefuseAsync(context, new Refusal(
                     status,
                     status == 500
-                        ? $"This is a fault in Tocsin. The console's log has the details under {context.TraceIdentifier}."
+                        ? "This is a fault in Tocsin. "
+                            + $"The console's log has the details under {context.TraceIdentifier}."
                         : "The request did not come as HTTP says it should, or is too large."));
             }
         });

@@ -25,7 +25,9 @@ public sealed class ApiErrorTests
     }
 
     [Theory]
-    [InlineData(400, "illegal_argument_exception"), InlineData(401, "security_exception"), InlineData(403, "security_exception")]
+    [InlineData(400, "illegal_argument_exception")]
+    [InlineData(401, "security_exception")]
+    [InlineData(403, "security_exception")]
     [InlineData(429, "es_rejected_execution_exception"), InlineData(500, "exception")]
     public async Task ElasticsearchsClientsAreToldInItsWords(int status, string type)
     {

@@ -5,7 +5,7 @@ using Tocsin.Configuration;
 
 namespace Tocsin.Commands;
 
-/// <summary>Shows, under <c>--help</c>, what can be set by flag, variable and file, from the table of settings.</summary>
+/// <summary>Shows, under <c>--help</c>, what can be set by flag, variable and file.</summary>
 internal sealed class SettingsHelp : SynchronousCommandLineAction
 {
     private const int Indent = 28;
@@ -40,18 +40,24 @@ internal sealed class SettingsHelp : SynchronousCommandLineAction
             WriteEntry(to, setting.Variable, setting.Meaning, setting.DefaultInWords);
         }
         to.WriteLine("\nFiles:");
-        foreach (var option in SettingsOptions.OfFiles) WriteEntry(to, $"{option.Name} FILE", option.Description!, null);
+        foreach (var option in SettingsOptions.OfFiles)
+        {
+            WriteEntry(to, $"{option.Name} FILE", option.Description!, null);
+        }
         to.WriteLine($"""
 
-            Flags win over the environment, the environment over the env file, both over {YamlFile.Name}, whose keys are the
-            flags' names without dashes in front. 'tocsin config check' shows what counts, and tries it.
+            Flags win over the environment, the environment over the env file, both over {YamlFile.Name}, whose
+            keys are the flags' names without dashes in front. 'tocsin config check' shows what counts, and tries it.
             """);
         return 0;
     }
 
     private static void WriteEntry(TextWriter to, string name, string meaning, string? more)
     {
-        to.WriteLine("  " + name.Trim().PadRight(Indent - 3) + " " + meaning.Replace("`", "'", StringComparison.Ordinal));
-        if (more is not null) to.WriteLine(new string(' ', Indent) + more.Replace("`", "'", StringComparison.Ordinal));
+        to.WriteLine("  " + name.Trim().PadRight(Indent - 3) + " " + Plain(meaning));
+        if (more is not null) to.WriteLine(new string(' ', Indent) + Plain(more));
     }
+
+    // The page of settings marks names with backticks, which a console shows as they are.
+    private static string Plain(string text) => text.Replace('`', '\'');
 }

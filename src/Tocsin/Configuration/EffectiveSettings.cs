@@ -31,7 +31,9 @@ internal sealed class EffectiveSettings
         _notes.AddRange(MozDefOptions.Read(_variables, _ofMozDef));
         if (sources.YamlFile is { } named)
         {
-            AddFault(File.Exists(named) ? YamlFile.Read(named, _yaml) : $"There is no file {named}; --config names it.");
+            AddFault(File.Exists(named)
+                ? YamlFile.Read(named, _yaml)
+                : $"There is no file {named}; --config names it.");
         }
         else ReadYamlOfData();
         Values = [.. KnownSettings.All.Select(setting => new SettingValue(setting, FindChecked(setting)))];
@@ -119,9 +121,10 @@ internal sealed class EffectiveSettings
 
     private void FindMisspellings()
     {
-        foreach (var (name, given) in _variables.Where(v => v.Key.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal)))
+        foreach (var (name, given) in _variables)
         {
-            if (KnownSettings.All.Any(s => s.Variable == name) || OtherVariables.Contains(name)
+            if (!name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal)
+                || KnownSettings.All.Any(s => s.Variable == name) || OtherVariables.Contains(name)
                 || name.StartsWith(OtherBeginning, StringComparison.Ordinal))
             {
                 continue;

@@ -17,7 +17,8 @@ internal static class KnownSettings
     };
 
     /// <summary>Where senders post events.</summary>
-    public static Setting<ListenUrl> IngestUrl { get; } = new("ingest-url", "Where senders post events", Readings.Url)
+    public static Setting<ListenUrl> IngestUrl { get; } = new(
+        "ingest-url", "Where senders post events", Readings.Url)
     {
         Placeholder = "URL",
         Example = "https://0.0.0.0:8080",
@@ -27,7 +28,8 @@ internal static class KnownSettings
 
     /// <summary>Ingest keys given by configuration.</summary>
     public static Setting<IReadOnlyList<string>> IngestKeys { get; } = new(
-        "ingest-keys", "Keys that senders may use besides those of `tocsin keys new`, with commas between", Readings.Keys)
+        "ingest-keys", "Keys that senders may use besides those of `tocsin keys new`, with commas between",
+        Readings.Keys)
     {
         Placeholder = "KEYS",
         Example = "first-key,second-key",
@@ -76,7 +78,8 @@ internal static class KnownSettings
 
     /// <summary>The certificate of https listeners.</summary>
     public static Setting<string> TlsCertificate { get; } = new(
-        "tls-cert", "The certificate of https listeners, PEM or PFX; read again when the file changes", Readings.FullPath)
+        "tls-cert", "The certificate of https listeners, PEM or PFX; read again when the file changes",
+        Readings.FullPath)
     {
         Placeholder = "FILE",
         Example = "/etc/tocsin/cert.pem",

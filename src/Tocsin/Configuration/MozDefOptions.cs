@@ -28,13 +28,14 @@ internal static class MozDefOptions
         new("OPTIONS_METEOR_KIBANAURL", KnownSettings.SearchUrl,
             "host and port, when the host is localhost or an IP address; `relative` is localhost",
             url => Uri.TryCreate(url, UriKind.Absolute, out var kibana)
-                ? Address($"{kibana.Scheme}://{(kibana.Host == "relative" ? "localhost" : kibana.Host)}:{kibana.Port}")
+                ? Address($"{kibana.Scheme}://{Host(kibana)}:{kibana.Port}")
                 : null),
         new("OPTIONS_BACKUP_PRUNING", KnownSettings.Retention,
-            "its first number, which is for `events`: `20,0,0` becomes `default=20d`; 0 keeps them for ever", Days),
+            "its first number, which is for `events`: `20,0,0` becomes `default=20d`; 0 keeps them for ever",
+            Days),
     ];
 
-    /// <summary>Those that nothing here needs, with the reason or what is done instead; by how the names begin.</summary>
+    /// <summary>Those that nothing here needs, with what is instead; by how the names begin.</summary>
     public static IReadOnlyList<(string Beginning, string Instead)> NotNeeded { get; } =
     [
         ("OPTIONS_ES", "events are kept by Tocsin itself, no Elasticsearch is asked"),
@@ -73,8 +74,8 @@ internal static class MozDefOptions
             }
             else
             {
-                notes.Add($"{name} ({given.From}) is not carried over: its value sets nothing in {counterpart.Setting.Variable}, "
-                    + "which you may set yourself.");
+                notes.Add($"{name} ({given.From}) is not carried over: its value sets nothing in "
+                    + $"{counterpart.Setting.Variable}, which you may set yourself.");
             }
         }
         return notes;
@@ -83,6 +84,8 @@ internal static class MozDefOptions
     private static string Instead(string name) =>
         NotNeeded.FirstOrDefault(n => name.StartsWith(n.Beginning, StringComparison.Ordinal)).Instead
             ?? "Tocsin has nothing of this kind";
+
+    private static string Host(Uri kibana) => kibana.Host == "relative" ? "localhost" : kibana.Host;
 
     private static string? Address(string url) => ListenUrl.TryParse(url, out _) ? url : null;
 

@@ -11,15 +11,15 @@ internal static class SettingsPage
         var page = new StringBuilder($"""
             # Settings
 
-            <!-- Made by "tocsin config docs" from the table in src/Tocsin/Configuration/KnownSettings.cs; a test compares. -->
+            <!-- Made by "tocsin config docs" from src/Tocsin/Configuration/KnownSettings.cs; a test compares. -->
 
-            Every setting can be a flag of `tocsin serve`, a variable in the environment or in an env file (`--env-file FILE`), or a
-            line in `{YamlFile.Name}`, which lies in the data directory or is named by `--config FILE`. A flag wins over the
-            environment, the environment over the env file, both over `{YamlFile.Name}`. Secrets are no flags, as every user of the
-            machine sees those.
+            Every setting can be a flag of `tocsin serve`, a variable in the environment or in an env file
+            (`--env-file FILE`), or a line in `{YamlFile.Name}`, which lies in the data directory or is named by
+            `--config FILE`. A flag wins over the environment, the environment over the env file, both over
+            `{YamlFile.Name}`. Secrets are no flags, as every user of the machine sees those.
 
-            `tocsin config check` (with the same flags) shows what counts and where it comes from, finds misspelt names, and tries
-            ports, certificate and data directory; it ends with 1 when something is wrong.
+            `tocsin config check` (with the same flags) shows what counts and where it comes from, finds misspelt names,
+            and tries ports, certificate and data directory; it ends with 1 when something is wrong.
 
             ```yaml
             # {YamlFile.Name}
@@ -32,8 +32,8 @@ internal static class SettingsPage
               web: 14d
             ```
 
-            Lists are written as in YAML or with commas, rules (CATEGORY=AMOUNT) as a mapping or with commas. Files that are not
-            absolute are below the working folder. Variables that are empty are as if not set.
+            Lists are written as in YAML or with commas, rules (CATEGORY=AMOUNT) as a mapping or with commas. Files that
+            are not absolute are below the working folder. Variables that are empty are as if not set.
 
             | setting | flag | variable | unless set | example |
             |---|---|---|---|---|

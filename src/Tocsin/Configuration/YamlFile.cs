@@ -22,7 +22,10 @@ internal static class YamlFile
     {
         try
         {
-            if (new FileInfo(path).Length > BytesMax) return $"{path} is over {BytesMax >> 20} MiB: that is no settings file.";
+            if (new FileInfo(path).Length > BytesMax)
+            {
+                return $"{path} is over {BytesMax >> 20} MiB: that is no settings file.";
+            }
             using var text = new StreamReader(path);
             return Read(new Parser(text), path, values);
         }
@@ -45,7 +48,7 @@ internal static class YamlFile
         }
         catch (InvalidOperationException)
         {
-            // The scanner gives up so on some texts that are no YAML, such as a list in brackets that goes on unindented.
+            // The scanner gives up so on some texts that are no YAML, such as "a: [1" and an unindented line.
             var (line, column) = (parser.Current?.End.Line ?? 1, parser.Current?.End.Column ?? 1);
             return $"{path}, behind line {line}, column {column}: this is no YAML.";
         }

@@ -22,7 +22,7 @@ internal static class SettingsTrial
         ];
         findings.AddRange(SamePorts(settings));
         if (Tls(settings, clock) is { } tls) findings.Add(tls);
-        if (settings.Fault(HasStoredKeys(settings.Data, clock)) is { } unsafeOne) findings.Add(Finding.Fault(unsafeOne));
+        if (settings.Fault(HasStoredKeys(settings.Data, clock)) is { } fault) findings.Add(Finding.Fault(fault));
         findings.AddRange(AlertFolders.For(settings.Data).Select(Alerts));
         return findings;
     }
@@ -108,8 +108,10 @@ internal static class SettingsTrial
         if (!certificate.HasPrivateKey) return Finding.Fault($"tls-cert: {path} has no key. Name it with --tls-key.");
         var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         return now < from || now > to
-            ? Finding.Fault($"tls-cert: {path} is valid from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}: senders refuse it today.")
-            : Finding.Well($"tls-cert: certificate and key can be read and belong together; valid to {to:yyyy-MM-dd}.");
+            ? Finding.Fault(
+                $"tls-cert: {path} is valid from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}: senders refuse it today.")
+            : Finding.Well(
+                $"tls-cert: certificate and key can be read and belong together; valid to {to:yyyy-MM-dd}.");
     }
 
     private static bool HasStoredKeys(string data, TimeProvider clock)

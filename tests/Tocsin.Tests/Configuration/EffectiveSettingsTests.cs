@@ -39,9 +39,11 @@ public sealed class EffectiveSettingsTests : IDisposable
     [InlineData("ingest-url", "nonsense", "Write http://HOST:PORT")]
     [InlineData("alerts-url", "http://example.com", "Write http://HOST:PORT")]
     [InlineData("search-url", "http://localhost:99999", "Write http://HOST:PORT")]
-    [InlineData("ingest-header", "My Key", "letters, digits and hyphens"), InlineData("ingest-keys", ",,", "commas between")]
+    [InlineData("ingest-header", "My Key", "letters, digits and hyphens")]
+    [InlineData("ingest-keys", ",,", "commas between")]
     [InlineData("no-auth", "perhaps", "neither true nor false"), InlineData("retention", "web=soon", "CATEGORY=AMOUNT")]
-    [InlineData("retention-size", "web=1d", "units are MB, GB, TB"), InlineData("script-user", "root", "nobody, or none")]
+    [InlineData("retention-size", "web=1d", "units are MB, GB, TB")]
+    [InlineData("script-user", "root", "nobody, or none")]
     [InlineData("alerts-retention", "1h", "between a day and a hundred years")]
     public void AValueThatCannotBeReadIsRefusedWithSourceAndCure(string name, string text, string cure)
     {
@@ -138,7 +140,8 @@ public sealed class EffectiveSettingsTests : IDisposable
     [Fact]
     public void AFileThatIsNamedAndNotThereIsAFault()
     {
-        var effective = EffectiveSettings.Read(new SettingSources { EnvFile = "/no/such.env", YamlFile = "/no/such.yaml" });
+        var effective = EffectiveSettings.Read(
+            new SettingSources { EnvFile = "/no/such.env", YamlFile = "/no/such.yaml" });
         effective.Faults.ShouldBe(
             ["There is no env file /no/such.env.", "There is no file /no/such.yaml; --config names it."]);
     }

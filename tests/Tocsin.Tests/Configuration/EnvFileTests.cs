@@ -9,7 +9,10 @@ public sealed class EnvFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("A=1", "1"), InlineData("  A = 1  ", "1"), InlineData("export A=1", "1"), InlineData("A=\"x y\"", "x y")]
+    [InlineData("A=1", "1")]
+    [InlineData("  A = 1  ", "1")]
+    [InlineData("export A=1", "1")]
+    [InlineData("A=\"x y\"", "x y")]
     [InlineData("A='x'", "x"), InlineData("A=b=c", "b=c"), InlineData("A=", ""), InlineData("A=\"", "\"")]
     [InlineData("A=1\nA=2", "2"), InlineData("# A=0\n\nA=1 # no comment", "1 # no comment")]
     public void ALineIsANameAndAValue(string text, string expected)

@@ -5,7 +5,7 @@ using Tocsin.Tests.Configuration;
 
 namespace Tocsin.Tests.Packaging;
 
-/// <summary>What packages say of themselves, and how the service is kept in bounds; making them is "make dist".</summary>
+/// <summary>What packages say of themselves, and how the service is kept in bounds.</summary>
 public sealed class PackagingTests
 {
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.NonBacktracking;
@@ -18,14 +18,14 @@ public sealed class PackagingTests
         var version = Regex.Match(Text("Directory.Build.props"), "<Version>(.*)</Version>").Groups[1].Value;
         version.ShouldNotBeEmpty();
         Text("sdk", "python", "pyproject.toml").ShouldContain($"version = \"{version}\"");
-        Projects().Where(project => File.ReadAllText(project).Contains("<Version>", StringComparison.Ordinal)).ShouldBeEmpty();
+        ProjectsWith("<Version>").ShouldBeEmpty();
     }
 
     [Fact]
     public void OnlyTheSdkIsPackedAndEachPackageSaysWhatItIs()
     {
         Text("Directory.Build.props").ShouldContain("<IsPackable>false</IsPackable>");
-        Projects().Where(project => File.ReadAllText(project).Contains("<IsPackable>true", StringComparison.Ordinal)).ShouldBeEmpty();
+        ProjectsWith("<IsPackable>true").ShouldBeEmpty();
         foreach (var project in Projects().Where(p => p.Contains("/sdk/dotnet/", StringComparison.Ordinal)))
         {
             File.ReadAllText(project).ShouldContain("<Description>");
@@ -34,9 +34,17 @@ public sealed class PackagingTests
     }
 
     [Theory]
-    [InlineData("User=tocsin"), InlineData("StateDirectory=tocsin"), InlineData("StateDirectoryMode=0700"), InlineData("UMask=0077")]
-    [InlineData("NoNewPrivileges=yes"), InlineData("ProtectSystem=strict"), InlineData("ProtectHome=yes"), InlineData("PrivateTmp=yes")]
-    [InlineData("PrivateDevices=yes"), InlineData("CapabilityBoundingSet=CAP_NET_BIND_SERVICE"), InlineData("RestrictNamespaces=yes")]
+    [InlineData("User=tocsin")]
+    [InlineData("StateDirectory=tocsin")]
+    [InlineData("StateDirectoryMode=0700")]
+    [InlineData("UMask=0077")]
+    [InlineData("NoNewPrivileges=yes")]
+    [InlineData("ProtectSystem=strict")]
+    [InlineData("ProtectHome=yes")]
+    [InlineData("PrivateTmp=yes")]
+    [InlineData("PrivateDevices=yes")]
+    [InlineData("CapabilityBoundingSet=CAP_NET_BIND_SERVICE")]
+    [InlineData("RestrictNamespaces=yes")]
     [InlineData("SystemCallFilter=@system-service"), InlineData("RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX")]
     public void TheServiceMayDoNoMoreThanItNeeds(string line) => Unit.ShouldContain(line);
 
@@ -46,7 +54,7 @@ public sealed class PackagingTests
         var start = Unit.Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..];
         start.ShouldStartWith("/usr/lib/tocsin/tocsin serve ");
         var flags = KnownSettings.All.Select(setting => setting.Flag).OfType<string>().Append("--config").ToList();
-        foreach (var flag in start.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal))) flags.ShouldContain(flag);
+        start.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal)).ShouldBeSubsetOf(flags);
         var build = Text("packaging", "debian", "build");
         build.ShouldContain("$root/usr/lib/tocsin");
         build.ShouldContain("/etc/tocsin/tocsin.yaml");
@@ -73,6 +81,9 @@ public sealed class PackagingTests
 
     private static string Text(params string[] path) => File.ReadAllText(Repository.File(path));
 
-    private static IEnumerable<string> Projects() => new[] { "src", "sdk", "tests", "examples" }
-        .SelectMany(folder => Directory.EnumerateFiles(Repository.File(folder), "*.csproj", SearchOption.AllDirectories));
+    private static IEnumerable<string> ProjectsWith(string text) =>
+        Projects().Where(project => File.ReadAllText(project).Contains(text, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Projects() => new[] { "src", "sdk", "tests", "examples" }.SelectMany(
+        folder => Directory.EnumerateFiles(Repository.File(folder), "*.csproj", SearchOption.AllDirectories));
 }
