@@ -1,5 +1,5 @@
 # For hands used to MozDef. The commands themselves are in the README.
-.PHONY: run run-env test
+.PHONY: run run-env test dist
 
 run:
 	dotnet run --project src/Tocsin -c Release -- serve
@@ -9,3 +9,7 @@ run-env:
 
 test:
 	./test
+
+# Everything a release consists of, in artifacts/dist.
+dist:
+	packaging/dist

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Endpoints.Elastic;
@@ -5,7 +6,9 @@ using Tocsin.Endpoints.Elastic;
 namespace Tocsin;
 
 /// <summary>
-/// Errors as the API gives them: <c>{"error":{"message":…}}</c>, with a position when a query is meant.
+/// The one writer of refusals to whoever asks for pages or by the API: <c>{"error":{"message":…}}</c>, with a position
+/// when a query is meant; to Elasticsearch's clients, as Elasticsearch writes them. The sink's protocols have forms of
+/// their own.
 /// </summary>
 internal static class ApiError
 {
@@ -16,16 +19,23 @@ internal static class ApiError
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>Refuses a request in the form of the API by which it came: ours, or Elasticsearch's.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="status">The HTTP status.</param>
-    /// <param name="elasticType">Elasticsearch's word for the kind of refusal.</param>
-    /// <param name="message">Why, and what to do about it.</param>
-    public static Task RefuseAsync(HttpContext context, int status, string elasticType, string message)
+    /// <summary>Refuses a request in the form of the API by which it came.</summary>
+    public static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        if (ElasticReply.IsFor(context)) return ElasticReply.RefuseAsync(context, new(status, elasticType, message));
-        context.Response.StatusCode = status;
-        return WriteAsync(context.Response, message);
+        var response = context.Response;
+        if (refusal.RetryAfterSeconds > 0)
+        {
+            response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+        if (ElasticReply.IsFor(context))
+        {
+            return ElasticReply.RefuseAsync(
+                context, new(refusal.Status, ElasticType(refusal.Status), refusal.Message));
+        }
+        response.StatusCode = refusal.Status;
+        response.ContentType = "application/json";
+        var body = new ErrorBody(new ErrorText(refusal.Message, refusal.Position));
+        return JsonSerializer.SerializeAsync(response.Body, body, Plain.ErrorBody, context.RequestAborted);
     }
 
     /// <summary>
@@ -47,27 +57,41 @@ internal static class ApiError
                 var status = e is BadHttpRequestException bad ? bad.StatusCode : 500;
                 if (status == 500) log.LogError(e, "A request has failed: {Id}", context.TraceIdentifier);
                 context.Response.Clear();
-                await RefuseAsync(
-                    context, status, status == 500 ? "exception" : "illegal_argument_exception",
+                await RefuseAsync(context, new Refusal(
+                    status,
                     status == 500
-                        ? $"This is a fault in Tocsin. The console's log has the details under {context.TraceIdentifier}."
-                        : "The request did not come as HTTP says it should, or is too large.");
+                        ? "This is a fault in Tocsin. "
+                            + $"The console's log has the details under {context.TraceIdentifier}."
+                        : "The request did not come as HTTP says it should, or is too large."));
             }
         });
     }
 
-    private static bool IsForPrograms(HttpContext context) =>
+    /// <summary>Whether a program asks, which reads a refusal; a person is led to a page.</summary>
+    public static bool IsForPrograms(HttpContext context) =>
         ElasticReply.IsFor(context) || context.Request.Path.StartsWithSegments("/api")
         || context.Request.Path == Endpoints.MetricsEndpoint.Path;
 
-    /// <summary>Writes the body; the status is set before.</summary>
-    public static Task WriteAsync(HttpResponse response, string message, int? position = null)
+    // Elasticsearch's words for kinds of refusals.
+    private static string ElasticType(int status) => status switch
     {
-        response.ContentType = "application/json";
-        var body = new ErrorBody(new ErrorText(message, position));
-        return JsonSerializer.SerializeAsync(
-            response.Body, body, Plain.ErrorBody, response.HttpContext.RequestAborted);
-    }
+        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => "security_exception",
+        StatusCodes.Status429TooManyRequests => "es_rejected_execution_exception",
+        StatusCodes.Status500InternalServerError => "exception",
+        _ => "illegal_argument_exception",
+    };
+}
+
+/// <summary>Why a request is refused.</summary>
+/// <param name="Status">HTTP's status.</param>
+/// <param name="Message">Cause and cure, for people; never what was sent.</param>
+internal sealed record Refusal(int Status, string Message)
+{
+    /// <summary>The character of the query that is meant; null when no query is.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>After how many seconds to ask again; 0 to say nothing of it.</summary>
+    public int RetryAfterSeconds { get; init; }
 }
 
 internal sealed record ErrorBody(ErrorText Error);

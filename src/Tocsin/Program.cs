@@ -5,6 +5,7 @@ using Tocsin.Commands;
 var root = new RootCommand("Tocsin: send it logs, search them, be alerted.")
 {
     ServeCommand.Create(),
+    ConfigCommand.Create(),
     SearchCommand.Create(),
     TailCommand.Create(),
     KeysCommand.Create(),

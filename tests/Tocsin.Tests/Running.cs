@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Tocsin.Alerts.Access;
+using Tocsin.Configuration;
 using Tocsin.Serve;
 using Tocsin.Testing;
 

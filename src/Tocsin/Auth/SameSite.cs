@@ -52,9 +52,6 @@ internal static class SameSite
     private static bool IsLocal(string host) => host is "localhost" or "127.0.0.1" or "[::1]"
         || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
 
-    private static Task RefuseAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return ApiError.WriteAsync(context.Response, "The request comes from a page of another site.");
-    }
+    private static Task RefuseAsync(HttpContext context) => ApiError.RefuseAsync(
+        context, new Refusal(StatusCodes.Status403Forbidden, "The request comes from a page of another site."));
 }

@@ -27,9 +27,12 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
         // Before anything of a stranger's body is read.
         if (!MayTry(context.Connection.RemoteIpAddress ?? IPAddress.None))
         {
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            context.Response.Headers.RetryAfter = "60";
-            await ApiError.WriteAsync(context.Response, "Too many tries; wait a minute.");
+            await ApiError.RefuseAsync(
+                context,
+                new Refusal(StatusCodes.Status429TooManyRequests, "Too many tries; wait a minute.")
+                {
+                    RetryAfterSeconds = (int)TriesIn.TotalSeconds,
+                });
             return;
         }
         if (await FormAsync(context) is not { } form) return;
@@ -75,9 +78,8 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException
             or InvalidOperationException)
         {
-            context.Response.StatusCode =
-                e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
-            await ApiError.WriteAsync(context.Response, "The form did not come whole, or is none.");
+            var status = e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
+            await ApiError.RefuseAsync(context, new Refusal(status, "The form did not come whole, or is none."));
             return null;
         }
     }

@@ -31,10 +31,7 @@ internal sealed class TocsinAuthentication(
     /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var isElastic = ElasticReply.IsFor(Context);
-        var isForPrograms = isElastic || Request.Path.StartsWithSegments("/api")
-            || Request.Path == Endpoints.MetricsEndpoint.Path;
-        if (!isForPrograms && HttpMethods.IsGet(Request.Method))
+        if (!ApiError.IsForPrograms(Context) && HttpMethods.IsGet(Request.Method))
         {
             var back = Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString);
             Response.Redirect("/signin?returnUrl=" + back);
@@ -42,7 +39,7 @@ internal sealed class TocsinAuthentication(
         }
         // Basic is taken but not asked for: a browser would keep the token,
         // and send it with whatever another page makes it ask.
-        Response.Headers.WWWAuthenticate = isElastic ? ElasticChallenges : Bearer.TrimEnd();
+        Response.Headers.WWWAuthenticate = ElasticReply.IsFor(Context) ? ElasticChallenges : Bearer.TrimEnd();
         return RefuseAsync(
             StatusCodes.Status401Unauthorized,
             "Sign in, or send a token as 'Authorization: Bearer …'; "
@@ -54,7 +51,7 @@ internal sealed class TocsinAuthentication(
         RefuseAsync(StatusCodes.Status403Forbidden, "This token, or this person, may not do that.");
 
     private Task RefuseAsync(int status, string message) =>
-        ApiError.RefuseAsync(Context, status, "security_exception", message);
+        ApiError.RefuseAsync(Context, new Refusal(status, message));
 
     private AuthenticateResult Authenticate()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tocsin.Configuration;
 using Tocsin.Detection.Scripts;
 using Tocsin.Detection.Testing;
 using Tocsin.Serve;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Configuration;
 using Tocsin.Events.Json;
 using Tocsin.Endpoints;
 using Tocsin.Serve;
@@ -24,12 +25,14 @@ internal sealed class LocalApi : IDisposable
     /// <summary>The option that names the data directory.</summary>
     public static Option<string?> Data { get; } = new("--data")
     {
-        Description = "The server's data directory [TOCSIN_DATA]",
+        Description = $"The server's data directory [{KnownSettings.Data.Variable}]",
     };
 
     /// <summary>The data directory that is meant.</summary>
-    public static string DataOf(ParseResult parsed) =>
-        parsed.GetValue(Data) is { } data ? Path.GetFullPath(data) : DataDirectory.Default;
+    public static string DataOf(ParseResult parsed) => Path.GetFullPath(
+        parsed.GetValue(Data)
+            ?? (Environment.GetEnvironmentVariable(KnownSettings.Data.Variable) is { Length: > 0 } set ? set : null)
+            ?? KnownSettings.Data.Default()!);
 
     /// <summary>Connects to the running server; null, with a message on the console, when there is none.</summary>
     public static LocalApi? Connect(ParseResult parsed) => Find(parsed) is { } server ? new LocalApi(server) : null;

@@ -58,12 +58,11 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
         }
     }
 
-    private static Task NotFoundAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return ApiError.WriteAsync(
-            context.Response, "There is no event of this id: it never was, or its time of keeping is over.");
-    }
+    private static Task NotFoundAsync(HttpContext context) => ApiError.RefuseAsync(
+        context,
+        new Refusal(
+            StatusCodes.Status404NotFound,
+            "There is no event of this id: it never was, or its time of keeping is over."));
 
     private static bool TryId(HttpContext context, out long id) =>
         long.TryParse(

@@ -27,14 +27,14 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
         var format = asked["format"].ToString();
         if (format is not ("" or "ndjson" or "csv" or "parquet"))
         {
-            await RefuseAsync(context, "format is ndjson, csv or parquet", 0);
+            await SearchBody.RefuseAsync(context, "format is ndjson, csv or parquet");
             return;
         }
         var request = new SearchRequest(asked["query"].ToString()) { From = asked["from"], To = asked["to"] };
         using var export = search.For(Askers.AskerOf(context)).BeginExport(request, out var error);
         if (export is null)
         {
-            await RefuseAsync(context, error!.Value.Message, error.Value.Position);
+            await SearchBody.RefuseAsync(context, error!.Value.Message, error.Value.Position);
             return;
         }
         var chosen = asked["columns"].ToString().Split(
@@ -98,11 +98,5 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
             foreach (var found in page) await rows.AddAsync(found, stop);
         }
         await rows.CompleteAsync(stop);
-    }
-
-    private static Task RefuseAsync(HttpContext context, string message, int position)
-    {
-        context.Response.StatusCode = 400;
-        return ApiError.WriteAsync(context.Response, message, position);
     }
 }

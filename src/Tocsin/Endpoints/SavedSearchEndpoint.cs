@@ -108,11 +108,8 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
     private static Task AnswerAsync<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(body, type, cancellationToken: context.RequestAborted);
 
-    private static Task RefuseAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        return ApiError.WriteAsync(context.Response, message);
-    }
+    private static Task RefuseAsync(HttpContext context, int status, string message) =>
+        ApiError.RefuseAsync(context, new Refusal(status, message));
 }
 
 internal sealed record SavedSearchBody(

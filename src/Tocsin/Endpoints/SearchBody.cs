@@ -74,8 +74,8 @@ internal sealed record SearchBody
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            context.Response.StatusCode = e.StatusCode;
-            await ApiError.WriteAsync(context.Response, $"A question has at most {BodyBytesMax >> 20} MiB.");
+            await ApiError.RefuseAsync(
+                context, new Refusal(e.StatusCode, $"A question has at most {BodyBytesMax >> 20} MiB."));
         }
         return null;
     }
@@ -113,20 +113,17 @@ internal sealed record SearchBody
     }
 
     /// <summary>Answers that the question cannot be asked so.</summary>
-    public static Task RefuseAsync(HttpContext context, string message, int position = 0)
-    {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return ApiError.WriteAsync(context.Response, message, position);
-    }
+    public static Task RefuseAsync(HttpContext context, string message, int position = 0) =>
+        ApiError.RefuseAsync(
+            context, new Refusal(StatusCodes.Status400BadRequest, message) { Position = position });
 
     /// <summary>Answers why a question has no answer.</summary>
-    public static Task RefuseAsync(HttpContext context, Storage.Search.QueryError fault)
-    {
-        if (fault.Reason != Storage.Search.ErrorReason.Busy) return RefuseAsync(context, fault.Message, fault.Position);
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = "1";
-        return ApiError.WriteAsync(context.Response, fault.Message);
-    }
+    public static Task RefuseAsync(HttpContext context, Storage.Search.QueryError fault) =>
+        fault.Reason != Storage.Search.ErrorReason.Busy
+            ? RefuseAsync(context, fault.Message, fault.Position)
+            : ApiError.RefuseAsync(
+                context,
+                new Refusal(StatusCodes.Status503ServiceUnavailable, fault.Message) { RetryAfterSeconds = 1 });
 
     private static bool TryNumber(string? text, out int? number)
     {

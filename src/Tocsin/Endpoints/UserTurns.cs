@@ -12,7 +12,7 @@ namespace Tocsin.Endpoints;
 /// <param name="what">What they are, for the refusal.</param>
 internal sealed class UserTurns(int most, string what)
 {
-    private const string RetryAfterSeconds = "1";
+    private const int RetryAfterSeconds = 1;
 
     private readonly ConcurrentDictionary<string, int> _running = new(StringComparer.Ordinal);
 
@@ -30,10 +30,14 @@ internal sealed class UserTurns(int most, string what)
         if (_running.AddOrUpdate(user, 1, (_, running) => running + 1) > most)
         {
             Leave(user);
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
             await ApiError.RefuseAsync(
-                context, StatusCodes.Status429TooManyRequests, "es_rejected_execution_exception",
-                $"You have {most} {what} at once already; wait for one to end, or end it.");
+                context,
+                new Refusal(
+                    StatusCodes.Status429TooManyRequests,
+                    $"You have {most} {what} at once already; wait for one to end, or end it.")
+                {
+                    RetryAfterSeconds = RetryAfterSeconds,
+                });
             return;
         }
         try

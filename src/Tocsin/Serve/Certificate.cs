@@ -23,7 +23,7 @@ internal sealed class Certificate : IDisposable
     {
         (_path, _keyPath, _password, _log) = (path, keyPath, password, log);
         _read = Written();
-        _current = Load();
+        _current = Load(path, keyPath, password);
         _timer = clock.CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
 
@@ -54,7 +54,7 @@ internal sealed class Certificate : IDisposable
         try
         {
             // The old one is left to the connections that use it.
-            Volatile.Write(ref _current, Load());
+            Volatile.Write(ref _current, Load(_path, _keyPath, _password));
             _read = written;
             _log.LogInformation("The certificate {Path} was read again", _path);
         }
@@ -66,14 +66,33 @@ internal sealed class Certificate : IDisposable
         }
     }
 
-    private X509Certificate2 Load()
+    /// <summary>Reads certificate and key, which must belong together, once.</summary>
+    /// <param name="path">PEM or PFX.</param>
+    /// <param name="keyPath">The key of a PEM certificate; null when it is in the same file.</param>
+    /// <param name="password">Of the PFX or the key; null for none.</param>
+    /// <exception cref="CryptographicException">They cannot be read, or do not match.</exception>
+    /// <exception cref="IOException">They are not there.</exception>
+    internal static X509Certificate2 Load(string path, string? keyPath, string? password)
     {
-        var isPem = File.ReadAllText(_path).Contains("-----BEGIN", StringComparison.Ordinal);
-        if (!isPem) return X509CertificateLoader.LoadPkcs12FromFile(_path, _password);
-        using var pem = _password is null
-            ? X509Certificate2.CreateFromPemFile(_path, _keyPath)
-            : X509Certificate2.CreateFromEncryptedPemFile(_path, _password, _keyPath);
+        var isPem = File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);
+        if (!isPem) return X509CertificateLoader.LoadPkcs12FromFile(path, password);
+        using var pem = LoadPem(path, keyPath, password);
         // A key that came from PEM has no store behind it, which TLS wants.
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static X509Certificate2 LoadPem(string path, string? keyPath, string? password)
+    {
+        try
+        {
+            return password is null
+                ? X509Certificate2.CreateFromPemFile(path, keyPath)
+                : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
+        }
+        catch (ArgumentException e)
+        {
+            // So it says that they do not match, for some kinds of keys: as between the changes of the two files.
+            throw new CryptographicException("The key does not belong to the certificate.", e);
+        }
     }
 }

@@ -3,12 +3,6 @@ namespace Tocsin.Serve;
 /// <summary>The data directory: where it is, and that only one server uses it.</summary>
 internal static class DataDirectory
 {
-    /// <summary>Where data lies unless told otherwise: <c>TOCSIN_DATA</c>, or below the home directory.</summary>
-    public static string Default =>
-        Environment.GetEnvironmentVariable("TOCSIN_DATA") is { Length: > 0 } set
-            ? Path.GetFullPath(set)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "tocsin");
-
     /// <summary>The database of alerts, keys and people.</summary>
     public static string Database(string data) => Path.Combine(data, "tocsin.db");
 
@@ -38,19 +32,47 @@ internal static class DataDirectory
                 Share = FileShare.None,
             };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return (new FileStream(Path.Combine(data, "lock"), options), null);
+            return (new FileStream(Path.Combine(data, LockName), options), null);
         }
-        catch (IOException e) when ((e.HResult & 0xFFFF) is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        catch (IOException e) when (IsOfLock(e))
         {
             return (null, $"Another Tocsin uses the data in {data}. Stop it, or name another directory with --data.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"The data directory {data} cannot be written: {e.Message} "
-                + "Make it writable for the user that Tocsin runs as, or name another directory with --data.");
+            return (null, CannotWrite(data, e));
         }
     }
 
+    /// <summary>Whether a server uses the directory now.</summary>
+    public static bool IsTaken(string data)
+    {
+        var path = Path.Combine(data, LockName);
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var free = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException e) when (IsOfLock(e))
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>That a directory cannot be written, with the cure.</summary>
+    public static string CannotWrite(string data, Exception why) =>
+        $"The data directory {data} cannot be written: {why.Message} "
+            + "Make it writable for the user that Tocsin runs as, or name another directory with --data.";
+
+    private static bool IsOfLock(IOException e) =>
+        (e.HResult & 0xFFFF) is LockedOnLinux or LockedOnMac or LockedOnWindows;
+
+    private const string LockName = "lock";
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
     private const int LockedOnWindows = 32;

@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Configuration;
 
 namespace Tocsin.Serve;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
+using Tocsin.Configuration;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Alerts;

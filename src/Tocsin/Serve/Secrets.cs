@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Configuration;
 
 namespace Tocsin.Serve;
 
@@ -7,15 +8,16 @@ namespace Tocsin.Serve;
 /// </summary>
 internal static class Secrets
 {
-    private static readonly string[] Names = ["TOCSIN_INGEST_KEYS", "TOCSIN_TLS_PASSWORD"];
-
     /// <summary>
     /// Forgets the secrets in the environment, once they were read, and closes this process to others: on Linux, nobody
     /// but root can read its memory and the environment that it was started with (prctl(2), PR_SET_DUMPABLE).
     /// </summary>
     public static void Forget()
     {
-        foreach (var name in Names) Environment.SetEnvironmentVariable(name, null);
+        foreach (var secret in KnownSettings.All.Where(setting => setting.IsSecret))
+        {
+            Environment.SetEnvironmentVariable(secret.Variable, null);
+        }
         if (OperatingSystem.IsLinux()) _ = SetProcess(SetDumpable, 0, 0, 0, 0);
     }
 

@@ -1,6 +1,7 @@
 using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
+using Tocsin.Configuration;
 using Tocsin.Data;
 using Tocsin.Data.Sqlite;
 using Tocsin.Detection.Scripts;

@@ -58,7 +58,7 @@ internal static class AlertEndpoints
 
         var filter = new AlertFilter(isAll ? null : wanted, null);
         var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
-        await AnswerAsync(http, 200, new AlertPage([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertPage);
+        await AnswerAsync(http, new AlertPage([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertPage);
     }
 
     private static async Task FindAsync(HttpContext http, AlertStore alerts) =>
@@ -112,7 +112,7 @@ internal static class AlertEndpoints
         }
 
         var (stored, raised) = await alerts.RaiseAsync(DraftCheck.Make(draft), http.RequestAborted);
-        await AnswerAsync(http, 200, new RaiseAnswer(stored.Id, raised), AlertJson.Default.RaiseAnswer);
+        await AnswerAsync(http, new RaiseAnswer(stored.Id, raised), AlertJson.Default.RaiseAnswer);
     }
 
     private static string Id(HttpContext http) => (string)http.Request.RouteValues["id"]!;
@@ -128,14 +128,11 @@ internal static class AlertEndpoints
 
     private static Task AnswerOneAsync(HttpContext http, Alert? alert) => alert is null
         ? RefuseAsync(http, 404, "There is no alert of that id")
-        : AnswerAsync(http, 200, AlertBody.Of(alert), AlertJson.Default.AlertBody);
+        : AnswerAsync(http, AlertBody.Of(alert), AlertJson.Default.AlertBody);
 
     private static Task RefuseAsync(HttpContext http, int status, string message) =>
-        AnswerAsync(http, status, new AlertError(new AlertErrorText(message)), AlertJson.Default.AlertError);
+        ApiError.RefuseAsync(http, new Refusal(status, message));
 
-    private static Task AnswerAsync<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(body, type, cancellationToken: http.RequestAborted);
-    }
+    private static Task AnswerAsync<T>(HttpContext http, T body, JsonTypeInfo<T> type) =>
+        http.Response.WriteAsJsonAsync(body, type, cancellationToken: http.RequestAborted);
 }

@@ -10,18 +10,9 @@ namespace Tocsin.Endpoints.Alerts;
 /// <param name="Total">How many there are in that state.</param>
 internal sealed record AlertPage(IReadOnlyList<AlertBody> Alerts, int Total);
 
-/// <summary>Why a request was refused.</summary>
-/// <param name="Error">What to change.</param>
-internal sealed record AlertError(AlertErrorText Error);
-
-/// <summary>What to change.</summary>
-/// <param name="Message">For a person.</param>
-internal sealed record AlertErrorText(string Message);
-
 /// <summary>How alerts look as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, MaxDepth = 128)]
 [JsonSerializable(typeof(AlertPage))]
 [JsonSerializable(typeof(AlertDraft))]
 [JsonSerializable(typeof(RaiseAnswer))]
-[JsonSerializable(typeof(AlertError))]
 internal sealed partial class AlertJson : JsonSerializerContext;
