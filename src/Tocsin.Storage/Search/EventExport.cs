@@ -17,7 +17,7 @@ public sealed class EventExport : IDisposable
     // A page has about so many bytes: of large events, one is enough.
     private const long PageBytes = 16 << 20;
 
-    private readonly EventStore _store;
+    private readonly SegmentStore _store;
     private readonly Predicate _filter;
     private readonly (long From, long To) _time;
     private readonly Func<CancellationToken, Task<IDisposable>> _takeTurn;
@@ -27,7 +27,7 @@ public sealed class EventExport : IDisposable
     private readonly List<(OpenBlock Block, int Row)> _ahead = [];
 
     internal EventExport(
-        EventStore store, Predicate filter, long from, long to, Func<CancellationToken, Task<IDisposable>> takeTurn)
+        SegmentStore store, Predicate filter, long from, long to, Func<CancellationToken, Task<IDisposable>> takeTurn)
     {
         (_store, _filter, _time, _takeTurn) = (store, filter, (from, to), takeTurn);
         _snapshot = store.Snapshot();

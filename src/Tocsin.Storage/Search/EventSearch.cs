@@ -20,7 +20,7 @@ public sealed class EventSearch
 
     private const long EventsOfIdsBytesMax = 64L << 20;
 
-    private readonly EventStore _store;
+    private readonly SegmentStore _store;
     private readonly TimeProvider _clock;
     private readonly SearchQueue _queue;
     private readonly Asker _asker;
@@ -28,12 +28,12 @@ public sealed class EventSearch
     /// <summary>Asks a store, for nobody in particular.</summary>
     /// <param name="store">The events.</param>
     /// <param name="clock">The time.</param>
-    public EventSearch(EventStore store, TimeProvider clock)
+    public EventSearch(SegmentStore store, TimeProvider clock)
         : this(store, clock, new SearchQueue(), new Asker("", false))
     {
     }
 
-    private EventSearch(EventStore store, TimeProvider clock, SearchQueue queue, Asker asker) =>
+    private EventSearch(SegmentStore store, TimeProvider clock, SearchQueue queue, Asker asker) =>
         (_store, _clock, _queue, _asker) = (store, clock, queue, asker);
 
     /// <summary>The same searches for somebody, whose questions have their turns.</summary>
@@ -103,7 +103,7 @@ public sealed class EventSearch
     internal TimeProvider Clock => _clock;
 
     /// <summary>The events.</summary>
-    internal EventStore Store => _store;
+    internal SegmentStore Store => _store;
 
     /// <summary>
     /// Does a piece of work when its turn has come, on the thread pool, for as long as a search may run and with as

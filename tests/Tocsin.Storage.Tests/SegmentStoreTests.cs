@@ -5,7 +5,7 @@ using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Tests;
 
-public sealed class EventStoreTests
+public sealed class SegmentStoreTests
 {
     private const string Data = "/data/segments";
     private readonly FieldTable _fields = new();
@@ -14,7 +14,7 @@ public sealed class EventStoreTests
     public async Task EventsAreFoundWhileYoungWhenSealedAndAfterAReopening(string kind)
     {
         using var place = Place.On(kind);
-        using (var store = EventStore.Open(place.Disk, place.Directory))
+        using (var store = SegmentStore.Open(place.Disk, place.Directory))
         {
             await AppendAsync(store, 1, 500);
             (await IdsAsync(store)).ShouldBe(Ids(1, 500));
@@ -26,7 +26,7 @@ public sealed class EventStoreTests
             store.EventsStored.ShouldBe(700);
             await store.SealAsync();
         }
-        using var again = EventStore.Open(place.Disk, place.Directory);
+        using var again = SegmentStore.Open(place.Disk, place.Directory);
         (again.Checkpoint, again.EventsStored, again.EventsQuarantined).ShouldBe((701, 700, 0));
         (await IdsAsync(again)).ShouldBe(Ids(1, 700));
         again.Damages.ShouldBeEmpty();
@@ -39,7 +39,7 @@ public sealed class EventStoreTests
         place.Put(Data + "/2026-11-24/00000000000000000001.seg", [1]);
         place.Put(Data + "/2026-11-24/00000000000000000009.seg.tmp", [1]);
         place.Put(Data + "/somebodys.notes", [1]);
-        using var store = EventStore.Open(place.Disk, Data);
+        using var store = SegmentStore.Open(place.Disk, Data);
         place.Files.ShouldBe([Data + "/somebodys.notes"]);
         (await IdsAsync(store)).ShouldBeEmpty();
     }
@@ -60,13 +60,13 @@ public sealed class EventStoreTests
     public async Task ASegmentThatCannotBeOpenedAtOnceIsNotSealedTwice()
     {
         var disk = new MemoryDisk();
-        using (var store = EventStore.Open(new ShortOfHandles(disk, 1), Data))
+        using (var store = SegmentStore.Open(new ShortOfHandles(disk, 1), Data))
         {
             await AppendAsync(store, 1, 20);
             await store.SealAsync();
             (await IdsAsync(store)).ShouldBe(Ids(1, 20));
         }
-        using var again = EventStore.Open(disk, Data);
+        using var again = SegmentStore.Open(disk, Data);
         (await IdsAsync(again)).ShouldBe(Ids(1, 20));
         again.EventsStored.ShouldBe(20);
     }
@@ -75,7 +75,7 @@ public sealed class EventStoreTests
     public async Task ADamagedSegmentIsSetAsideAndTheRestIsSearched()
     {
         using var place = Place.On("memory");
-        using (var store = EventStore.Open(place.Disk, Data))
+        using (var store = SegmentStore.Open(place.Disk, Data))
         {
             await AppendAsync(store, 1, 10);
             await store.SealAsync();
@@ -86,7 +86,7 @@ public sealed class EventStoreTests
         var bytes = place.Bytes(first);
 
         place.Put(first, [.. bytes[..^1], 0]);
-        using (var store = EventStore.Open(place.Disk, Data))
+        using (var store = SegmentStore.Open(place.Disk, Data))
         {
             store.EventsQuarantined.ShouldBe(10);
             store.Damages.ShouldHaveSingleItem().ShouldContain("10 events");
@@ -99,7 +99,7 @@ public sealed class EventStoreTests
             byte[] damaged = [.. bytes];
             damaged[at] ^= 1;
             place.Put(first, damaged);
-            using var store = EventStore.Open(place.Disk, Data);
+            using var store = SegmentStore.Open(place.Disk, Data);
             var answer = await SearchAsync(store, "*");
             answer.Scan.BlocksDamaged.ShouldBe(1, $"byte {at}");
             answer.Events!.Select(e => Key(e).Id).Order().ShouldBe(Ids(11, 15), $"byte {at}");
@@ -109,7 +109,7 @@ public sealed class EventStoreTests
     [Fact]
     public async Task PagesTogetherAreEverythingOnceInOrder()
     {
-        using var store = EventStore.Open(new MemoryDisk(), Data);
+        using var store = SegmentStore.Open(new MemoryDisk(), Data);
         await AppendAsync(store, 1, 300);
         await store.SealAsync();
         await AppendAsync(store, 301, 457);
@@ -141,7 +141,7 @@ public sealed class EventStoreTests
     private async Task<int> SealCallsAsync()
     {
         var disk = new FaultyDisk(new MemoryDisk(), int.MaxValue, DiskFault.Error, onwards: false);
-        using var store = EventStore.Open(disk, Data);
+        using var store = SegmentStore.Open(disk, Data);
         await TwoSealsAsync(store);
         return disk.Calls;
     }
@@ -153,7 +153,7 @@ public sealed class EventStoreTests
         try
         {
             // Not disposed: the machine dies while it may still be trying.
-            var store = EventStore.Open(disk, Data);
+            var store = SegmentStore.Open(disk, Data);
             var work = TwoSealsAsync(store);
             while (!work.IsCompleted && !(onwards && store.SealFailure is not null)) await Task.Delay(20);
             if (work.IsCompleted) await work;
@@ -164,7 +164,7 @@ public sealed class EventStoreTests
         }
         foreach (var left in new[] { inner.AfterPowerCut(), inner })
         {
-            using var store = EventStore.Open(left, Data);
+            using var store = SegmentStore.Open(left, Data);
             await AppendAsync(store, store.Checkpoint, 60);
             (await IdsAsync(store)).ShouldBe(Ids(1, 60), $"call {failAt}");
             await store.SealAsync();
@@ -173,7 +173,7 @@ public sealed class EventStoreTests
         }
     }
 
-    private async Task TwoSealsAsync(EventStore store)
+    private async Task TwoSealsAsync(SegmentStore store)
     {
         await AppendAsync(store, 1, 30);
         await store.SealAsync();
@@ -181,7 +181,7 @@ public sealed class EventStoreTests
         await store.SealAsync();
     }
 
-    private async Task AppendAsync(EventStore store, long from, long to)
+    private async Task AppendAsync(SegmentStore store, long from, long to)
     {
         for (var id = from; id <= to; id += 10)
         {
@@ -195,7 +195,7 @@ public sealed class EventStoreTests
     private static IEnumerable<long> Ids(int from, int to) =>
         Enumerable.Range(from, to - from + 1).Select(i => (long)i);
 
-    private static async Task<List<long>> IdsAsync(EventStore store)
+    private static async Task<List<long>> IdsAsync(SegmentStore store)
     {
         var answer = await SearchAsync(store, "*");
         var ids = answer.Events!.Select(e => Key(e).Id).Order().ToList();
@@ -204,7 +204,7 @@ public sealed class EventStoreTests
     }
 
     private static async Task<SearchAnswer> SearchAsync(
-        EventStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
+        SegmentStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
     {
         var search = new EventSearch(store, TimeProvider.System);
         var request = new SearchRequest(query) { Limit = SearchRequest.LimitMax };

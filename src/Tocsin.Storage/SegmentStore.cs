@@ -9,7 +9,7 @@ namespace Tocsin.Storage;
 /// durable only in the journal until it is sealed into segments; <see cref="Checkpoint"/> says from where the journal
 /// is still needed.
 /// </summary>
-public sealed class EventStore : IDisposable
+public sealed class SegmentStore : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ public sealed class EventStore : IDisposable
     private Task _sealTask = Task.CompletedTask;
     private TaskCompletionSource _checkpointMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private EventStore(IDisk disk, string directory)
+    private SegmentStore(IDisk disk, string directory)
     {
         (_disk, _directory) = (disk, directory);
         disk.CreateDirectory(directory);
@@ -80,7 +80,7 @@ public sealed class EventStore : IDisposable
 
     /// <summary>Opens the store of a directory.</summary>
     /// <exception cref="InvalidDataException">The manifest is damaged, or a newer version wrote it.</exception>
-    public static EventStore Open(IDisk disk, string directory) => new(disk, directory);
+    public static SegmentStore Open(IDisk disk, string directory) => new(disk, directory);
 
     /// <summary>Appends a batch whose first id is known. Waits while two generations are in memory.</summary>
     public async Task AppendAsync(EventBatch batch, CancellationToken stop)
