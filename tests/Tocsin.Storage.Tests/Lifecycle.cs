@@ -1,6 +1,7 @@
 using Tocsin.Events;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Search;
+using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests;
 
@@ -25,8 +26,7 @@ internal static class Lifecycle
 
     public static async Task<(long Total, int Damaged)> CountAsync(SegmentStore store, string query = "*")
     {
-        var search = new EventSearch(store, TimeProvider.System);
-        var (answer, _) = await search.RunAsync(new SearchRequest(query) { Limit = 10 }, CancellationToken.None);
+        var (answer, _) = await Asked.Of(store).RunAsync(query, question => question with { Limit = 10 });
         return (answer!.Total!.Value, answer.Scan.BlocksDamaged);
     }
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Disk;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
+using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests;
 
@@ -116,7 +119,7 @@ public sealed class SegmentStoreTests
         foreach (var ascending in new[] { true, false })
         {
             var seen = new List<(string Time, long Id)>();
-            string? cursor = null;
+            PageCursor? cursor = null;
             do
             {
                 var answer =
@@ -132,10 +135,12 @@ public sealed class SegmentStoreTests
         }
     }
 
-    private static (string Time, long Id) Key(ReadOnlyMemory<byte> json)
+    private static (string Time, long Id) Key(FoundEvent found)
     {
-        using var parsed = JsonDocument.Parse(json);
-        return (parsed.RootElement.GetProperty("utctimestamp").GetString()!, IdOf(parsed.RootElement));
+        using var parsed = JsonDocument.Parse(found.Json);
+        var (time, id) = (parsed.RootElement.GetProperty("utctimestamp").GetString()!, IdOf(parsed.RootElement));
+        (found.Id, found.Time.ToString()).ShouldBe((id, time), "what stands beside the JSON is what it says");
+        return (time, id);
     }
 
     private async Task<int> SealCallsAsync()
@@ -204,11 +209,13 @@ public sealed class SegmentStoreTests
     }
 
     private static async Task<SearchAnswer> SearchAsync(
-        SegmentStore store, string query, Func<SearchRequest, SearchRequest>? with = null)
+        SegmentStore store, string query, Func<EventQuestion, EventQuestion>? with = null)
     {
-        var search = new EventSearch(store, TimeProvider.System);
-        var request = new SearchRequest(query) { Limit = SearchRequest.LimitMax };
-        var outcome = await search.RunAsync(with?.Invoke(request) ?? request, TestContext.Current.CancellationToken);
+        var outcome = await Asked.Of(store).RunAsync(query, question =>
+        {
+            var most = question with { Limit = EventQuestion.LimitMax };
+            return with?.Invoke(most) ?? most;
+        });
         outcome.Error.ShouldBeNull();
         return outcome.Answer!;
     }
