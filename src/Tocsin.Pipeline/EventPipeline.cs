@@ -22,8 +22,8 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly AnswerKeeper _keeper;
 
     private EventPipeline(
-        EventStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, AnswerKeeper keeper, Intake intake,
-        TimeProvider clock)
+        SegmentStore store, WriteAheadLog log, Indexer indexer, AnswerMemory answers, AnswerKeeper keeper,
+        Intake intake, TimeProvider clock)
     {
         (Store, _log, _indexer, Intake, _clock) = (store, log, indexer, intake, clock);
         (_answers, _keeper) = (answers, keeper);
@@ -31,7 +31,7 @@ public sealed class EventPipeline : IAsyncDisposable
     }
 
     /// <summary>Where events are stored.</summary>
-    public EventStore Store { get; }
+    public SegmentStore Store { get; }
 
     /// <summary>Where events come in.</summary>
     public Intake Intake { get; }
@@ -83,7 +83,7 @@ public sealed class EventPipeline : IAsyncDisposable
     public static async Task<EventPipeline> OpenAsync(IDisk disk, string directory, string host, TimeProvider clock)
     {
         disk.CreateDirectory(directory);
-        var store = EventStore.Open(disk, Path.Combine(directory, "segments"));
+        var store = SegmentStore.Open(disk, Path.Combine(directory, "segments"));
         var answers = new AnswerMemory(disk, Path.Combine(directory, "answers"));
         var (fields, normalisers) = (new FieldTable(), new Normalisers());
         var decoder = new LogDecoder(fields, normalisers.Normalise, host);

@@ -11,12 +11,12 @@ public sealed class Indexer
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private readonly EventStore _store;
+    private readonly SegmentStore _store;
     private readonly LogReader _reader;
     private readonly TimeProvider _clock;
     private long _storedTicks;
 
-    internal Indexer(EventStore store, WriteAheadLog log, TimeProvider clock)
+    internal Indexer(SegmentStore store, WriteAheadLog log, TimeProvider clock)
     {
         (_store, _clock) = (store, clock);
         // Its checkpoint is the manifest's: what a segment has must not be stored twice.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tocsin.Alerts.Access;
 using Tocsin.Web.Components;
+using Tocsin.Web.Operations;
 using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
 
@@ -16,11 +17,16 @@ namespace Tocsin.Web;
 public static class TocsinPages
 {
     /// <summary>Registers what the pages need.</summary>
-    public static IServiceCollection Add(IServiceCollection services, PagesOptions options)
+    public static IServiceCollection Add(
+        IServiceCollection services, PagesOptions options, PageSources sources, Callers callers)
     {
-        services.AddSingleton(new SharedPages(options));
-        // What a page may ask is bound to whoever opened it, for a request and for the connection that follows it.
-        services.AddScoped(scope => options.For(CallerOf(scope, options)));
+        services.AddSingleton(options).AddSingleton(sources).AddSingleton(callers);
+        // What a page may do is bound to whoever opened it, for a request and for the connection that follows it.
+        services.AddScoped(scope => new PageGuard(CallerOf(scope, callers), callers.Holds));
+        AddBound(services, guard => new PageEvents(sources.Events, sources.Questions, guard));
+        AddBound(services, guard => new PageAlerts(sources.Alerts, guard));
+        AddBound(services, guard => new PageSavedSearches(sources.SavedSearches, guard));
+        AddBound(services, guard => new PageSystem(sources, guard));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PageHandover>();
         services.AddHttpContextAccessor();
@@ -35,13 +41,16 @@ public static class TocsinPages
         return services;
     }
 
-    private static Caller CallerOf(IServiceProvider scope, PagesOptions options)
+    private static void AddBound<T>(IServiceCollection services, Func<PageGuard, T> bind)
+        where T : class => services.AddScoped(scope => bind(scope.GetRequiredService<PageGuard>()));
+
+    private static Caller CallerOf(IServiceProvider scope, Callers callers)
     {
         if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context)
-            return options.WhoIs(context.User);
+            return callers.WhoIs(context.User);
         // Of a connection, the state is there from its beginning.
         var state = scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync();
-        return state.IsCompletedSuccessfully ? options.WhoIs(state.GetAwaiter().GetResult().User) : Caller.Nobody;
+        return state.IsCompletedSuccessfully ? callers.WhoIs(state.GetAwaiter().GetResult().User) : Caller.Nobody;
     }
 
     /// <summary>Maps the pages; routing, sign-in and <see cref="SecurityHeaders"/> come before.</summary>

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Tocsin.Events.Json;
-using Tocsin.Storage.Elastic;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 
@@ -95,19 +95,21 @@ public sealed class EventShapeTests
 
     private static async Task CheckStoredAsync(Stored stored, int count)
     {
-        var (answer, error) = await stored.Search.RunAsync(new SearchRequest("*") { Limit = 100 }, default);
+        var (answer, error) = await stored.Events.RunAsync("*");
         error.ShouldBeNull();
         answer!.Events!.Count.ShouldBe(count);
-        foreach (var json in answer.Events) Check(json);
+        foreach (var found in answer.Events) Check(found.Json);
         for (var id = 1; id <= count; id++)
         {
-            var (around, fault, _) = await new Surroundings(stored.Search).SurroundingAsync(id, 5, 5, "", default);
+            var question = new SurroundingQuestion(id, 5, 5, Language.Predicate.Everything);
+            var (around, fault) = await new Surroundings(stored.Events).FindAsync(question, default);
             fault.ShouldBeNull();
-            Check(around!.Event);
+            Check(around!.Event.Json);
         }
         if (count > 0)
         {
-            using var export = stored.Search.BeginExport(new SearchRequest("*"), out _)!;
+            var everything = new ExportQuestion(EventFilter.Everything, NamesFields: true);
+            using var export = await stored.Events.ExportAsync(everything, default);
             (await export.NextAsync(default)).Count.ShouldBe(count);
         }
     }
@@ -127,6 +129,5 @@ public sealed class EventShapeTests
         // Inside of the deepest that an API puts around an event, with what a reader does that knows nothing of us.
         var envelope = "{\"responses\":[{\"hits\":{\"hits\":[{\"_source\":" + Encoding.UTF8.GetString(json.Span) + "}]}}]}";
         using var document = JsonDocument.Parse(envelope);
-        Hit.Of(json, null).Id.ShouldNotBeEmpty();
     }
 }

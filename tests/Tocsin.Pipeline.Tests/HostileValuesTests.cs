@@ -105,7 +105,7 @@ public sealed class HostileValuesTests
         await running.StoredAsync(1);
         var answer = await running.SearchAsync("*");
         var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
-        using var found = JsonDocument.Parse(answer.Events!.Single(), strict);
+        using var found = JsonDocument.Parse(answer.Events!.Single().Json, strict);
         found.RootElement.GetProperty("id").GetString().ShouldBe("1");
     }
 

@@ -6,8 +6,10 @@ using Tocsin.Events;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
 using Tocsin.Pipeline.Sources;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 
@@ -17,12 +19,12 @@ internal sealed class Running : IAsyncDisposable
     public const string Data = "/data";
     public const string Host = "tocsin.example";
 
-    private readonly EventSearch _search;
+    private readonly IEventStore _events;
 
     private Running(EventPipeline pipeline, FakeTimeProvider clock)
     {
         (Pipeline, Clock) = (pipeline, clock);
-        _search = new EventSearch(pipeline.Store, clock);
+        _events = Asked.Of(pipeline.Store, clock);
     }
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -74,8 +76,8 @@ internal sealed class Running : IAsyncDisposable
 
     public async Task<SearchAnswer> SearchAsync(string query)
     {
-        var request = new SearchRequest(query) { Limit = SearchRequest.LimitMax, Ascending = true };
-        var (answer, error) = await _search.RunAsync(request, CancellationToken.None);
+        var (answer, error) = await _events.RunAsync(
+            new QuestionText(query), q => q with { Limit = EventQuestion.LimitMax, Ascending = true }, Clock);
         error.ShouldBeNull(query);
         return answer!;
     }
@@ -85,7 +87,7 @@ internal sealed class Running : IAsyncDisposable
         [.. (await EventsAsync(query)).Select(Id).Order()];
 
     public async Task<List<JsonElement>> EventsAsync(string query) =>
-        [.. (await SearchAsync(query)).Events!.Select(e => JsonElement.Parse(e.Span))];
+        [.. (await SearchAsync(query)).Events!.Select(e => JsonElement.Parse(e.Json.Span))];
 
     public static long Id(JsonElement found) =>
         long.Parse(found.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture);

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Embedded;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 
@@ -13,14 +15,14 @@ internal sealed class Stored : IAsyncDisposable
     private Stored(MemoryDisk disk, EventPipeline pipeline)
     {
         (Disk, Pipeline) = (disk, pipeline);
-        Search = new EventSearch(pipeline.Store, TimeProvider.System);
+        Events = Asked.Of(pipeline.Store);
     }
 
     public MemoryDisk Disk { get; }
 
     public EventPipeline Pipeline { get; }
 
-    public EventSearch Search { get; }
+    public EmbeddedStore Events { get; }
 
     public static async Task<Stored> OpenAsync(MemoryDisk? disk = null, TimeProvider? clock = null)
     {
@@ -50,10 +52,10 @@ internal sealed class Stored : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> FindAsync(string query)
     {
         while (Pipeline.Balance.Pending > 0) await Task.Delay(1);
-        var (answer, error) = await Search.RunAsync(
-            new SearchRequest(query) { Limit = 10_000, Ascending = true }, default);
+        var (answer, error) = await Events.RunAsync(
+            query, question => question with { Limit = EventQuestion.LimitMax, Ascending = true });
         error.ShouldBeNull();
-        return [.. answer!.Events!.Select(e => JsonDocument.Parse(e).RootElement.Clone())];
+        return [.. answer!.Events!.Select(e => JsonElement.Parse(e.Json.Span))];
     }
 
     public async Task<long> CountAsync(string query) => (await FindAsync(query)).Count;

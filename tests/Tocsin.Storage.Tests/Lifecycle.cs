@@ -1,6 +1,7 @@
 using Tocsin.Events;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Search;
+using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests;
 
@@ -12,7 +13,7 @@ internal static class Lifecycle
 
     /// <summary>Appends events of a category, a second apart, and seals them if asked to.</summary>
     public static async Task AppendAsync(
-        EventStore store, long firstId, int count, string category, int daysAgo = 0, bool seal = false)
+        SegmentStore store, long firstId, int count, string category, int daysAgo = 0, bool seal = false)
     {
         var time = Some.Noon - (daysAgo * TimeSpan.TicksPerDay);
         var rows = Enumerable.Range(0, count).Select(i => new Row(
@@ -23,10 +24,9 @@ internal static class Lifecycle
         if (seal) await store.SealAsync();
     }
 
-    public static async Task<(long Total, int Damaged)> CountAsync(EventStore store, string query = "*")
+    public static async Task<(long Total, int Damaged)> CountAsync(SegmentStore store, string query = "*")
     {
-        var search = new EventSearch(store, TimeProvider.System);
-        var (answer, _) = await search.RunAsync(new SearchRequest(query) { Limit = 10 }, CancellationToken.None);
+        var (answer, _) = await Asked.Of(store).RunAsync(query, question => question with { Limit = 10 });
         return (answer!.Total!.Value, answer.Scan.BlocksDamaged);
     }
 

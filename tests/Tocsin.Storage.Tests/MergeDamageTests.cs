@@ -10,7 +10,7 @@ public sealed class MergeDamageTests
     public async Task ADamagedSegmentIsNotMergedAndStaysCounted(bool knownBefore)
     {
         var disk = new MemoryDisk();
-        using (var store = EventStore.Open(disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(disk, Lifecycle.Segments))
         {
             for (var i = 0; i < MergePass.SegmentsMin + 1; i++)
             {
@@ -19,7 +19,7 @@ public sealed class MergeDamageTests
         }
         var damaged = Lifecycle.SegmentFiles(disk)[1];
         Lifecycle.Flip(disk, damaged, 40);
-        using (var store = EventStore.Open(disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(disk, Lifecycle.Segments))
         {
             if (knownBefore) BlockCheck.Find(store.Segments[1].Blocks[0]);
             if (knownBefore) store.QuarantineDamaged().ShouldBeTrue();
@@ -29,7 +29,7 @@ public sealed class MergeDamageTests
             Lifecycle.SegmentFiles(disk).ShouldContain(damaged);
             (store.Figures.Stored, store.Figures.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
         }
-        using var again = EventStore.Open(disk, Lifecycle.Segments);
+        using var again = SegmentStore.Open(disk, Lifecycle.Segments);
         (again.Figures.Stored, again.Figures.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
         (await Lifecycle.CountAsync(again, "summary:event*")).Total.ShouldBe(20 * MergePass.SegmentsMin);
     }

@@ -14,7 +14,7 @@ public sealed class QuarantineTests
         Lifecycle.Flip(_disk, Lifecycle.SegmentFiles(_disk)[0], SummaryOf("web") + 1);
         for (var start = 0; start < 2; start++)
         {
-            using var store = EventStore.Open(_disk, Lifecycle.Segments);
+            using var store = SegmentStore.Open(_disk, Lifecycle.Segments);
             // The second start knows it before anybody asks.
             store.EventsQuarantined.ShouldBe(start == 0 ? 0 : 30);
             (await Lifecycle.CountAsync(store, "summary:event*")).ShouldBe((20, 1));
@@ -31,12 +31,12 @@ public sealed class QuarantineTests
         var path = Lifecycle.SegmentFiles(_disk)[0];
         var backup = _disk.Bytes(path);
         Lifecycle.Flip(_disk, path, SummaryOf("web") + 1);
-        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(_disk, Lifecycle.Segments))
         {
             await Lifecycle.CountAsync(store, "summary:event*");
         }
         _disk.Put(path, backup);
-        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
         (again.EventsStored, again.EventsQuarantined).ShouldBe((50, 0));
         (await Lifecycle.CountAsync(again, "summary:event*")).ShouldBe((50, 0));
     }
@@ -44,7 +44,7 @@ public sealed class QuarantineTests
     [Fact]
     public async Task EventsThatTheJournalLostAreCountedOnceHoweverOftenItIsRead()
     {
-        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(_disk, Lifecycle.Segments))
         {
             await Lifecycle.AppendAsync(store, 1, 10, "web");
             await Lifecycle.AppendAsync(store, 16, 5, "web");
@@ -54,7 +54,7 @@ public sealed class QuarantineTests
             store.SkipTo(24);
             (store.Figures.Stored, store.Figures.Quarantined).ShouldBe((15, 8));
         }
-        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
         (again.Checkpoint, again.Figures.Quarantined).ShouldBe((21, 5));
     }
 
@@ -63,14 +63,14 @@ public sealed class QuarantineTests
     {
         await StoreTwoBlocksAsync();
         Lifecycle.Flip(_disk, Lifecycle.Segments + "/" + copy, 30);
-        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        using var store = SegmentStore.Open(_disk, Lifecycle.Segments);
         store.Damages.ShouldHaveSingleItem().ShouldContain(copy);
         (await Lifecycle.CountAsync(store)).Total.ShouldBe(50);
     }
 
     private async Task StoreTwoBlocksAsync()
     {
-        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        using var store = SegmentStore.Open(_disk, Lifecycle.Segments);
         await Lifecycle.AppendAsync(store, 1, 20, "app");
         await Lifecycle.AppendAsync(store, 21, 30, "web", seal: true);
     }

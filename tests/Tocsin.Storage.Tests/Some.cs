@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Tests;

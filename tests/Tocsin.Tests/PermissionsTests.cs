@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Alerts.Access;
+using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 using Tocsin.Web;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Tests;
 
@@ -91,7 +93,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
     [Fact]
     public void EveryPageIsForThoseWhoMayUsePagesUnlessItIsForSigningIn()
     {
-        var pages = typeof(PagesOptions).Assembly.GetTypes()
+        var pages = typeof(TocsinPages).Assembly.GetTypes()
             .Where(t => t.GetCustomAttributes<RouteAttribute>().Any()).ToList();
         pages.Count.ShouldBeGreaterThan(5);
         pages.Where(p => p.GetCustomAttribute<AllowAnonymousAttribute>() is not null).ShouldBeEmpty();
@@ -99,25 +101,34 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             .ShouldBe(["Failed", "NotFound", "SignIn"]);
     }
 
-    // What the handlers of pages call: each function must refuse a caller whom the table does not let, and one whose
+    // What the handlers of pages call: each operation must refuse a caller whom the table does not let, and one whose
     // session has ended.
     [Fact]
-    public async Task EveryFunctionThatPagesAreGivenAsksTheTable()
+    public async Task EveryOperationThatPagesAreGivenAsksTheTable()
     {
-        var shared = running.Server.Pages.Services.GetRequiredService<Web.Shell.SharedPages>().Options;
         var reader = new Caller("r", Role.Reader, "aaaaaaaa");
-        var nobody = Caller.Nobody;
-        foreach (var (options, mayRead) in ((PagesOptions, bool)[])
-            [(shared with { Holds = _ => true }, true), (shared with { Holds = _ => false }, false)])
-        {
-            var own = options.For(reader);
-            (await AllowedAsync(own, typeof(PagesOptions))).ShouldBe(mayRead
-                ? ["FindAlert", "GetEvents", "GetSystem", "ListAlerts", "Search", "WatchAlerts"] : []);
-            (await AllowedAsync(own.Tools!, typeof(SearchTools))).ShouldBe(mayRead
-                ? ["Complete", "Fields", "ListSaved", "Surrounding", "Tail", "Values"] : []);
-        }
-        (await AllowedAsync(shared.For(nobody), typeof(PagesOptions))).ShouldBeEmpty();
-        (await AllowedAsync(shared.For(nobody).Tools!, typeof(SearchTools))).ShouldBeEmpty();
+        (await AllowedAsync(new PageGuard(reader, _ => true))).ShouldBe(
+        [
+            "PageAlerts.FindAsync", "PageAlerts.ListAsync", "PageAlerts.Watch",
+            "PageEvents.CompleteAsync", "PageEvents.CountAsync", "PageEvents.FieldsAsync", "PageEvents.FindAsync",
+            "PageEvents.Follow", "PageEvents.GetAsync", "PageEvents.SurroundingAsync",
+            "PageSavedSearches.ListAsync", "PageSystem.Look",
+        ]);
+        (await AllowedAsync(new PageGuard(reader, _ => false))).ShouldBeEmpty();
+        (await AllowedAsync(new PageGuard(Caller.Nobody, _ => true))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void NoPartOfAPageIsGivenWhatAsksNobody()
+    {
+        var given = typeof(TocsinPages).Assembly.GetTypes()
+            .SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(p => p.GetCustomAttribute<InjectAttribute>() is not null).Select(p => p.PropertyType).Distinct()
+            .Where(t => t.Assembly.GetName().Name!.StartsWith("Tocsin", StringComparison.Ordinal)).ToList();
+        given.Select(t => t.Name).Order().ShouldBe(
+        [
+            "Callers", "PageAlerts", "PageEvents", "PageHandover", "PageSavedSearches", "PageSystem", "PagesOptions",
+        ]);
     }
 
     [Fact]
@@ -170,24 +181,34 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         return text.ToString();
     }
 
-    private static async Task<List<string>> AllowedAsync(object given, Type type)
+    private async Task<List<string>> AllowedAsync(PageGuard guard)
     {
+        var sources = running.Server.Pages.Services.GetRequiredService<PageSources>();
+        object[] given =
+        [
+            new PageEvents(sources.Events, sources.Questions, guard), new PageAlerts(sources.Alerts, guard),
+            new PageSavedSearches(sources.SavedSearches, guard), new PageSystem(sources, guard),
+        ];
         var allowed = new List<string>();
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var of in given)
         {
-            if (property.GetValue(given) is not Delegate function || property.Name is "WhoIs" or "Holds" or "AskedBy" or "GetStatus") continue;
-            var arguments = function.Method.GetParameters()[^function.GetType().GetMethod("Invoke")!.GetParameters().Length..]
-                .Select(p => Any(p.ParameterType)).ToArray();
-            try
+            foreach (var operation in of.GetType().GetMethods(
+                BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => !m.IsSpecialName))
             {
-                var result = function.DynamicInvoke(arguments);
-                if (result is Task task) await task;
-                // Counting says nothing to those who may not know.
-                if (property.Name != "CountNewAlerts") allowed.Add(property.Name);
-            }
-            catch (TargetInvocationException e) when (e.InnerException is UnauthorizedAccessException)
-            {
-                // As meant.
+                try
+                {
+                    var answer = operation.Invoke(of, [.. operation.GetParameters().Select(p => Any(p.ParameterType))]);
+                    if (answer is Task task) await task;
+                    allowed.Add($"{of.GetType().Name}.{operation.Name}");
+                }
+                catch (TargetInvocationException e) when (e.InnerException is UnauthorizedAccessException)
+                {
+                    // As meant.
+                }
+                catch (UnauthorizedAccessException)
+                {
+                    // As meant, a moment later.
+                }
             }
         }
         allowed.Sort(StringComparer.Ordinal);
@@ -196,10 +217,9 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
 
     private static object? Any(Type type) =>
         type == typeof(string) ? "x"
-        : type == typeof(Storage.Search.SearchRequest) ? new Storage.Search.SearchRequest("*")
+        : type == typeof(QuestionText) ? new QuestionText("*")
         : type == typeof(Alerts.AlertFilter) ? new Alerts.AlertFilter(null, null)
         : type == typeof(Action) ? (Action)(() => { })
-        : type == typeof(IReadOnlyList<long>) ? (long[])[1]
         : type == typeof(Alerts.SavedSearch) ? new Alerts.SavedSearch { Name = "x" }
         : type.IsValueType ? Activator.CreateInstance(type) : null;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Tocsin.Alerts;
-using Tocsin.Storage.Search;
-using Tocsin.Data.Rows;
+using Tocsin.Alerts.Access;
+using Tocsin.Events;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
+using Tocsin.Web.Operations;
 using Severity = Tocsin.Alerting.Severity;
 
 namespace Tocsin.Web;
@@ -10,50 +13,24 @@ namespace Tocsin.Web;
 /// <summary>Makes what tests need.</summary>
 internal static class Some
 {
-    public static ReadOnlyMemory<byte> Event(long id, string summary = "hello") => Encoding.UTF8.GetBytes(
-        $$"""{"id":"{{id}}","utctimestamp":"2025-07-01T10:00:00Z","hostname":"web1","summary":"{{summary}}"}""");
+    private static readonly DateTimeOffset Time = new(2025, 7, 1, 10, 0, 0, TimeSpan.Zero);
 
-    public static Alert Alert(string id, AlertState state = AlertState.New) =>
-        new() { Id = id, Rule = "Rule", Summary = id, Severity = Severity.High, State = state };
+    /// <summary>What guards the operations of somebody who may do anything.</summary>
+    public static PageGuard Guard { get; } = new(new Caller("dana", Role.Person, "aaaaaaaa"), _ => true);
 
-    /// <summary>Options that answer nothing unless a test says so.</summary>
-    public static PagesOptions Options(
-        Func<SearchRequest, CancellationToken, Task<SearchOutcome>>? search = null, List<Alert>? alerts = null)
-    {
-        alerts ??= [];
-        return new()
-        {
-            Search = search ?? ((_, _) => Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [] }, null))),
-            GetEvents = (ids, _) =>
-                Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. ids.Select(id => Event(id))]),
-            ListAlerts = (filter, limit, skip, _) =>
-            {
-                var found = alerts.Where(
-                    alert => (filter.State is null || alert.State == filter.State)
-                        && (filter.About is null || WholeWord(filter.About).IsMatch($"{alert.Group} {alert.Summary}")))
-                    .ToList();
-                return Task.FromResult(((IReadOnlyList<Alert>)[.. found.Skip(skip).Take(limit)], found.Count));
-            },
-            FindAlert = (id, _) => Task.FromResult(alerts.Find(alert => alert.Id == id)),
-            AcknowledgeAlert = (id, by, acknowledged, _) =>
-            {
-                var at = alerts.FindIndex(alert => alert.Id == id);
-                if (at < 0) return Task.FromResult<Alert?>(null);
-                alerts[at] = alerts[at] with { State = acknowledged ? AlertState.Acknowledged : AlertState.New, AcknowledgedBy = by };
-                return Task.FromResult<Alert?>(alerts[at]);
-            },
-            CountNewAlerts = () => alerts.Count(alert => alert.State == AlertState.New),
-            WatchAlerts = _ => new Nothing(),
-        };
-    }
+    public static FoundEvent Event(long id, string summary = "hello") =>
+        new(id, new Instant(Time.UtcTicks), Encoding.UTF8.GetBytes(Json(id, summary)));
 
-    private static Regex WholeWord(string about) => new(
-        $@"(?<![\p{{L}}\d]){Regex.Escape(about)}(?![\p{{L}}\d])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+    public static string Json(long id, string summary = "hello") =>
+        $$"""{"id":"{{id}}","utctimestamp":"2025-07-01T10:00:00Z","hostname":"web1","summary":"{{summary}}"}""";
 
-    private sealed class Nothing : IDisposable
-    {
-        public void Dispose()
-        {
-        }
-    }
+    public static Alert Alert(string id) => new() { Id = id, Rule = id, Summary = id, Severity = Severity.High };
+
+    /// <summary>Events of which searches find what a test says.</summary>
+    public static PageEvents Events(Func<EventQuestion, CancellationToken, Task<Outcome<SearchAnswer>>> find) =>
+        new(new FakeEvents(find), new QuestionReader(TimeProvider.System), Guard);
+
+    /// <summary>Events of which every search finds the same.</summary>
+    public static PageEvents Events(SearchAnswer answer) =>
+        Events((_, _) => Task.FromResult<Outcome<SearchAnswer>>(answer));
 }

@@ -82,7 +82,7 @@ public sealed class RequestReader(Instant now)
     public static ElasticRequest WithTime(ElasticRequest request)
     {
         var (from, to) = (request.From, request.To);
-        var filter = TimeRange.Split(request.Filter, ref from, ref to);
+        var filter = TimeSplit.Split(request.Filter, ref from, ref to);
         return request with { Filter = filter, From = from, To = to };
     }
 

@@ -6,8 +6,8 @@ using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.Elastic;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
-using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 

@@ -1,7 +1,7 @@
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
-using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 

@@ -1,6 +1,7 @@
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;

@@ -1,5 +1,6 @@
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Elastic;
 

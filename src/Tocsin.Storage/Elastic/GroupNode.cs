@@ -1,5 +1,5 @@
 using Tocsin.Language.Values;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Elastic;
 

@@ -1,8 +1,8 @@
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
-using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Elastic;
 

@@ -1,5 +1,7 @@
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
@@ -15,7 +17,7 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
     private readonly IReadOnlyList<HitOrder> _orders = request.Sort;
 
     /// <summary>Runs the query.</summary>
-    public ElasticAnswer Run()
+    public Outcome<HitsAnswer> Run()
     {
         var wanted = request.Skip + request.Size;
         var lanes = scan.InLanes(
@@ -32,10 +34,11 @@ internal sealed class SortedPage(Scan scan, ElasticRequest request)
                 writers[one.Block] = writer = scan.WriterFor(one.Block, null);
             }
             if (writer is null) continue;
-            hits.Add(Hit.Of(writer.Write(one.Row), one.Values));
-            ElasticSearch.RefuseLargeHits(bytes += hits[^1].Json.Length);
+            hits.Add(new Hit(writer.Write(one.Row), one.Values));
+            // All of them are kept until they are sent.
+            if ((bytes += hits[^1].Event.Json.Length) > HitsAnswer.BytesMax) return HitsAnswer.TooLarge;
         }
-        return new ElasticAnswer { Total = request.CountAll ? lanes.Sum(l => l.Total) : null, Hits = hits };
+        return new HitsAnswer { Total = request.CountAll ? lanes.Sum(l => l.Total) : null, Hits = hits };
     }
 
     private int Compare(Found x, Found y)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 

@@ -1,4 +1,5 @@
 using Tocsin.Events;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Figures;
 
 namespace Tocsin.Storage.Fields;

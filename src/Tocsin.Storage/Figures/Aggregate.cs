@@ -1,4 +1,4 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Figures;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 

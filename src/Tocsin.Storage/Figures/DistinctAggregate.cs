@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using Tocsin.Events;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;

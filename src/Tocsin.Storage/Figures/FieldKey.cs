@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 

@@ -1,3 +1,4 @@
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 

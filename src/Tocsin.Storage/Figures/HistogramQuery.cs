@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Language;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
 
 namespace Tocsin.Storage.Figures;
@@ -7,9 +8,8 @@ namespace Tocsin.Storage.Figures;
 /// <summary>Counts matching events in each span of time, and in those without any.</summary>
 /// <param name="scan">The events.</param>
 /// <param name="pipe">What is asked.</param>
-/// <param name="from">First instant (ticks) asked for; null when the first event's span is the first.</param>
-/// <param name="to">First instant (ticks) not asked for; null when the last event's span is the last.</param>
-internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, long? to)
+/// <param name="range">The times asked for; where it is open, the first or the last event's span is at the end.</param>
+internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, TimeRange range)
 {
     /// <summary>How many spans an answer has at most.</summary>
     public const int BucketsMax = 100_000;
@@ -17,12 +17,14 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
     private const int RowBytes = 160;
 
     private readonly TimeBuckets _buckets = new(pipe.Bucket);
+    private readonly long? _from = range.From == TimeRange.Everything.From ? null : range.From;
+    private readonly long? _to = range.To == TimeRange.Everything.To ? null : range.To;
 
     /// <summary>Runs the query: rows in the order of time, then of values.</summary>
     public Table Run()
     {
-        if (from >= to) return new Table(Columns, []);
-        if (from is { } first && to is { } end && TooMany(first, end - 1) is { } refused) return refused;
+        if (_from >= _to) return new Table(Columns, []);
+        if (_from is { } first && _to is { } end && TooMany(first, end - 1) is { } refused) return refused;
         return pipe.By is null ? Plain() : Grouped(pipe.By);
     }
 
@@ -38,8 +40,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
             (counts, block, _, rows) => counts.Add(block, rows));
         var counts = lanes[0];
         foreach (var lane in lanes.Skip(1)) counts.Add(lane);
-        var first = from ?? counts.FirstTicks;
-        var last = to - 1 ?? counts.LastTicks;
+        var first = _from ?? counts.FirstTicks;
+        var last = _to - 1 ?? counts.LastTicks;
         if (first is null || last is null) return new Table(Columns, []);
         if (TooMany(first.Value, last.Value) is { } refused) return refused;
         var (rows, memory) = (new List<object?[]>(), scan.NewMeter());
@@ -58,8 +60,8 @@ internal sealed class HistogramQuery(Scan scan, HistogramPipe pipe, long? from, 
         var table = new StatsQuery(scan, groups, []).Run();
         if (table.Error is not null) return table;
         // Rows come in the order of time, whose texts are all of one length.
-        var first = from ?? TicksOf(table.Rows.FirstOrDefault());
-        var last = to - 1 ?? TicksOf(table.Rows.LastOrDefault());
+        var first = _from ?? TicksOf(table.Rows.FirstOrDefault());
+        var last = _to - 1 ?? TicksOf(table.Rows.LastOrDefault());
         if (first is null || last is null) return new Table(Columns, []);
         if (TooMany(first.Value, last.Value) is { } refused) return refused;
         var rows = new List<object?[]>(table.Rows.Count);

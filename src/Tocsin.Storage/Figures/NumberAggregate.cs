@@ -1,5 +1,6 @@
 using Tocsin.Events;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Figures;
 

@@ -1,4 +1,5 @@
 using Tocsin.Language;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 

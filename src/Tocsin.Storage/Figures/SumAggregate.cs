@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Figures;
 

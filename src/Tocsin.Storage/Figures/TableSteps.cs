@@ -1,5 +1,5 @@
 using Tocsin.Language;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 

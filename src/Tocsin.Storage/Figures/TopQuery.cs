@@ -1,5 +1,6 @@
 using Tocsin.Language;
 using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Figures;
 

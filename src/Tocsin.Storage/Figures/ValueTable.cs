@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Tocsin.Events;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Figures;
 

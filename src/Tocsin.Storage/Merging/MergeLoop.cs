@@ -9,7 +9,7 @@ public sealed class MergeLoop : IAsyncDisposable
     private readonly MergePass _pass;
     private readonly TimeProvider _clock;
 
-    private MergeLoop(EventStore store, TimeProvider clock)
+    private MergeLoop(SegmentStore store, TimeProvider clock)
     {
         (_pass, _clock) = (new MergePass(store), clock);
         Running = RunAsync();
@@ -22,7 +22,7 @@ public sealed class MergeLoop : IAsyncDisposable
     public string? Failure { get; private set; }
 
     /// <summary>Starts it.</summary>
-    public static MergeLoop Start(EventStore store, TimeProvider clock) => new(store, clock);
+    public static MergeLoop Start(SegmentStore store, TimeProvider clock) => new(store, clock);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace Tocsin.Storage.Merging;
 /// Makes few large segments of many small ones, day by day: a restart, a quiet day or events of old days leave small
 /// ones, and each costs every search a little. Crash-safe: there are the old ones or the new one. One thread at a time.
 /// </summary>
-internal sealed class MergePass(EventStore store)
+internal sealed class MergePass(SegmentStore store)
 {
     /// <summary>How many small segments of a day are worth merging.</summary>
     public const int SegmentsMin = 4;

@@ -17,7 +17,7 @@ public sealed class RetentionLoop : IAsyncDisposable
     private (long Stamp, DateTimeOffset Time) _last;
     private long? _jumped;
 
-    private RetentionLoop(EventStore store, RetentionRules rules, TimeProvider clock)
+    private RetentionLoop(SegmentStore store, RetentionRules rules, TimeProvider clock)
     {
         (_pass, _clock) = (new RetentionPass(store, rules), clock);
         _last = (clock.GetTimestamp(), clock.GetUtcNow());
@@ -31,7 +31,7 @@ public sealed class RetentionLoop : IAsyncDisposable
     public string? Failure { get; private set; }
 
     /// <summary>Starts it.</summary>
-    public static RetentionLoop Start(EventStore store, RetentionRules rules, TimeProvider clock) =>
+    public static RetentionLoop Start(SegmentStore store, RetentionRules rules, TimeProvider clock) =>
         new(store, rules, clock);
 
     /// <inheritdoc/>

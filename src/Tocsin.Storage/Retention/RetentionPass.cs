@@ -6,7 +6,7 @@ namespace Tocsin.Storage.Retention;
 /// Deletes what the rules no longer keep, block by block: a segment whose blocks have all expired is deleted, one that
 /// has others too is written again without them. What is not sealed yet never expires. One thread at a time.
 /// </summary>
-internal sealed class RetentionPass(EventStore store, RetentionRules rules)
+internal sealed class RetentionPass(SegmentStore store, RetentionRules rules)
 {
     /// <summary>Goes over all segments once.</summary>
     /// <param name="now">The time, in ticks.</param>

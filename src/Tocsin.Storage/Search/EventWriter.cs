@@ -5,6 +5,7 @@ using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Language;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
@@ -25,6 +26,7 @@ internal sealed class EventWriter
     private readonly Column? _nanoseconds;
     private readonly Column? _overflow;
     private readonly long[] _ids;
+    private readonly long[] _times;
     private readonly string[]? _shown;
 
     /// <summary>A writer that has read the columns of the block.</summary>
@@ -32,7 +34,7 @@ internal sealed class EventWriter
     /// <param name="shown">The fields that are written, under whatever name; null for all. The id always is.</param>
     public EventWriter(Block block, IReadOnlyList<FieldRef>? shown = null)
     {
-        _ids = block.LoadIds();
+        (_ids, _times) = (block.LoadIds(), block.LoadTimes());
         if (shown is not null)
         {
             var evaluator = new BlockEvaluator(block);
@@ -53,7 +55,7 @@ internal sealed class EventWriter
     }
 
     /// <summary>Writes one row.</summary>
-    public byte[] Write(int row)
+    public FoundEvent Write(int row)
     {
         var (to, open) = (_to, _open);
         to.ResetWrittenCount();
@@ -75,7 +77,7 @@ internal sealed class EventWriter
             if (inside == source.Keys.Length - 1) leaf = source.Keys;
         }
         for (var i = 0; i <= open.Count; i++) to.Write("}"u8);
-        return to.WrittenSpan.ToArray();
+        return new FoundEvent(_ids[row], new Instant(_times[row]), to.WrittenSpan.ToArray());
     }
 
     private void WriteValue(ArrayBufferWriter<byte> to, Column column, int at, int row)

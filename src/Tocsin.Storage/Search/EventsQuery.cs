@@ -1,5 +1,7 @@
-using System.Globalization;
 using Tocsin.Language;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Budgets;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
@@ -8,31 +10,30 @@ namespace Tocsin.Storage.Search;
 /// Answers with events that pipes have rearranged: <c>dedup</c> first, then <c>sort</c> and <c>limit</c> as they come.
 /// Keeps no more events than the answer may have, and of <c>dedup</c> one for each combination of values.
 /// </summary>
-internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyList<Pipe> pipes)
+internal sealed class EventsQuery(Scan scan, EventQuestion question)
 {
     /// <summary>How many events can be put in order.</summary>
-    public const int EventsMax = SearchRequest.LimitMax;
+    public const int EventsMax = EventQuestion.LimitMax;
 
-    private readonly IReadOnlyList<FieldRef>? _shown = pipes.OfType<FieldsPipe>().FirstOrDefault()?.Fields;
-    private readonly List<Pipe> _steps = [.. pipes.Where(p => p is SortPipe or LimitPipe)];
-    private readonly int _skip = SkipOf(request.Cursor);
+    private readonly IReadOnlyList<FieldRef>? _shown =
+        question.Query.Pipes.OfType<FieldsPipe>().FirstOrDefault()?.Fields;
 
-    /// <summary>Whether a cursor is one that <see cref="Run"/> gave.</summary>
-    public static bool IsCursor(string cursor) => cursor.StartsWith('s') && SkipOf(cursor) > 0;
+    private readonly List<Pipe> _steps = [.. question.Query.Pipes.Where(p => p is SortPipe or LimitPipe)];
+    private readonly int _skip = Math.Min(question.Cursor?.Skip ?? 0, EventsMax);
 
     /// <summary>Runs the query.</summary>
     public Outcome<SearchAnswer> Run()
     {
-        var dedup = pipes.OfType<DedupPipe>().FirstOrDefault();
+        var dedup = question.Query.Pipes.OfType<DedupPipe>().FirstOrDefault();
         // Without either, the page itself is all there is to find.
-        if (dedup is null && _steps.Count == 0) return new(new PageQuery(scan, request, _shown).Run(), null);
+        if (dedup is null && _steps.Count == 0) return new PageQuery(scan, question, _shown).Run();
         if (_steps.OfType<LimitPipe>().FirstOrDefault(l => l.Rows > EventsMax && dedup is null) is { } wide)
         {
-            return new(null, new QueryError(
-                $"limit keeps at most {EventsMax} events; for all of them, use the export", wide.Position));
+            return new QueryError(
+                $"limit keeps at most {EventsMax} events; for all of them, use the export", wide.Position);
         }
         var (hits, total, error) = dedup is null ? First() : Distinct(dedup);
-        if (error is not null) return new(null, error);
+        if (error is { } refused) return refused;
         foreach (var step in _steps)
         {
             if (step is SortPipe sort) hits = Sorted(hits, sort);
@@ -42,7 +43,7 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
             }
             if (step is LimitPipe { Rows: var rows }) total = Math.Min(total, rows);
         }
-        return new(Page(hits, total), null);
+        return Page(hits, total);
     }
 
     // The events that the first step leaves.
@@ -51,9 +52,9 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
         var sort = _steps[0] as SortPipe;
         var wanted = (sort is null ? _steps[0] : _steps.ElementAtOrDefault(1)) is LimitPipe limit
             ? limit.Rows
-            : Math.Min(EventsMax, _skip + request.Limit + 1);
+            : Math.Min(EventsMax, _skip + question.Limit + 1);
         var lanes = scan.InLanes(
-            oldestFirst: request.Ascending, () => new Best(wanted, Order(sort), scan.NewMeter()), (_, _) => true,
+            oldestFirst: question.Ascending, () => new Best(wanted, Order(sort), scan.NewMeter()), (_, _) => true,
             (lane, block, evaluator, rows) => lane.Add(
                 Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count));
         var best = lanes[0];
@@ -113,36 +114,30 @@ internal sealed class EventsQuery(Scan scan, SearchRequest request, IReadOnlyLis
     {
         var order = sort is null ? 0 : FieldValues.Compare(a.Value, b.Value, sort.Descending);
         if (order != 0) return order;
-        return request.Ascending ? a.Key.CompareTo(b.Key) : b.Key.CompareTo(a.Key);
+        return question.Ascending ? a.Key.CompareTo(b.Key) : b.Key.CompareTo(a.Key);
     });
 
     private SearchAnswer Page(List<ValueHit> hits, long total)
     {
         var writers = new Dictionary<Block, EventWriter?>();
-        var events = new List<ReadOnlyMemory<byte>>();
+        var events = new List<FoundEvent>();
         var at = _skip;
-        for (var bytes = 0L; at < hits.Count && at < _skip + request.Limit && bytes <= PageQuery.BytesMax; at++)
+        for (var bytes = 0L; at < hits.Count && at < _skip + question.Limit && bytes <= PageQuery.BytesMax; at++)
         {
             var (block, row) = (hits[at].Block, hits[at].Row);
             if (!writers.TryGetValue(block, out var writer)) writers[block] = writer = scan.WriterFor(block, _shown);
             if (writer is null) continue;
             events.Add(writer.Write(row));
-            bytes += events[^1].Length;
+            bytes += events[^1].Json.Length;
         }
         return new SearchAnswer
         {
             Events = events,
-            Total = request.CountAll ? total : null,
-            Cursor = at < hits.Count && events.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"s{at}") : null,
+            Total = question.CountAll ? total : null,
+            Cursor = at < hits.Count && events.Count > 0 ? PageCursor.BehindFirst(at) : null,
             Scan = scan.Figures,
         };
     }
-
-    private static int SkipOf(string? cursor) =>
-        cursor is ['s', ..]
-        && int.TryParse(cursor.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
-            ? Math.Min(skip, EventsMax)
-            : 0;
 
     // The best hits so far, and how many there were.
     private sealed class Best(int wanted, Comparer<ValueHit> order, MemoryMeter memory)

@@ -1,4 +1,5 @@
 using Tocsin.Language;
+using Tocsin.Storage.Figures;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Tocsin.Language;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;
 
 /// <summary>Finds the newest (or oldest) matching events, and how many match in all.</summary>
 /// <param name="scan">The events.</param>
-/// <param name="request">What is asked.</param>
+/// <param name="question">What is asked.</param>
 /// <param name="shown">The fields that are shown; null for all.</param>
 /// <param name="bytesMax">How many bytes its events have together, the last one aside.</param>
 internal sealed class PageQuery(
-    Scan scan, SearchRequest request, IReadOnlyList<FieldRef>? shown, long bytesMax = PageQuery.BytesMax)
+    Scan scan, EventQuestion question, IReadOnlyList<FieldRef>? shown, long bytesMax = PageQuery.BytesMax)
 {
     // The lanes of the scan share one page: with one each, they would look at more blocks before it is full.
     private readonly Lock _lock = new();
@@ -22,8 +23,8 @@ internal sealed class PageQuery(
     private const int WrittenAtOnce = 512;
     private const int WritersMax = 4;
 
-    private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(request.Ascending ? Reversed : null);
-    private readonly (long Ticks, long Id)? _after = ParseCursor(request.Cursor);
+    private readonly PriorityQueue<Hit, (long Ticks, long Id)> _worst = new(question.Ascending ? Reversed : null);
+    private readonly (long Ticks, long Id)? _after = question.Cursor?.Last;
     private long _total;
     private bool _more;
 
@@ -34,14 +35,11 @@ internal sealed class PageQuery(
     private static readonly IComparer<(long Ticks, long Id)> Reversed =
         Comparer<(long Ticks, long Id)>.Create((a, b) => b.CompareTo(a));
 
-    /// <summary>Whether a cursor is one that <see cref="Run"/> gave.</summary>
-    public static bool IsCursor(string cursor) => ParseCursor(cursor) is not null;
-
     /// <summary>Runs the query.</summary>
     public SearchAnswer Run()
     {
         scan.InLanes(
-            request.Ascending, () => this, (_, block) => GoOn(block), (_, block, _, rows) => Take(block, rows));
+            question.Ascending, () => this, (_, block) => GoOn(block), (_, block, _, rows) => Take(block, rows));
         var hits = new List<Hit>(_worst.Count);
         while (_worst.TryDequeue(out var hit, out _)) hits.Add(hit);
         hits.Reverse();
@@ -49,15 +47,15 @@ internal sealed class PageQuery(
         return new SearchAnswer
         {
             Events = events,
-            Total = request.CountAll ? _total : null,
-            Cursor = _more && hits.Count > 0 ? FormatCursor(hits[^1]) : null,
+            Total = question.CountAll ? _total : null,
+            Cursor = _more && hits.Count > 0 ? PageCursor.Behind(hits[^1].Key.Ticks, hits[^1].Key.Id) : null,
             Scan = scan.Figures,
         };
     }
 
     private bool GoOn(Block block)
     {
-        if (request.CountAll || CanEnter(block)) return true;
+        if (question.CountAll || CanEnter(block)) return true;
         _more = true;
         return false;
     }
@@ -76,16 +74,16 @@ internal sealed class PageQuery(
 
     private bool CanEnter(Block block)
     {
-        lock (_lock) return !IsFull || !IsBehind(request.Ascending ? block.MinTicks : block.MaxTicks);
+        lock (_lock) return !IsFull || !IsBehind(question.Ascending ? block.MinTicks : block.MaxTicks);
     }
 
-    private bool IsFull => _worst.Count >= request.Limit;
+    private bool IsFull => _worst.Count >= question.Limit;
 
     // Whether events at this time cannot be among the wanted any more.
     private bool IsBehind(long ticks)
     {
         if (!_worst.TryPeek(out _, out var worst)) return true;
-        return request.Ascending ? ticks > worst.Ticks : ticks < worst.Ticks;
+        return question.Ascending ? ticks > worst.Ticks : ticks < worst.Ticks;
     }
 
     private void Collect(Block block, RowSet rows)
@@ -101,7 +99,7 @@ internal sealed class PageQuery(
             }
             ids ??= block.LoadIds();
             var key = (times[row], ids[row]);
-            if (_after is { } after && (request.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0))
+            if (_after is { } after && (question.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0))
             {
                 continue;
             }
@@ -109,21 +107,21 @@ internal sealed class PageQuery(
             else
             {
                 _more = true;
-                if (request.Limit > 0) _worst.EnqueueDequeue(new Hit(block, row, key), key);
+                if (question.Limit > 0) _worst.EnqueueDequeue(new Hit(block, row, key), key);
             }
         }
     }
 
     // Writes the hits, each block's in a lane; when they grow too large, the rest is cut off. At least one is written.
-    private List<ReadOnlyMemory<byte>> Write(List<Hit> hits)
+    private List<FoundEvent> Write(List<Hit> hits)
     {
         var writers = new ConcurrentDictionary<Block, EventWriter?>();
-        var events = new List<ReadOnlyMemory<byte>>(hits.Count);
+        var events = new List<FoundEvent>(hits.Count);
         var bytes = 0L;
         for (var start = 0; start < hits.Count; start += WrittenAtOnce)
         {
             var count = Math.Min(WrittenAtOnce, hits.Count - start);
-            var written = new byte[count][];
+            var written = new FoundEvent?[count];
             var byBlock = hits.GetRange(start, count).Select((hit, i) => (hit, i)).GroupBy(h => h.hit.Block);
             var ahead = bytes;
             Parallel.ForEach(byBlock, new() { MaxDegreeOfParallelism = WritersMax }, ofBlock =>
@@ -133,37 +131,25 @@ internal sealed class PageQuery(
                 {
                     if (i > 0 && Interlocked.Read(ref ahead) > bytesMax) continue;
                     scan.Stop.ThrowIfCancellationRequested();
-                    written[i] = writer?.Write(hit.Row) ?? [];
-                    Interlocked.Add(ref ahead, written[i].Length);
+                    // Of a block that proves damaged, what is written is nothing.
+                    var found = writer?.Write(hit.Row) ?? default;
+                    written[i] = found;
+                    Interlocked.Add(ref ahead, found.Json.Length);
                 }
             });
             for (var i = 0; i < count; i++)
             {
-                if (written[i] is null || (bytes > bytesMax && events.Count > 0))
+                if (written[i] is not { } found || (bytes > bytesMax && events.Count > 0))
                 {
                     hits.RemoveRange(start + i, hits.Count - start - i);
                     (_more, IsShort) = (true, true);
                     return events;
                 }
-                if (written[i].Length > 0) events.Add(written[i]);
-                bytes += written[i].Length;
+                if (!found.Json.IsEmpty) events.Add(found);
+                bytes += found.Json.Length;
             }
         }
         return events;
-    }
-
-    private static string FormatCursor(Hit last) =>
-        string.Create(CultureInfo.InvariantCulture, $"{last.Key.Ticks}.{last.Key.Id}");
-
-    private static (long Ticks, long Id)? ParseCursor(string? cursor)
-    {
-        if (cursor is null) return null;
-        var dot = cursor.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0
-            && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            && long.TryParse(cursor.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? (ticks, id)
-            : null;
     }
 
     private readonly record struct Hit(Block Block, int Row, (long Ticks, long Id) Key);

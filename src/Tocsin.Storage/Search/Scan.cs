@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Tocsin.Language;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;

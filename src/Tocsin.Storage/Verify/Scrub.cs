@@ -10,10 +10,10 @@ public sealed class Scrub : IAsyncDisposable
     private const long BytesPerSecond = 48 * 1024 * 1024;
 
     private readonly CancellationTokenSource _ending = new();
-    private readonly EventStore _store;
+    private readonly SegmentStore _store;
     private readonly TimeProvider _clock;
 
-    private Scrub(EventStore store, TimeProvider clock)
+    private Scrub(SegmentStore store, TimeProvider clock)
     {
         (_store, _clock) = (store, clock);
         Running = RunAsync();
@@ -23,7 +23,7 @@ public sealed class Scrub : IAsyncDisposable
     public Task Running { get; }
 
     /// <summary>Starts it.</summary>
-    public static Scrub Start(EventStore store, TimeProvider clock) => new(store, clock);
+    public static Scrub Start(SegmentStore store, TimeProvider clock) => new(store, clock);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

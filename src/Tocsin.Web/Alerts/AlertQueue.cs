@@ -1,5 +1,6 @@
 using Tocsin.Alerts;
 using Tocsin.Data.Rows;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Web.Alerts;
 
@@ -8,7 +9,7 @@ namespace Tocsin.Web.Alerts;
 /// Used from one circuit. Rows keep their places while somebody is at work in the list: what is known is updated where
 /// it stands, what is new waits until it is asked for or the list is left alone.
 /// </remarks>
-public sealed class AlertQueue(PagesOptions options)
+public sealed class AlertQueue(PageAlerts alerts)
 {
     /// <summary>How many alerts are fetched at once.</summary>
     public const int PageSize = 200;
@@ -36,8 +37,8 @@ public sealed class AlertQueue(PagesOptions options)
     /// <summary>Fetches; with <paramref name="hold"/> the rows on the page keep their places.</summary>
     public async Task RefreshAsync(QueueFilter filter, bool hold, CancellationToken stop)
     {
-        var (alerts, total) = await options.ListAlerts(filter.Alerts, _wanted, 0, stop);
-        (_fetched, Total, Ready) = (alerts, total, true);
+        (_fetched, Total) = await alerts.ListAsync(filter.Alerts, _wanted, stop);
+        Ready = true;
         if (!hold || Shown.Count == 0)
             ShowAll();
         else
@@ -56,7 +57,7 @@ public sealed class AlertQueue(PagesOptions options)
     /// <summary>Acknowledges, or takes that back; the row stays where it is.</summary>
     public async Task AcknowledgeAsync(Alert alert, string by, CancellationToken stop)
     {
-        if (await options.AcknowledgeAlert(alert.Id, by, alert.State == AlertState.New, stop) is { } changed)
+        if (await alerts.AcknowledgeAsync(alert.Id, by, alert.State == AlertState.New, stop) is { } changed)
             Shown = [.. Shown.Select(shown => shown.Id == changed.Id ? changed : shown)];
     }
 
@@ -65,7 +66,7 @@ public sealed class AlertQueue(PagesOptions options)
         var fetched = _fetched.ToDictionary(alert => alert.Id, StringComparer.Ordinal);
         var updated = new List<Alert>(Shown.Count);
         foreach (var alert in Shown)
-            updated.Add(fetched.GetValueOrDefault(alert.Id) ?? await options.FindAlert(alert.Id, stop) ?? alert);
+            updated.Add(fetched.GetValueOrDefault(alert.Id) ?? await alerts.FindAsync(alert.Id, stop) ?? alert);
         Waiting = fetched.Keys.Except(Shown.Select(alert => alert.Id), StringComparer.Ordinal).Count();
         Shown = updated;
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Web.Events;
 
 /// <summary>One event of a list: its bytes, and the two things the list itself needs of them.</summary>
-/// <param name="Id">The event's id, for links; null when it carries none.</param>
-/// <param name="Time">When it happened; null when that cannot be read.</param>
+/// <param name="Id">The event's id, for links; null when an alert's copy carries none.</param>
+/// <param name="Time">When it happened; null when that cannot be read in an alert's copy.</param>
 /// <param name="Json">The whole event.</param>
 public sealed record EventRow(string? Id, DateTimeOffset? Time, ReadOnlyMemory<byte> Json)
 {
@@ -14,8 +15,12 @@ public sealed record EventRow(string? Id, DateTimeOffset? Time, ReadOnlyMemory<b
     /// <summary>Whether the path holds the id, which is shown apart from the fields.</summary>
     public static bool IsId(string path) => path is "id" or "_id";
 
-    /// <summary>Reads the id and the time.</summary>
-    public static EventRow Of(ReadOnlyMemory<byte> json)
+    /// <summary>The row of an event that was found.</summary>
+    public static EventRow Of(FoundEvent found) => new(
+        found.Id.ToString(CultureInfo.InvariantCulture), new(found.Time.Ticks, TimeSpan.Zero), found.Json);
+
+    /// <summary>The row of the copy that an alert keeps of an event: whose it is, its text alone says.</summary>
+    public static EventRow OfCopy(ReadOnlyMemory<byte> json)
     {
         string? id = null;
         DateTimeOffset? time = null;

@@ -1,3 +1,5 @@
+using Tocsin.Storage.Answers;
+
 namespace Tocsin.Web.Search;
 
 /// <summary>A question that is asked again and again, of which only the last counts.</summary>
@@ -17,6 +19,13 @@ public sealed class Asking<T> : IDisposable
 
     /// <summary>Whether an answer is awaited.</summary>
     public bool Running => _running is not null;
+
+    /// <inheritdoc cref="AskAsync(Func{CancellationToken, Task{T?}})"/>
+    public Task<bool> AskAsync(Func<CancellationToken, Task<Outcome<T>>> question) => AskAsync(async stop =>
+    {
+        var (answer, error) = await question(stop);
+        return error is { } wrong ? throw new InvalidOperationException(wrong.Message) : answer;
+    });
 
     /// <summary>Gives up the question before and asks; true when this one's answer is there at the end.</summary>
     public async Task<bool> AskAsync(Func<CancellationToken, Task<T?>> question)

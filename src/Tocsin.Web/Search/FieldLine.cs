@@ -1,4 +1,4 @@
-using Tocsin.Storage.Fields;
+using Tocsin.Storage.Answers;
 using Tocsin.Web.Events;
 
 namespace Tocsin.Web.Search;

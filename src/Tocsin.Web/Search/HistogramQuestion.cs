@@ -1,13 +1,14 @@
 using System.Globalization;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 using Tocsin.Web.Events;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Web.Search;
 
 /// <summary>Asks the store for a histogram over all that a search finds.</summary>
-/// <param name="options">The store.</param>
+/// <param name="events">The events.</param>
 /// <param name="run">The search.</param>
-public sealed class HistogramQuestion(PagesOptions options, SearchRun run)
+public sealed class HistogramQuestion(PageEvents events, SearchRun run)
 {
     /// <summary>The histogram; null when there is nothing to draw.</summary>
     /// <param name="split">The field to split by; null for none.</param>
@@ -17,7 +18,7 @@ public sealed class HistogramQuestion(PagesOptions options, SearchRun run)
         if (await EndsAsync(stop) is not var (from, to) || from >= to)
             return null;
         var axis = TimeAxis.Over(from, to);
-        var over = run.Ask("") with { From = TimeRange.Wire(from), To = TimeRange.Wire(to) };
+        var over = run.Ask("") with { From = RangeText.Wire(from), To = RangeText.Wire(to) };
         var totals = Counts(axis, await RowsAsync(over, run.Query.Filter, $"histogram {axis.BarText}", stop), null);
         var unsplit = new Histogram(axis, totals, [new(null, null, totals)]);
         if (split is null)
@@ -46,14 +47,14 @@ public sealed class HistogramQuestion(PagesOptions options, SearchRun run)
     {
         if (run.Window.From is { } from)
             return (from, run.Window.To ?? run.Now);
-        var ends = await run.TableAsync(options, "stats min(utctimestamp), max(utctimestamp)", stop);
-        return ends.Rows is [[string first, string last]]
+        var ends = await run.RowsAsync(events, "stats min(utctimestamp), max(utctimestamp)", stop);
+        return ends is [[string first, string last]]
             ? (Time(first), run.Window.To ?? Time(last).AddTicks(1)) : null;
     }
 
-    private async Task<IReadOnlyList<object?[]>> RowsAsync(
-        SearchRequest over, string filter, string pipe, CancellationToken stop) =>
-        (await SearchRun.AnswerAsync(options, over with { Query = $"{filter} | {pipe}" }, stop)).Rows ?? [];
+    private Task<IReadOnlyList<object?[]>> RowsAsync(
+        QuestionText over, string filter, string pipe, CancellationToken stop) =>
+        SearchRun.RowsAsync(events, over with { Query = $"{filter} | {pipe}" }, stop);
 
     private static long[] Counts(TimeAxis axis, IReadOnlyList<object?[]> rows, object? value)
     {

@@ -1,6 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Web.Search;
 

@@ -1,4 +1,4 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 using Tocsin.Web.Events;
 
 namespace Tocsin.Web.Search;
@@ -88,7 +88,7 @@ public sealed class LiveTail(TimeProvider clock)
 
     private void Add(TailBatch batch)
     {
-        var rows = batch.Events.Reverse().Select(one => EventRow.Of(one.Json))
+        var rows = batch.Events.Reverse().Select(EventRow.Of)
             .Where(row => !_listed.Contains(row.Id ?? "")).ToList();
         Came += rows.Count + batch.LeftOut;
         LeftOut += batch.LeftOut;

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Search;
 
 /// <summary>What the search page shows, all of it: it is the page's address and nothing else is.</summary>
 /// <param name="Query">As typed.</param>
-/// <param name="From">First instant as in <see cref="SearchRequest.From"/>, or <see cref="Unlimited"/>.</param>
+/// <param name="From">First instant as in <see cref="QuestionText.From"/>, or <see cref="Unlimited"/>.</param>
 /// <param name="To">Last instant; null is now.</param>
 /// <param name="Columns">The columns beside the time, as chosen.</param>
 /// <param name="Event">The id of the open event; null when none is.</param>

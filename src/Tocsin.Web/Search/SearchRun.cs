@@ -1,4 +1,6 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Web.Search;
 
@@ -16,35 +18,28 @@ public sealed record SearchRun(SearchLocation Location, DateTimeOffset Now)
     /// <summary>Whether figures are asked for instead of events.</summary>
     public bool MakesFigures => Location.Patterns || Query.Pipes.Length > 0;
 
-    /// <summary>The question for a page of events or for the figures.</summary>
-    public SearchRequest ToRequest(int limit, string? cursor) =>
-        Ask(Location.Patterns ? $"{Query.Filter} | patterns" : Query.Text) with
-        {
-            Limit = limit,
-            Cursor = cursor,
-            CountAll = false,
-        };
+    /// <summary>What is asked for a page of events or for the figures.</summary>
+    public QuestionText Text => Ask(Location.Patterns ? $"{Query.Filter} | patterns" : Query.Text);
 
     /// <summary>Another question about the same range.</summary>
-    public SearchRequest Ask(string query) => new(query)
-    {
-        // What cannot be read as an instant goes as it is: the store says what is wrong with it.
-        From = Window.From is { } from ? TimeRange.Wire(from)
+    public QuestionText Ask(string query) => new(
+        query,
+        // What cannot be read as an instant goes as it is: the reader says what is wrong with it.
+        Window.From is { } from ? RangeText.Wire(from)
             : Location.From == SearchLocation.Unlimited ? null : Location.From,
-        To = Window.To is { } to ? TimeRange.Wire(to) : Location.To,
-    };
+        Window.To is { } to ? RangeText.Wire(to) : Location.To);
 
-    /// <summary>A table over what the run's filter finds.</summary>
+    /// <summary>The rows of a table over what the run's filter finds.</summary>
     /// <exception cref="InvalidOperationException">It cannot be made; the message says why.</exception>
-    public async Task<SearchAnswer> TableAsync(PagesOptions options, string pipes, CancellationToken stop) =>
-        await AnswerAsync(options, Ask($"{Query.Filter} | {pipes}"), stop);
+    public Task<IReadOnlyList<object?[]>> RowsAsync(PageEvents events, string pipes, CancellationToken stop) =>
+        RowsAsync(events, Ask($"{Query.Filter} | {pipes}"), stop);
 
-    /// <summary>The answer to a question.</summary>
-    /// <exception cref="InvalidOperationException">There is none; the message says why.</exception>
-    public static async Task<SearchAnswer> AnswerAsync(
-        PagesOptions options, SearchRequest request, CancellationToken stop)
+    /// <summary>The rows of a table.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be made; the message says why.</exception>
+    public static async Task<IReadOnlyList<object?[]>> RowsAsync(
+        PageEvents events, QuestionText text, CancellationToken stop)
     {
-        var outcome = await options.Search(request, stop);
-        return outcome.Answer ?? throw new InvalidOperationException(outcome.Error?.Message ?? "There is no answer");
+        var (answer, error) = await events.FindAsync(text, 0, null, stop);
+        return answer?.Rows ?? throw new InvalidOperationException(error?.Message ?? "The query makes no table");
     }
 }

@@ -1,5 +1,6 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 using Tocsin.Web.Events;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Web.Search;
 
@@ -8,7 +9,7 @@ namespace Tocsin.Web.Search;
 /// Used from one circuit, one call at a time. A new run cancels the one before it. What was found stays until the
 /// next answer is there, so that the page never blinks.
 /// </remarks>
-public sealed class SearchSession(PagesOptions options) : IDisposable
+public sealed class SearchSession(PageEvents events) : IDisposable
 {
     /// <summary>Events fetched at once.</summary>
     public const int PageSize = 200;
@@ -19,14 +20,15 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <summary>How many bytes of events one page keeps.</summary>
     public const long BytesMax = 32 << 20;
 
-    private readonly Asking<SearchAnswer> _count = new();
+    private readonly Asking<TimedAnswer> _count = new();
+    private TimedAnswer? _first;
     private List<EventRow> _rows = [];
     private CancellationTokenSource? _running;
-    private string? _cursor;
+    private PageCursor? _cursor;
     private long _bytes;
 
     /// <summary>The first page's answer, or the figures; null before the first.</summary>
-    public SearchAnswer? Answer { get; private set; }
+    public SearchAnswer? Answer => _first?.Answer;
 
     /// <summary>Why the last query could not be run.</summary>
     public SearchFault? Fault { get; private set; }
@@ -50,10 +52,11 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     public IReadOnlyList<EventRow> Rows => _rows;
 
     /// <summary>How many events match in all; null until they are counted.</summary>
-    public long? Total => _count.Answer?.Total ?? (Answer?.Events is not null && _cursor is null ? _rows.Count : null);
+    public long? Total =>
+        _count.Answer?.Answer.Total ?? (Answer?.Events is not null && _cursor is null ? _rows.Count : null);
 
     /// <summary>The answer that says what had to be read: of counting when all were counted.</summary>
-    public SearchAnswer? Figures => _count.Answer ?? (Total is null && Answer?.Events is not null ? null : Answer);
+    public TimedAnswer? Figures => _count.Answer ?? (Total is null && Answer?.Events is not null ? null : _first);
 
     /// <summary>How many bytes the listed events have.</summary>
     public long Bytes => _bytes;
@@ -78,8 +81,7 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
     /// <param name="now">The run, or the same one at a later time.</param>
     public Task CountAsync(SearchRun now) =>
         Answer?.Events is not null && (_cursor is not null || !ReferenceEquals(now, Found))
-            ? _count.AskAsync(async stop => await SearchRun.AnswerAsync(
-                options, now.ToRequest(0, null) with { CountAll = true }, stop))
+            ? _count.AskAsync(async stop => TimedAnswer.Of(await events.CountAsync(now.Text, stop)))
             : Task.CompletedTask;
 
     /// <summary>Gives up counting.</summary>
@@ -102,8 +104,7 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
             return listed;
         if (!long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number))
             return null;
-        var found = await options.GetEvents([number], stop);
-        return found.Count == 0 ? null : EventRow.Of(found[0]);
+        return await events.GetAsync(number, stop) is { } found ? EventRow.Of(found) : null;
     }
 
     /// <inheritdoc />
@@ -113,17 +114,17 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
         _count.Dispose();
     }
 
-    private async Task<bool> FetchAsync(SearchRun run, string? cursor)
+    private async Task<bool> FetchAsync(SearchRun run, PageCursor? cursor)
     {
         Cancel();
         if (cursor is null)
             _count.Stop();
         var running = _running = new CancellationTokenSource();
-        SearchOutcome outcome = default;
+        Outcome<SearchAnswer>? outcome = null;
         string? failure = null;
         try
         {
-            outcome = await options.Search(run.ToRequest(PageSize, cursor), running.Token);
+            outcome = await events.FindAsync(run.Text, PageSize, cursor, running.Token);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested)
         {
@@ -142,22 +143,22 @@ public sealed class SearchSession(PagesOptions options) : IDisposable
         return !Stale;
     }
 
-    private void Keep(SearchRun run, string? cursor, SearchOutcome outcome, string? failure)
+    private void Keep(SearchRun run, PageCursor? cursor, Outcome<SearchAnswer>? outcome, string? failure)
     {
         (Run, Failure) = (run, failure);
-        Fault = outcome.Error is { } error ? new(run.Query.InQuery(error), null) : null;
-        if (outcome.Answer is not { } answer)
+        Fault = outcome?.Error is { } error ? new(run.Query.InQuery(error), null) : null;
+        if (outcome?.Answer is not { } answer)
             return;
         if (cursor is null)
         {
-            (Answer, Found, _rows, _bytes) = (answer, run, [], 0);
+            (_first, Found, _rows, _bytes) = (new(answer, outcome.Took), run, [], 0);
             _count.Clear();
         }
 
-        foreach (var json in answer.Events ?? [])
+        foreach (var found in answer.Events ?? [])
         {
-            _rows.Add(EventRow.Of(json));
-            _bytes += json.Length;
+            _rows.Add(EventRow.Of(found));
+            _bytes += found.Json.Length;
         }
 
         _cursor = answer.Cursor;

@@ -1,5 +1,5 @@
 using Tocsin.Alerts.Access;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Auth;
 

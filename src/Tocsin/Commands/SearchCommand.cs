@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Endpoints;
 using Tocsin.Serve;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Commands;
 
@@ -62,7 +62,7 @@ internal static class SearchCommand
                 Query = parsed.GetValue(Query),
                 From = parsed.GetValue(From),
                 To = parsed.GetValue(To),
-                Limit = Math.Min(left, SearchRequest.LimitMax),
+                Limit = Math.Min(left, EventQuestion.LimitMax),
                 Order = parsed.GetValue(Oldest) ? "asc" : "desc",
                 Cursor = cursor,
                 Total = cursor is null,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tocsin.Endpoints;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Commands;
 
@@ -54,7 +54,7 @@ internal static class TailCommand
                 var question = new SearchBody
                 {
                     Query = $"({parsed.GetValue(Query)}) AND receivedtimestamp:>=\"{text}\"",
-                    Limit = SearchRequest.LimitMax,
+                    Limit = EventQuestion.LimitMax,
                     Order = "asc",
                     Total = false,
                 };

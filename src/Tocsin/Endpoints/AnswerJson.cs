@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Endpoints;
 
@@ -37,10 +37,10 @@ internal static class AnswerJson
     }
 
     /// <summary>Writes events, which are JSON already.</summary>
-    public static void WriteEvents(Utf8JsonWriter json, string name, IEnumerable<ReadOnlyMemory<byte>> events)
+    public static void WriteEvents(Utf8JsonWriter json, string name, IEnumerable<FoundEvent> events)
     {
         json.WriteStartArray(name);
-        foreach (var found in events) json.WriteRawValue(found.Span, skipInputValidation: true);
+        foreach (var found in events) json.WriteRawValue(found.Json.Span, skipInputValidation: true);
         json.WriteEndArray();
     }
 

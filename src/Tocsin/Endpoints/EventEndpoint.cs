@@ -1,11 +1,11 @@
 using System.Globalization;
 using Tocsin.Auth;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
 /// <summary><c>/api/v1/events/{id}</c> and what surrounds it.</summary>
-internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
+internal sealed class EventEndpoint(IEventStore events, QuestionReader reader, UserTurns turns)
 {
     private const int SurroundingEach = 10;
 
@@ -20,13 +20,13 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (!TryId(context, out var id) || await search.GetAsync([id], context.RequestAborted) is not [var found])
+        if (!TryId(context, out var id) || await events.GetAsync([id], context.RequestAborted) is not [var found])
         {
             await NotFoundAsync(context);
             return;
         }
         context.Response.ContentType = "application/json";
-        await context.Response.BodyWriter.WriteAsync(found, context.RequestAborted);
+        await context.Response.BodyWriter.WriteAsync(found.Json, context.RequestAborted);
     }
 
     private async Task SurroundingAsync(HttpContext context)
@@ -34,13 +34,18 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
         var asked = context.Request.Query;
         if (!TryCount(asked["before"], out var before) || !TryCount(asked["after"], out var after))
         {
-            await SearchBody.RefuseAsync(context, $"before and after are from 0 to {Surroundings.EventsMax}");
+            await SearchBody.RefuseAsync(context, $"before and after are from 0 to {SurroundingQuestion.EventsMax}");
             return;
         }
-        var (answer, error, took) = TryId(context, out var id)
-            ? await new Surroundings(search.For(Askers.AskerOf(context))).SurroundingAsync(
-                id, before, after, asked["query"].ToString(), context.RequestAborted)
-            : default;
+        if (!TryId(context, out var id))
+        {
+            await NotFoundAsync(context);
+            return;
+        }
+        var written = new QuestionText(asked["query"].ToString());
+        var (answer, error, took) = await reader.Filter(written, "A look around an event")
+            .ThenAsync(which => new Surroundings(events.For(Askers.AskerOf(context))).FindAsync(
+                new SurroundingQuestion(id, before, after, which.Filter), context.RequestAborted));
         if (error is { } fault) await SearchBody.RefuseAsync(context, fault);
         else if (answer is null) await NotFoundAsync(context);
         else
@@ -49,7 +54,7 @@ internal sealed class EventEndpoint(EventSearch search, UserTurns turns)
             {
                 AnswerJson.WriteEvents(json, "before", answer.Before);
                 json.WritePropertyName("event");
-                json.WriteRawValue(answer.Event.Span, skipInputValidation: true);
+                json.WriteRawValue(answer.Event.Json.Span, skipInputValidation: true);
                 AnswerJson.WriteEvents(json, "after", answer.After);
                 json.WriteBoolean("first", answer.IsFirst);
                 json.WriteBoolean("last", answer.IsLast);

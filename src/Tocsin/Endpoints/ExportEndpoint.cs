@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Tocsin.Auth;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
@@ -12,7 +13,7 @@ namespace Tocsin.Endpoints;
 /// blocks are missing; when another one turns out to be damaged on the way, the answer is broken off, so that one that
 /// ends as HTTP says is as whole as its header said.
 /// </summary>
-internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
+internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, UserTurns turns)
 {
     /// <summary>The header with the number of damaged blocks.</summary>
     public const string DamagedHeader = "Tocsin-Blocks-Damaged";
@@ -30,18 +31,20 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
             await SearchBody.RefuseAsync(context, "format is ndjson, csv or parquet");
             return;
         }
-        var request = new SearchRequest(asked["query"].ToString()) { From = asked["from"], To = asked["to"] };
-        using var export = search.For(Askers.AskerOf(context)).BeginExport(request, out var error);
-        if (export is null)
+        var written = new QuestionText(asked["query"].ToString(), asked["from"], asked["to"]);
+        var (which, error) = reader.Filter(written, "An export");
+        if (error is { } fault)
         {
-            await SearchBody.RefuseAsync(context, error!.Value.Message, error.Value.Position);
+            await SearchBody.RefuseAsync(context, fault);
             return;
         }
         var chosen = asked["columns"].ToString().Split(
             ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var question = new ExportQuestion(which!, NamesFields: format == "csv" && chosen.Length == 0);
+        using var export = await events.For(Askers.AskerOf(context)).ExportAsync(question, context.RequestAborted);
         var csv = format != "csv" ? null
             : chosen.Length > 0 ? new CsvRows(chosen)
-            : CsvRows.WithAll(export.OtherFields());
+            : CsvRows.WithAll(export.OtherFields);
         await StreamAsync(context, export, csv, format == "parquet");
     }
 
@@ -77,10 +80,10 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
         {
             foreach (var found in page)
             {
-                if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found), response.BodyWriter);
+                if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found.Json), response.BodyWriter);
                 else
                 {
-                    response.BodyWriter.Write(found.Span);
+                    response.BodyWriter.Write(found.Json.Span);
                     response.BodyWriter.Write("\n"u8);
                 }
             }
@@ -95,7 +98,7 @@ internal sealed class ExportEndpoint(EventSearch search, UserTurns turns)
         var rows = await ParquetRows.BeginAsync(to, stop);
         while (await export.NextAsync(stop) is { Count: > 0 } page)
         {
-            foreach (var found in page) await rows.AddAsync(found, stop);
+            foreach (var found in page) await rows.AddAsync(found.Json, stop);
         }
         await rows.CompleteAsync(stop);
     }

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Tocsin.Auth;
 using Tocsin.Language.Complete;
-using Tocsin.Storage.Fields;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
 /// <summary><c>/api/v1/fields</c>, <c>/values</c> and <c>/complete</c>: what there is to be asked for.</summary>
-internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
+internal sealed class FieldsEndpoint(IEventStore events, QuestionReader reader, UserTurns turns)
 {
     private const int ValuesEach = 5;
     private const int ValuesLimit = 20;
@@ -28,8 +28,9 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var field = string.IsNullOrEmpty(body.Field) ? null : body.Field;
-        var (answer, error, took) = await new FieldSearch(search.For(Askers.AskerOf(context))).FieldsAsync(
-            body.Query ?? "", body.From, body.To, field, body.Values ?? ValuesEach, context.RequestAborted);
+        var (answer, error, took) = await reader.Filter(body.Written(), "A list of fields").ThenAsync(
+            which => events.For(Askers.AskerOf(context)).FieldsAsync(
+                new FieldsQuestion(which, field, body.Values ?? ValuesEach), context.RequestAborted));
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault);
@@ -61,9 +62,10 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     private async Task ValuesAsync(HttpContext context)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
-        var (answer, error, took) = await new FieldSearch(search.For(Askers.AskerOf(context))).ValuesAsync(
-            body.Field ?? "", body.Text ?? "", body.Query ?? "", body.From, body.To, body.Limit ?? ValuesLimit,
-            context.RequestAborted);
+        var (answer, error, took) = await reader.Filter(body.Written(), "A list of values").ThenAsync(
+            which => events.For(Askers.AskerOf(context)).ValuesAsync(
+                new ValuesQuestion(which, body.Field ?? "", body.Text ?? "", body.Limit ?? ValuesLimit),
+                context.RequestAborted));
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault);
@@ -81,8 +83,8 @@ internal sealed class FieldsEndpoint(EventSearch search, UserTurns turns)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
         var text = body.Text ?? "";
-        var suggestions = await new Completer(search.For(Askers.AskerOf(context))).SuggestAsync(
-            text, body.Caret ?? text.Length, body.From, body.To, context.RequestAborted);
+        var suggestions = await new Completer(events.For(Askers.AskerOf(context))).SuggestAsync(
+            text, body.Caret ?? text.Length, reader.Range(body.From, body.To), context.RequestAborted);
         await AnswerJson.WriteAsync(context, json =>
         {
             json.WriteStartArray("suggestions");

@@ -3,14 +3,14 @@ using System.Text;
 using Tocsin.Health;
 using Tocsin.Pipeline;
 using Tocsin.Pipeline.Sources;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Endpoints;
 
 /// <summary>
 /// <c>GET /metrics</c> in Prometheus' text format 0.0.4. Counters of events count over the life of the data directory.
 /// </summary>
-internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search, RuleWatch rules)
+internal sealed class MetricsEndpoint(EventPipeline pipeline, QuestionTurns questions, RuleWatch rules)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/metrics";
@@ -60,7 +60,7 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, EventSearch search
             var name = string.Concat(letters).ToLowerInvariant();
             Line(text, $"tocsin_batches_total{{outcome=\"{name}\"}}", pipeline.Intake.BatchesBy(outcome));
         }
-        var (searches, time) = search.Counts;
+        var (searches, time) = questions.Counts;
         Add(text, "tocsin_searches_total", "counter", "Searches that were run, since the start.", searches);
         Add(text, "tocsin_search_seconds_total", "counter", "How long they took together.", time.TotalSeconds);
         Head(text, "tocsin_rule_failures", "gauge", "How many runs of a rule have failed in a row.");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
@@ -49,6 +51,9 @@ internal sealed record SearchBody
 
     /// <summary>The field that splits a histogram.</summary>
     public string? By { get; init; }
+
+    /// <summary>What it asks about, as it was written.</summary>
+    public QuestionText Written() => new(Query ?? "", From, To);
 
     /// <summary>Reads a question; null when it was refused and answered already.</summary>
     public static Task<SearchBody?> ReadAsync(HttpContext context) =>
@@ -118,8 +123,8 @@ internal sealed record SearchBody
             context, new Refusal(StatusCodes.Status400BadRequest, message) { Position = position });
 
     /// <summary>Answers why a question has no answer.</summary>
-    public static Task RefuseAsync(HttpContext context, Storage.Search.QueryError fault) =>
-        fault.Reason != Storage.Search.ErrorReason.Busy
+    public static Task RefuseAsync(HttpContext context, QueryError fault) =>
+        fault.Reason != ErrorReason.Busy
             ? RefuseAsync(context, fault.Message, fault.Position)
             : ApiError.RefuseAsync(
                 context,

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Tocsin.Auth;
 using Tocsin.Language;
-using Tocsin.Language.Complete;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
@@ -10,13 +10,18 @@ namespace Tocsin.Endpoints;
 /// <c>/api/v1/search</c>, <c>/stats</c> and <c>/histogram</c>: the way of reading, from a question to its answer. A
 /// histogram is a query of which the pipe is written here, <c>/stats</c> one that must have its own.
 /// </summary>
-internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
+internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, UserTurns turns)
 {
     /// <summary>How many spans a histogram has, about, when it may choose.</summary>
     private const int BucketsWanted = 60;
 
-    private static readonly string[] Buckets =
-        ["1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "3h", "12h", "1d", "1w", "4w"];
+    private static readonly TimeSpan[] Buckets =
+    [
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(12),
+        TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(28),
+    ];
 
     private static readonly string[] GetAndPost = ["GET", "POST"];
 
@@ -32,64 +37,88 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (await SearchBody.ReadAsync(context) is { } body) await RunAsync(context, body);
+        if (await SearchBody.ReadAsync(context) is not { } body) return;
+        if (await ReadAsync(context, body) is { } question) await RunAsync(context, question);
     }
 
     private async Task FiguresAsync(HttpContext context)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
-        var query = body.Query ?? "";
-        // A query that cannot be read is refused by the search, which knows why.
-        if (QueryParser.TryParse(query, default, out var parsed, out _, out _) && parsed.Columns is null)
+        if (await ReadAsync(context, body) is not { } question) return;
+        if (question.Query.Columns is null)
         {
             await SearchBody.RefuseAsync(
-                context, "Expected a pipe that makes a table, such as | stats count()", query.Length);
+                context, "Expected a pipe that makes a table, such as | stats count()", body.Query?.Length ?? 0);
             return;
         }
-        await RunAsync(context, body);
+        await RunAsync(context, question);
     }
 
     private async Task HistogramAsync(HttpContext context)
     {
         if (await SearchBody.ReadAsync(context) is not { } body) return;
-        var query = body.Query ?? "";
-        if (QueryParser.TryParse(query, default, out var parsed, out _, out _) && parsed.Pipes.Count > 0)
+        if (await ReadAsync(context, body) is not { } question) return;
+        if (question.Query.Pipes is [var first, ..])
         {
-            await SearchBody.RefuseAsync(context, "A histogram takes a filter without pipes", parsed.Pipes[0].Position);
+            await SearchBody.RefuseAsync(context, "A histogram takes a filter without pipes", first.Position);
             return;
         }
-        var bucket = body.Bucket ?? "";
-        if (bucket.Length > 0 && !(TimeExpression.TryDuration(bucket, out var span) && span > TimeSpan.Zero))
+        var bucket = TimeSpan.Zero;
+        if (!string.IsNullOrEmpty(body.Bucket)
+            && !(TimeExpression.TryDuration(body.Bucket, out bucket) && bucket > TimeSpan.Zero))
         {
             await SearchBody.RefuseAsync(context, "bucket is a whole number above 0 and s, m, h, d or w");
             return;
         }
-        if (bucket.Length == 0) bucket = BucketFor(search.SpanOf(body.From, body.To));
-        var by = string.IsNullOrEmpty(body.By) ? "" : " by " + CompletionPoint.FieldText(body.By);
-        // A query that cannot be read is run as it is, for its own error: the pipe must not move it.
-        await RunAsync(context, parsed is null ? body : body with { Query = $"{query} | histogram {bucket}{by}" });
+        if (bucket == TimeSpan.Zero)
+        {
+            bucket = BucketFor((await events.SpanAsync(question.Range, context.RequestAborted)).Length);
+        }
+        // What is wrong with the histogram is said of the place behind the filter, where its pipe would stand.
+        var pipe = new HistogramPipe(
+            body.Query?.Length ?? 0, bucket, string.IsNullOrEmpty(body.By) ? null : new FieldRef(body.By));
+        await RunAsync(context, question with { Query = question.Query with { Pipes = [pipe] } });
     }
 
-    private static string BucketFor(TimeSpan span) => Buckets.FirstOrDefault(
-        b => TimeExpression.TryDuration(b, out var bucket) && span / BucketsWanted <= bucket, Buckets[^1]);
+    private static TimeSpan BucketFor(TimeSpan span) =>
+        Buckets.FirstOrDefault(bucket => span / BucketsWanted <= bucket, Buckets[^1]);
 
-    private async Task RunAsync(HttpContext context, SearchBody body)
+    // Null when it was refused and answered already.
+    private async Task<EventQuestion?> ReadAsync(HttpContext context, SearchBody body)
     {
-        if (body.Order is not (null or "" or "asc" or "desc"))
+        var (question, error) = reader.Events(body.Written());
+        if (error is { } fault) await SearchBody.RefuseAsync(context, fault);
+        else if (body.Order is not (null or "" or "asc" or "desc"))
         {
             await SearchBody.RefuseAsync(context, "order is asc or desc");
-            return;
         }
-        var request = new SearchRequest(body.Query ?? "")
+        else if (!TryCursor(body.Cursor, out var cursor))
         {
-            From = body.From,
-            To = body.To,
-            Limit = body.Limit ?? 100,
-            Ascending = body.Order == "asc",
-            Cursor = string.IsNullOrEmpty(body.Cursor) ? null : body.Cursor,
-            CountAll = body.Total ?? true,
-        };
-        var (answer, error) = await search.For(Askers.AskerOf(context)).RunAsync(request, context.RequestAborted);
+            await SearchBody.RefuseAsync(context, "cursor is not one that a page gave");
+        }
+        else
+        {
+            return question! with
+            {
+                Limit = body.Limit ?? question.Limit,
+                Ascending = body.Order == "asc",
+                Cursor = cursor,
+                CountAll = body.Total ?? true,
+            };
+        }
+        return null;
+    }
+
+    private static bool TryCursor(string? text, out PageCursor? cursor)
+    {
+        cursor = null;
+        return string.IsNullOrEmpty(text) || PageCursor.TryParse(text, out cursor);
+    }
+
+    private async Task RunAsync(HttpContext context, EventQuestion question)
+    {
+        var (answer, error, took) =
+            await events.For(Askers.AskerOf(context)).FindAsync(question, context.RequestAborted);
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault);
@@ -97,7 +126,7 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
         }
         try
         {
-            await AnswerJson.WriteAsync(context, json => Write(json, answer!));
+            await AnswerJson.WriteAsync(context, json => Write(json, answer!, took));
         }
         finally
         {
@@ -105,17 +134,17 @@ internal sealed class SearchEndpoint(EventSearch search, UserTurns turns)
         }
     }
 
-    private static void Write(Utf8JsonWriter json, SearchAnswer answer)
+    private static void Write(Utf8JsonWriter json, SearchAnswer answer, TimeSpan took)
     {
         if (answer.Events is null) WriteTable(json, answer);
         else
         {
             AnswerJson.WriteEvents(json, "events", answer.Events);
             if (answer.Total is { } total) json.WriteNumber("total", total);
-            if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor);
+            if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor.ToString());
         }
         if (answer.Hints.Count > 0) AnswerJson.WriteTexts(json, "hints", answer.Hints);
-        AnswerJson.WriteCost(json, answer.Took, answer.Scan);
+        AnswerJson.WriteCost(json, took, answer.Scan);
     }
 
     private static void WriteTable(Utf8JsonWriter json, SearchAnswer answer)

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Tocsin.Auth;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
 
@@ -11,7 +12,8 @@ namespace Tocsin.Endpoints;
 /// that a client which connects again with <c>Last-Event-ID</c> goes on where it was. A comment comes when nothing else
 /// did for ten seconds; an event <c>left-out</c> says how many were passed over because the client reads too slowly.
 /// </summary>
-internal sealed class TailEndpoint(EventSearch search, UserTurns turns, CancellationToken ending)
+internal sealed class TailEndpoint(
+    IEventStore events, QuestionReader reader, UserTurns turns, CancellationToken ending)
 {
     /// <summary>Adds the endpoint.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) =>
@@ -31,27 +33,24 @@ internal sealed class TailEndpoint(EventSearch search, UserTurns turns, Cancella
             }
             after = id;
         }
-        var asked = search.For(Askers.AskerOf(context));
-        if (EventTail.Begin(asked, context.Request.Query["query"].ToString(), after, out var error) is not { } tail)
-        {
-            await SearchBody.RefuseAsync(context, error!.Value);
-            return;
-        }
-        await StreamAsync(context, tail);
+        var (which, error) = reader.Filter(new QuestionText(context.Request.Query["query"].ToString()), "A tail");
+        if (error is { } fault) await SearchBody.RefuseAsync(context, fault);
+        else await StreamAsync(context, new TailQuestion(which!.Filter, after));
     }
 
-    private async Task StreamAsync(HttpContext context, EventTail tail)
+    private async Task StreamAsync(HttpContext context, TailQuestion question)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending);
+        var batches = events.For(Askers.AskerOf(context)).Follow(question, stop.Token);
         try
         {
             // The client learns at once that it is connected.
             Encoding.UTF8.GetBytes(":\n\n", response.BodyWriter);
             await response.BodyWriter.FlushAsync(stop.Token);
-            await foreach (var batch in tail.FollowAsync(stop.Token))
+            await foreach (var batch in batches)
             {
                 Write(response.BodyWriter, batch);
                 await response.BodyWriter.FlushAsync(stop.Token);
@@ -72,7 +71,7 @@ internal sealed class TailEndpoint(EventSearch search, UserTurns turns, Cancella
                 CultureInfo.InvariantCulture, $"event: left-out\ndata: {{\"count\":{batch.LeftOut}}}\n\n");
             Encoding.UTF8.GetBytes(leftOut, to);
         }
-        foreach (var (id, json) in batch.Events.Select(e => (e.Id, e.Json)))
+        foreach (var (id, _, json) in batch.Events)
         {
             // One line: the store writes JSON without line breaks.
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: "), to);

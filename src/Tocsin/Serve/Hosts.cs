@@ -14,9 +14,9 @@ using Tocsin.Endpoints.Alerts;
 using Tocsin.Endpoints.Elastic;
 using Tocsin.Health;
 using Tocsin.Pipeline.Sources;
-using Tocsin.Storage.Elastic;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
 using Tocsin.Web;
+using Tocsin.Web.Operations;
 
 namespace Tocsin.Serve;
 
@@ -74,7 +74,8 @@ internal static class Hosts
         services.AddDataProtection().SetApplicationName("tocsin")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "cookie-keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "tocsin-form");
-        TocsinPages.Add(services, PagesOf(settings, parts));
+        var callers = new Callers { WhoIs = OperationAccess.CallerOf, Holds = parts.Access.Holds };
+        TocsinPages.Add(services, OptionsOf(settings, parts), SourcesOf(parts), callers);
         var app = builder.Build();
         app.UseSecurityHeaders();
         SameSite.Use(app, localNamesOnly: settings.NoAuth);
@@ -117,18 +118,18 @@ internal static class Hosts
         app.MapGet("/health", parts.Health.AnswerAsync).For(Operation.ReadHealth);
         app.MapGet(MetricsEndpoint.Path, parts.Metrics.AnswerAsync).For(Operation.ReadMetrics);
         var turns = new UserTurns(SearchesMax, "searches");
-        new SearchEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
-        new FieldsEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
-        new EventEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
-        new TailEndpoint(parts.Search, new UserTurns(TailsMax, "tails"), app.Lifetime.ApplicationStopping)
+        new SearchEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
+        new FieldsEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
+        new EventEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
+        var tails = new UserTurns(TailsMax, "tails");
+        new TailEndpoint(parts.Events, parts.Questions, tails, app.Lifetime.ApplicationStopping)
             .Map(app).For(Operation.ReadEvents);
         var saved = new SavedSearchEndpoint(parts.SavedSearches).Map(app);
         saved.Reading.For(Operation.ReadSavedSearches);
         saved.Changing.For(Operation.ChangeSavedSearches);
         OpenApiEndpoint.Map(app).For(Operation.ReadApiDescription);
-        new ExportEndpoint(parts.Search, turns).Map(app).For(Operation.ReadEvents);
-        var elastic = new ElasticEndpoints(parts.Search, new ElasticSearch(parts.Search), turns);
-        elastic.Map(app).For(Operation.ReadEvents);
+        new ExportEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
+        new ElasticEndpoints(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
         var alerts = AlertEndpoints.Map(
             app, parts.Alerts, (http, rule) => !rule.StartsWith(AlertStore.OwnRules, StringComparison.OrdinalIgnoreCase)
                 && (OperationAccess.CallerOf(http).Role == Role.Worker
@@ -140,32 +141,26 @@ internal static class Hosts
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
-    private static PagesOptions PagesOf(Settings settings, PagesParts parts) =>
-        PagesOptions.Over(parts.Search, parts.Alerts) with
-        {
-            Tools = SearchTools.Over(parts.Search, parts.SavedSearches),
-            IngestUrl = settings.Ingest.ForPeople,
-            KeyHeader = parts.Keys.IsKeyless ? null : settings.IngestHeader,
-            AlertsPort = settings.Alerts.Port,
-            AskedBy = (options, caller) =>
-            {
-                var search = parts.Search.For(new Asker(caller.Key, IsRule: false));
-                return options with
-                {
-                    Search = search.RunAsync,
-                    GetEvents = search.GetAsync,
-                    Tools = SearchTools.Over(search, parts.SavedSearches),
-                };
-            },
-            GetStatus = () => parts.Health.Status,
-            GetSystem = () => new SystemState(
-                parts.Health.Status, parts.Health.Troubles,
-                [.. parts.Rules.Rules.Select(r => new RuleState(
-                    r.Name, r.Compiled, r.LastRun, r.NextRun, r.Failures, r.Skipped, r.Raised,
-                    r.LastError ?? (r.Errors.Count > 0 ? r.Errors[0].ToString() : r.LastSkip)))]),
-            WhoIs = OperationAccess.CallerOf,
-            Holds = parts.Access.Holds,
-        };
+    private static PagesOptions OptionsOf(Settings settings, PagesParts parts) => new()
+    {
+        IngestUrl = settings.Ingest.ForPeople,
+        KeyHeader = parts.Keys.IsKeyless ? null : settings.IngestHeader,
+        AlertsPort = settings.Alerts.Port,
+    };
+
+    private static PageSources SourcesOf(PagesParts parts) => new()
+    {
+        Events = parts.Events,
+        Questions = parts.Questions,
+        Alerts = parts.Alerts,
+        SavedSearches = parts.SavedSearches,
+        Status = () => parts.Health.Status,
+        System = () => new SystemState(
+            parts.Health.Status, parts.Health.Troubles,
+            [.. parts.Rules.Rules.Select(r => new RuleState(
+                r.Name, r.Compiled, r.LastRun, r.NextRun, r.Failures, r.Skipped, r.Raised,
+                r.LastError ?? (r.Errors.Count > 0 ? r.Errors[0].ToString() : r.LastSkip)))]),
+    };
 
     private sealed class NoLifetime : IHostLifetime
     {
@@ -177,6 +172,6 @@ internal static class Hosts
 
 /// <summary>What pages and API work on.</summary>
 internal sealed record PagesParts(
-    EventSearch Search, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access, AuthSettings Auth,
-    IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
+    IEventStore Events, QuestionReader Questions, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access,
+    AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
     RuleWatch Rules);

@@ -9,7 +9,9 @@ using Tocsin.Endpoints;
 using Tocsin.Health;
 using Tocsin.Pipeline;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Budgets;
+using Tocsin.Storage.Embedded;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Verify;
 
 namespace Tocsin.Serve;
@@ -95,14 +97,15 @@ internal sealed class Server : IAsyncDisposable
         var auth = new AuthSettings(settings.NoAuth, LocalServer.NewToken(), LocalServer.NewToken());
         var keys = new IngestKeys(access, settings.IngestKeys, auth.LocalToken, settings.Ingest.IsLoopback);
         var pipeline = await opening;
-        var search = new EventSearch(pipeline.Store, clock);
+        var questions = new QuestionTurns(clock);
+        var events = new EmbeddedStore(pipeline.Store, questions);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
         var rules = new RuleWatch(alerts, clock, log.CreateLogger("Rules"));
         var health = new HealthEndpoint(pipeline, upkeep, rules);
-        var metrics = new MetricsEndpoint(pipeline, search, rules);
+        var metrics = new MetricsEndpoint(pipeline, questions, rules);
         var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            search, saved, alerts, access, auth, keys, health, metrics, open, rules);
+            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);

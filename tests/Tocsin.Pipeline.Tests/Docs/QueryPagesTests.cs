@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tocsin.Language;
-using Tocsin.Storage.Search;
 using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Docs;
@@ -44,7 +43,7 @@ public sealed partial class QueryPagesTests : IAsyncLifetime
         queries.Count.ShouldBeGreaterThan(10);
         foreach (var query in queries)
         {
-            var (answer, error) = await _stored.Search.RunAsync(new SearchRequest(query), default);
+            var (answer, error) = await _stored.Events.RunAsync(query);
             error.ShouldBeNull(query);
             answer!.Rows.ShouldNotBeEmpty(query);
         }
@@ -58,9 +57,9 @@ public sealed partial class QueryPagesTests : IAsyncLifetime
         foreach (var row in rows)
         {
             var query = Codes(row.Cells[0]).Single();
-            var (answer, error) = await _stored.Search.RunAsync(new SearchRequest(query), default);
+            var (answer, error) = await _stored.Events.RunAsync(query);
             error.ShouldBeNull(query);
-            var found = System.Text.Json.JsonElement.Parse(answer!.Events![0].Span);
+            var found = System.Text.Json.JsonElement.Parse(answer!.Events![0].Json.Span);
             found.GetProperty("id").GetString().ShouldBe(row.Cells[2], query);
         }
     }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CsCheck;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Fields;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Fields;
 
@@ -25,7 +27,7 @@ public sealed class FieldSearchTests
                 + (i % 2 == 0 ? "true}" : "false}"))));
         await stored.FindAsync("*");
 
-        var all = await FieldsAsync(stored.Search, "*", null, 2);
+        var all = await FieldsAsync(stored, "*", null, 2);
         all.Total.ShouldBe(1_000);
         Field(all, "hostname").Values.ShouldBe([new ValueCount("web0", 143), new ValueCount("web1", 143)]);
         Field(all, "details.n").Values.ShouldBe([new ValueCount(0L, 334), new ValueCount(1L, 333)]);
@@ -33,7 +35,7 @@ public sealed class FieldSearchTests
         Field(all, "summary").ShouldSatisfyAllConditions(
             s => s.Events.ShouldBe(1_000), s => s.Counted.ShouldBeLessThanOrEqualTo(1_000));
 
-        var one = await FieldsAsync(stored.Search, "hostname:web1", "summary", 1_000);
+        var one = await FieldsAsync(stored, "hostname:web1", "summary", 1_000);
         one.Fields.ShouldHaveSingleItem().Values.Count.ShouldBe(143);
     }
 
@@ -49,8 +51,8 @@ public sealed class FieldSearchTests
             """);
         await stored.FindAsync("*");
 
-        var (answer, error, _) = await new FieldSearch(stored.Search).ValuesAsync(
-            "hostname", "web", "", null, null, 10, default);
+        var (answer, error) = await stored.Events.ValuesAsync(
+            new ValuesQuestion(EventFilter.Everything, "hostname", "web", 10), default);
 
         error.ShouldBeNull();
         answer!.IsComplete.ShouldBeTrue();
@@ -62,8 +64,7 @@ public sealed class FieldSearchTests
     {
         await using var stored = await Stored.OpenAsync();
 
-        var (answer, error, _) = await new FieldSearch(stored.Search).FieldsAsync(
-            query, null, null, null, values, default);
+        var (answer, error) = await AskAsync(stored, query, null, values);
 
         answer.ShouldBeNull();
         error!.Value.Position.ShouldBe(position);
@@ -99,7 +100,7 @@ public sealed class FieldSearchTests
     private static async Task SameAsync(Stored stored, string query)
     {
         var found = (await stored.FindAsync(query)).Select(Flat.Of).ToList();
-        var answer = await FieldsAsync(stored.Search, query, null, 1_000);
+        var answer = await FieldsAsync(stored, query, null, 1_000);
         answer.Total.ShouldBe(found.Count);
         var expected = found.SelectMany(f => f.Keys).GroupBy(p => p).ToDictionary(g => g.Key, g => (long)g.Count());
         var counted = answer.Fields.ToDictionary(f => f.Name, f => f.Events);
@@ -116,12 +117,16 @@ public sealed class FieldSearchTests
         }
     }
 
-    private static async Task<FieldsAnswer> FieldsAsync(EventSearch search, string query, string? field, int values)
+    private static async Task<FieldsAnswer> FieldsAsync(Stored stored, string query, string? field, int values)
     {
-        var (answer, error, _) = await new FieldSearch(search).FieldsAsync(query, null, null, field, values, default);
+        var (answer, error) = await AskAsync(stored, query, field, values);
         error.ShouldBeNull();
         return answer!;
     }
+
+    private static Task<Outcome<FieldsAnswer>> AskAsync(Stored stored, string query, string? field, int values) =>
+        Asked.Filter(query).ThenAsync(
+            events => stored.Events.FieldsAsync(new FieldsQuestion(events, field, values), default));
 
     private static FieldSummary Field(FieldsAnswer answer, string name) => answer.Fields.Single(f => f.Name == name);
 }

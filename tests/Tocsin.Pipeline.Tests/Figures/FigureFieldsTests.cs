@@ -1,4 +1,5 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Figures;
 
@@ -118,8 +119,8 @@ public sealed class FigureFieldsTests
         return stored;
     }
 
-    private static Task<SearchOutcome> RunAsync(Stored stored, string query) =>
-        stored.Search.RunAsync(new SearchRequest(query), TestContext.Current.CancellationToken);
+    private static Task<Outcome<SearchAnswer>> RunAsync(Stored stored, string query) =>
+        stored.Events.RunAsync(query);
 
     private static async Task<string> RowsAsync(Stored stored, string query)
     {

@@ -1,5 +1,6 @@
 using CsCheck;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Figures;
 
@@ -132,12 +133,9 @@ public sealed class FiguresTests
         Stored stored, string query, (DateTime From, DateTime To)? range)
     {
         await stored.FindAsync("nothing");
-        var request = new SearchRequest(query)
-        {
-            From = range is { } from ? Sent.Text(from.From) : null,
-            To = range is { } to ? Sent.Text(to.To) : null,
-        };
-        var (answer, error) = await stored.Search.RunAsync(request, TestContext.Current.CancellationToken);
+        var text = new QuestionText(
+            query, range is { } from ? Sent.Text(from.From) : null, range is { } to ? Sent.Text(to.To) : null);
+        var (answer, error) = await stored.Events.RunAsync(text);
         error.ShouldBeNull();
         return answer!.Rows!;
     }

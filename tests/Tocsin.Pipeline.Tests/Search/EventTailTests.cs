@@ -1,4 +1,7 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Embedded;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Search;
 
@@ -11,13 +14,13 @@ public sealed class EventTailTests
         await using var stored = await Stored.OpenAsync();
         await stored.SendAsync("""{"hostname":"a","n":0}""");
         await stored.FindAsync("*");
-        var tail = EventTail.Begin(stored.Search, "hostname:a", null, out _)!;
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var tail = Follow(stored, "hostname:a", null, stop.Token);
         var seen = new List<long>();
 
         var reading = Task.Run(async () =>
         {
-            await foreach (var batch in tail.FollowAsync(stop.Token))
+            await foreach (var batch in tail)
             {
                 batch.LeftOut.ShouldBe(0);
                 seen.AddRange(batch.Events.Select(e => e.Id));
@@ -44,9 +47,8 @@ public sealed class EventTailTests
         await using var stored = await Stored.OpenAsync();
         await stored.SendAsync(string.Join('\n', Enumerable.Range(0, 10).Select(i => $$"""{"n":{{i}}}""")));
         await stored.FindAsync("*");
-        var tail = EventTail.Begin(stored.Search, "*", 6, out _)!;
 
-        var batch = await FirstAsync(tail);
+        var batch = await FirstAsync(stored, 6);
 
         batch.Events.Select(e => e.Id).ShouldBe([7, 8, 9, 10]);
         batch.UpTo.ShouldBe(10);
@@ -56,30 +58,43 @@ public sealed class EventTailTests
     public async Task WhatASlowReaderMissesIsCounted()
     {
         await using var stored = await Stored.OpenAsync();
-        const int events = EventTail.EventsMax + 123;
+        const int events = TailReader.EventsMax + 123;
         await stored.SendAsync(string.Join('\n', Enumerable.Range(0, events).Select(i => $$"""{"n":{{i}}}""")));
         await stored.FindAsync("*");
 
-        var batch = await FirstAsync(EventTail.Begin(stored.Search, "*", 0, out _)!);
+        var batch = await FirstAsync(stored, 0);
 
         batch.LeftOut.ShouldBe(123);
-        batch.Events.Select(e => e.Id).ShouldBe(Enumerable.Range(124, EventTail.EventsMax).Select(i => (long)i));
+        batch.Events.Select(e => e.Id).ShouldBe(Enumerable.Range(124, TailReader.EventsMax).Select(i => (long)i));
     }
 
-    [Theory, InlineData("* | stats count()", 4), InlineData("(a", 0)]
-    public async Task WhatCannotBeFollowedIsRefused(string query, int position)
+    [Fact]
+    public async Task WhatCameBetweenTheQuestionAndTheFirstLookIsShown()
     {
         await using var stored = await Stored.OpenAsync();
+        await stored.SendAsync("""{"n":0}""");
+        await stored.FindAsync("*");
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var tail = Follow(stored, "*", null, stop.Token);
+        await stored.SendAsync("""{"n":1}""");
+        await stored.FindAsync("*");
 
-        EventTail.Begin(stored.Search, query, null, out var error).ShouldBeNull();
-
-        error!.Value.Position.ShouldBe(position);
+        (await FirstAsync(tail)).Events.Select(e => e.Id).ShouldBe([2]);
     }
 
-    private static async Task<TailBatch> FirstAsync(EventTail tail)
+    private static IAsyncEnumerable<TailBatch> Follow(
+        Stored stored, string filter, long? after, CancellationToken stop) =>
+        stored.Events.Follow(new TailQuestion(Asked.Filter(filter).Answer!.Filter, after), stop);
+
+    private static async Task<TailBatch> FirstAsync(Stored stored, long after)
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await foreach (var batch in tail.FollowAsync(stop.Token)) return batch;
+        return await FirstAsync(Follow(stored, "*", after, stop.Token));
+    }
+
+    private static async Task<TailBatch> FirstAsync(IAsyncEnumerable<TailBatch> tail)
+    {
+        await foreach (var batch in tail) return batch;
         throw new InvalidOperationException("A tail has no end");
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using CsCheck;
 using Tocsin.Pipeline.Tests.Fields;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Search;
 
@@ -62,14 +63,14 @@ public sealed class EventsQueryTests
         await stored.SendAsync(string.Join('\n', Enumerable.Range(0, 25).Select(i => $$"""{"n":{{i * 7 % 25}}}""")));
         await stored.FindAsync("*");
 
-        var (read, cursor) = (new List<long>(), default(string));
+        var (read, cursor) = (new List<long>(), default(PageCursor));
         do
         {
-            var request = new SearchRequest("* | sort n | limit 21") { Limit = 10, Cursor = cursor };
-            var (answer, error) = await stored.Search.RunAsync(request, default);
+            var (answer, error) = await stored.Events.RunAsync(
+                "* | sort n | limit 21", question => question with { Limit = 10, Cursor = cursor });
             error.ShouldBeNull();
             answer!.Total.ShouldBe(21);
-            read.AddRange(answer.Events!.Select(e => N(JsonElement.Parse(e.Span))!.Value));
+            read.AddRange(answer.Events!.Select(e => N(JsonElement.Parse(e.Json.Span))!.Value));
             cursor = answer.Cursor;
         }
         while (cursor is not null);
@@ -91,7 +92,7 @@ public sealed class EventsQueryTests
 
         async Task HintsAsync(string query, params string[] hints)
         {
-            var (answer, _) = await stored.Search.RunAsync(new SearchRequest(query), default);
+            var (answer, _) = await stored.Events.RunAsync(query);
             answer!.Hints.ShouldBe(hints, query);
         }
     }
@@ -123,9 +124,10 @@ public sealed class EventsQueryTests
     private static async Task<List<JsonElement>> FindAsync(Stored stored, string query)
     {
         while (stored.Pipeline.Balance.Pending > 0) await Task.Delay(1);
-        var (answer, error) = await stored.Search.RunAsync(new SearchRequest(query) { Limit = 1_000 }, default);
+        var (answer, error) = await stored.Events.RunAsync(
+            query, question => question with { Limit = 1_000 });
         error.ShouldBeNull();
-        return [.. answer!.Events!.Select(e => JsonElement.Parse(e.Span))];
+        return [.. answer!.Events!.Select(e => JsonElement.Parse(e.Json.Span))];
     }
 
     private static string Text(List<JsonElement> found) => found.ShouldHaveSingleItem().GetRawText();

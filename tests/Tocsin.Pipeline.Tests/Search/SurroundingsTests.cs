@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Search;
 
@@ -32,7 +34,7 @@ public sealed class SurroundingsTests
     {
         await using var stored = await Stored.OpenAsync();
 
-        var (answer, error, _) = await new Surroundings(stored.Search).SurroundingAsync(7, 1, 1, "", default);
+        var (answer, error) = await FindAsync(stored, 7, 1, 1, "");
 
         answer.ShouldBeNull();
         error.ShouldBeNull();
@@ -41,17 +43,19 @@ public sealed class SurroundingsTests
     private static async Task SameAsync(
         Stored stored, List<JsonElement> all, long id, int before, int after, string query)
     {
-        var (answer, error, _) = await new Surroundings(stored.Search).SurroundingAsync(
-            id, before, after, query, default);
+        var (answer, error) = await FindAsync(stored, id, before, after, query);
         error.ShouldBeNull();
         var at = all.FindIndex(e => Id(e) == id);
         bool Counts(JsonElement e) => query.Length == 0 || e.GetProperty("hostname").GetString() == "a";
-        answer!.Before.Select(Id).ShouldBe(all.Take(at).Where(Counts).Select(Id).TakeLast(before));
-        answer.After.Select(Id).ShouldBe(all.Skip(at + 1).Where(Counts).Select(Id).Take(after));
-        Id(answer.Event).ShouldBe(id);
+        answer!.Before.Select(e => e.Id).ShouldBe(all.Take(at).Where(Counts).Select(Id).TakeLast(before));
+        answer.After.Select(e => e.Id).ShouldBe(all.Skip(at + 1).Where(Counts).Select(Id).Take(after));
+        answer.Event.Id.ShouldBe(id);
     }
 
-    private static long Id(ReadOnlyMemory<byte> found) => Id(JsonElement.Parse(found.Span));
+    private static Task<Outcome<SurroundingAnswer>> FindAsync(
+        Stored stored, long id, int before, int after, string query) => Asked.Filter(query).ThenAsync(
+            events => new Surroundings(stored.Events).FindAsync(
+                new SurroundingQuestion(id, before, after, events.Filter), default));
 
     private static long Id(JsonElement found) =>
         long.Parse(found.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ public sealed class RetentionPassTests
     [Fact]
     public async Task ASegmentGoesWhenAllOfItHasExpiredAndNotBefore()
     {
-        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        using var store = SegmentStore.Open(_disk, Lifecycle.Segments);
         await Lifecycle.AppendAsync(store, 1, 20, "web", daysAgo: 10, seal: true);
         await Lifecycle.AppendAsync(store, 21, 20, "web", daysAgo: 1, seal: true);
         Run(store, "web=11d").ShouldBe(0);
@@ -24,7 +24,7 @@ public sealed class RetentionPassTests
     [Fact]
     public async Task OtherCategoriesOfASegmentStayAndItIsWrittenAgainWithoutTheExpired()
     {
-        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(_disk, Lifecycle.Segments))
         {
             await Lifecycle.AppendAsync(store, 1, 20, "debug", daysAgo: 3);
             await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
@@ -32,7 +32,7 @@ public sealed class RetentionPassTests
             Run(store, "default=9d,debug=2d").ShouldBe(20);
             Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem().ShouldNotBe(before);
         }
-        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
         (again.Figures.Stored, again.Figures.Expired, again.Checkpoint).ShouldBe((30, 20, 51));
         (await Lifecycle.CountAsync(again, "summary:event*")).Total.ShouldBe(30);
         (await Lifecycle.CountAsync(again, "category:debug")).Total.ShouldBe(0);
@@ -41,7 +41,7 @@ public sealed class RetentionPassTests
     [Fact]
     public async Task TheOldestGoWhenThereIsNoRoom()
     {
-        using var store = EventStore.Open(_disk, Lifecycle.Segments);
+        using var store = SegmentStore.Open(_disk, Lifecycle.Segments);
         for (var day = 9; day >= 0; day--)
         {
             await Lifecycle.AppendAsync(
@@ -68,7 +68,7 @@ public sealed class RetentionPassTests
     public async Task ASearchUnderWayReadsWhatIsDeletedMeanwhile(string kind)
     {
         using var place = Place.On(kind);
-        using var store = EventStore.Open(place.Disk, place.Directory);
+        using var store = SegmentStore.Open(place.Disk, place.Directory);
         await Lifecycle.AppendAsync(store, 1, 20, "web", daysAgo: 9, seal: true);
         using (var snapshot = store.Snapshot())
         {
@@ -82,14 +82,14 @@ public sealed class RetentionPassTests
     [Fact]
     public async Task ADamagedBlockIsNotLostSightOfByARewrite()
     {
-        using (var store = EventStore.Open(_disk, Lifecycle.Segments))
+        using (var store = SegmentStore.Open(_disk, Lifecycle.Segments))
         {
             await Lifecycle.AppendAsync(store, 1, 20, "app", daysAgo: 3);
             await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
         }
         // The first chunk belongs to the first category.
         Lifecycle.Flip(_disk, Lifecycle.SegmentFiles(_disk)[0], 12);
-        using var again = EventStore.Open(_disk, Lifecycle.Segments);
+        using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
         Run(again, "web=1d").ShouldBe(0);
         again.Figures.ShouldSatisfyAllConditions(f => f.Quarantined.ShouldBe(20), f => f.Stored.ShouldBe(30));
         Run(again, "default=1d").ShouldBe(50);
@@ -104,14 +104,14 @@ public sealed class RetentionPassTests
         for (var failAt = 2; ; failAt++)
         {
             var disk = new MemoryDisk();
-            using (var store = EventStore.Open(disk, Lifecycle.Segments))
+            using (var store = SegmentStore.Open(disk, Lifecycle.Segments))
             {
                 await Lifecycle.AppendAsync(store, 1, 20, "debug", daysAgo: 3);
                 await Lifecycle.AppendAsync(store, 21, 30, "web", daysAgo: 3, seal: true);
                 await Lifecycle.AppendAsync(store, 51, 10, "debug", daysAgo: 5, seal: true);
             }
             var faulty = new FaultyDisk(disk, failAt, fault, onwards);
-            using (var store = EventStore.Open(faulty, Lifecycle.Segments))
+            using (var store = SegmentStore.Open(faulty, Lifecycle.Segments))
             {
                 try
                 {
@@ -130,7 +130,7 @@ public sealed class RetentionPassTests
             }
             foreach (var left in new[] { disk, disk.AfterPowerCut() })
             {
-                using var again = EventStore.Open(left, Lifecycle.Segments);
+                using var again = SegmentStore.Open(left, Lifecycle.Segments);
                 Balanced(again);
                 again.Damages.ShouldBeEmpty();
                 (await Lifecycle.CountAsync(again, "category:web summary:event*")).Total.ShouldBe(30);
@@ -140,9 +140,9 @@ public sealed class RetentionPassTests
         }
     }
 
-    private static void Balanced(EventStore store) => (store.Figures.Stored + store.Figures.Expired).ShouldBe(60);
+    private static void Balanced(SegmentStore store) => (store.Figures.Stored + store.Figures.Expired).ShouldBe(60);
 
-    private static long Run(EventStore store, string? ages, string? sizes = null)
+    private static long Run(SegmentStore store, string? ages, string? sizes = null)
     {
         RetentionRules.TryParse(ages, sizes, out var rules, out var error).ShouldBeTrue(error);
         return new RetentionPass(store, rules).Run(Some.Noon, CancellationToken.None);

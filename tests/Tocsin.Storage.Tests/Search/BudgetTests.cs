@@ -1,7 +1,10 @@
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Figures;
+using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
 
@@ -55,7 +58,7 @@ public sealed class BudgetTests
         var share = memory.Begin();
         share.Take(5 << 20);
         share.KeepFor(10).ShouldBeNull();
-        var answer = new SearchAnswer { Memory = share.KeepFor(3 << 20) };
+        var answer = new SearchAnswer { Held = share.KeepFor(3 << 20) };
         memory.Taken.ShouldBe(3 << 20);
         answer.Release();
         memory.Taken.ShouldBe(0);
@@ -67,14 +70,14 @@ public sealed class BudgetTests
         var large = new string('x', 3 << 20);
         var block = Some.Block([.. Enumerable.Range(0, 30).Select(i => Some.Event(i, Some.Text("summary", large)))]);
         var scan = new Scan([block], Predicate.Everything, 0, long.MaxValue, default);
-        var page = new PageQuery(scan, new SearchRequest("") { Limit = 30 }, null);
+        var page = new PageQuery(scan, Everything(30), null);
 
         var answer = page.Run();
 
         page.IsShort.ShouldBeTrue();
         answer.Cursor.ShouldNotBeNull();
-        answer.Events!.Sum(e => (long)e.Length).ShouldBeInRange(1, PageQuery.BytesMax + (4 << 20));
-        var rest = new SearchRequest("") { Limit = 30, Cursor = answer.Cursor };
+        answer.Events!.Sum(e => (long)e.Json.Length).ShouldBeInRange(1, PageQuery.BytesMax + (4 << 20));
+        var rest = Everything(30) with { Cursor = answer.Cursor };
         new PageQuery(new Scan([block], Predicate.Everything, 0, long.MaxValue, default), rest, null).Run()
             .Events!.Count.ShouldBeGreaterThan(0);
     }
@@ -112,14 +115,17 @@ public sealed class BudgetTests
                 new BurstsQuery(scan, bursts).Run().Rows.ShouldNotBeEmpty();
                 break;
             case HistogramPipe histogram:
-                new HistogramQuery(scan, histogram, null, null).Run().Rows.ShouldNotBeEmpty();
+                new HistogramQuery(scan, histogram, TimeRange.Everything).Run().Rows.ShouldNotBeEmpty();
                 break;
             default:
-                var request = new SearchRequest("") { Limit = 1_000 };
-                new EventsQuery(scan, request, query.Pipes).Run().Answer!.Events!.Count.ShouldBe(1_000);
+                var question = Everything(1_000) with { Query = query };
+                new EventsQuery(scan, question).Run().Answer!.Events!.Count.ShouldBe(1_000);
                 break;
         }
     }
+
+    private static EventQuestion Everything(int limit) =>
+        new(new Query(Predicate.Everything, []), TimeRange.Everything) { Limit = limit };
 
     private sealed class CountingTest(Action asked) : ValueTest
     {

@@ -20,7 +20,7 @@ public sealed class OldEventsTests
             new Cell("details.torn", ValueKind.Json, "[1,\n{\"id\":\"424242\"}\r\n, 2]", 0),
             new Cell("$overflow", ValueKind.Json, "{\"details.o\":[1,\n2],\"details.p\":" + Deep + "}", 0)));
 
-        var json = new EventWriter(block).Write(0);
+        var json = new EventWriter(block).Write(0).Json.ToArray();
 
         json.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F).ShouldBeFalse(Encoding.UTF8.GetString(json));
         using var found = JsonDocument.Parse("[[[[[[" + Encoding.UTF8.GetString(json) + "]]]]]]");

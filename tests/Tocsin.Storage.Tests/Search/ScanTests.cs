@@ -56,9 +56,9 @@ public sealed class ScanTests
         scan.IsCut.ShouldBeFalse();
     }
 
-    private static async Task<EventStore> StoreAsync()
+    private static async Task<SegmentStore> StoreAsync()
     {
-        var store = EventStore.Open(new MemoryDisk(), Lifecycle.Segments);
+        var store = SegmentStore.Open(new MemoryDisk(), Lifecycle.Segments);
         for (var i = 0; i < Blocks; i++) await Lifecycle.AppendAsync(store, 1 + (i * Rows), Rows, "web", seal: true);
         using var snapshot = store.Snapshot();
         snapshot.Blocks.Count.ShouldBe(Blocks);

@@ -13,7 +13,7 @@ public sealed class LargeTextsTests
     [Fact]
     public async Task ABlockEndsBeforeItsTextsOutgrowWhatIsReadAtOnce()
     {
-        using var store = EventStore.Open(new MemoryDisk(), Lifecycle.Segments);
+        using var store = SegmentStore.Open(new MemoryDisk(), Lifecycle.Segments);
         await AppendAsync(store, 1, 12);
         await store.SealAsync();
         var blocks = store.Segments.SelectMany(s => s.Blocks).ToList();
@@ -24,7 +24,7 @@ public sealed class LargeTextsTests
     [Fact]
     public async Task MergingLeavesLargeSegmentsAlone()
     {
-        using var store = EventStore.Open(new MemoryDisk(), Lifecycle.Segments);
+        using var store = SegmentStore.Open(new MemoryDisk(), Lifecycle.Segments);
         for (var i = 0; i < MergePass.SegmentsMin; i++)
         {
             await AppendAsync(store, 1 + (4 * i), 4);
@@ -35,7 +35,7 @@ public sealed class LargeTextsTests
     }
 
     // What differs from row to row, and packs to nothing.
-    private static async Task AppendAsync(EventStore store, int firstId, int count)
+    private static async Task AppendAsync(SegmentStore store, int firstId, int count)
     {
         var rows = Enumerable.Range(firstId, count)
             .Select(i => Some.Event(i, Some.Text("summary", i + new string('x', Megabytes << 20))));

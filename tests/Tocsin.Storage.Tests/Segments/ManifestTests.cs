@@ -84,7 +84,7 @@ public sealed class ManifestTests
         place.Put(Path.Combine(place.Directory, "unfinished.tmp"), [4]);
         var before = place.Files.ToDictionary(f => f, place.Bytes);
 
-        Should.Throw<InvalidDataException>(() => EventStore.Open(place.Disk, place.Directory)).Message
+        Should.Throw<InvalidDataException>(() => SegmentStore.Open(place.Disk, place.Directory)).Message
             .ShouldContain("newer");
 
         place.Files.ShouldBe(before.Keys);

@@ -92,7 +92,7 @@ public sealed class StoreVerifierTests
         }
         var journal = disk.Files(Lifecycle.Data)[0];
         disk.Put(journal, TrimZeros(disk.Bytes(journal)));
-        using var store = EventStore.Open(disk, Lifecycle.Segments);
+        using var store = SegmentStore.Open(disk, Lifecycle.Segments);
         await Lifecycle.AppendAsync(store, 1, 8, "web", seal: true);
         return disk;
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tocsin.Web.Events;
 
 public sealed class EventRowTests
@@ -5,14 +7,17 @@ public sealed class EventRowTests
     [Fact]
     public void TheIdAndTheTimeAreRead()
     {
+        var time = new DateTimeOffset(2025, 7, 1, 10, 0, 0, TimeSpan.Zero);
         var row = EventRow.Of(Some.Event(42));
-        (row.Id, row.Time).ShouldBe(("42", new DateTimeOffset(2025, 7, 1, 10, 0, 0, TimeSpan.Zero)));
+        (row.Id, row.Time).ShouldBe(("42", time));
+        var copy = EventRow.OfCopy(Encoding.UTF8.GetBytes(Some.Json(42)));
+        (copy.Id, copy.Time).ShouldBe(("42", time));
     }
 
     [Fact]
     public void CellsFollowTheColumnsAndJoinLists()
     {
-        var row = EventRow.Of("""{"tags":["a","b"],"hostname":"web1"}"""u8.ToArray());
+        var row = EventRow.OfCopy("""{"tags":["a","b"],"hostname":"web1"}"""u8.ToArray());
         row.Cells(["hostname", "nothing", "tags"]).ShouldBe(["web1", "", "a, b"]);
     }
 

@@ -1,4 +1,4 @@
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Web.Search;
 
@@ -35,9 +35,9 @@ public sealed class HistogramQuestionTests
     private static async Task<Histogram> AskAsync(string from, string? split, params object?[][][] tables)
     {
         var asked = 0;
-        var options = Some.Options((_, _) => Task.FromResult(new SearchOutcome(
-            new SearchAnswer { Rows = tables[asked++] }, null)));
+        var events = Some.Events((_, _) => Task.FromResult<Outcome<SearchAnswer>>(
+            new SearchAnswer { Rows = tables[asked++] }));
         var run = new SearchRun(SearchLocation.Of("x", from, null, null, null), Noon);
-        return (await new HistogramQuestion(options, run).AskAsync(split, default)).ShouldNotBeNull();
+        return (await new HistogramQuestion(events, run).AskAsync(split, default)).ShouldNotBeNull();
     }
 }

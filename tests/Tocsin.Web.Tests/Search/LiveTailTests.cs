@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 using Tocsin.Web.Events;
 
 namespace Tocsin.Web.Search;
@@ -92,5 +92,5 @@ public sealed class LiveTailTests
     private static EventRow Row(long id) => EventRow.Of(Some.Event(id));
 
     private static TailBatch Batch(int first, int last) => new(
-        [.. Enumerable.Range(first, last - first + 1).Select(id => new TailEvent(id, Some.Event(id)))], 0, last);
+        [.. Enumerable.Range(first, last - first + 1).Select(id => Some.Event(id))], 0, last);
 }

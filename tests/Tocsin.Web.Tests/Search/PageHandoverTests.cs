@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Web.Search;
 
@@ -43,10 +43,9 @@ public sealed class PageHandoverTests
     public async Task TooMuchIsNotKept() =>
         _handover.Leave(await FoundAsync(Some.Event(1, new string('x', (int)PageHandover.BytesMax)))).ShouldBeNull();
 
-    private static async Task<Findings> FoundAsync(ReadOnlyMemory<byte> found)
+    private static async Task<Findings> FoundAsync(FoundEvent found)
     {
-        var findings = new Findings(Some.Options((_, _) =>
-            Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [found] }, null))));
+        var findings = new Findings(Some.Events(new SearchAnswer { Events = [found] }));
         await findings.Session.RunAsync(new(SearchLocation.Parse(""), DateTimeOffset.UnixEpoch));
         return findings;
     }

@@ -1,16 +1,18 @@
-using Tocsin.Storage.Search;
+using Tocsin.Language;
+using Tocsin.Storage.Answers;
 
 namespace Tocsin.Web.Search;
 
 public sealed class SearchSessionTests
 {
+    private static readonly PageCursor Behind = PageCursor.Behind(7, 2);
     private static readonly SearchRun Everything = RunOf("");
 
     [Fact]
     public async Task PagesFollowTheCursorUntilItEnds()
     {
-        using var session = new SearchSession(Some.Options((request, _) => Answer(request.Cursor == "2" ? 3 : 1,
-            request.Cursor is null ? "2" : null)));
+        using var session = new SearchSession(Some.Events((question, _) => Answer(question.Cursor == Behind ? 3 : 1,
+            question.Cursor is null ? Behind : null)));
         await session.RunAsync(Everything);
         session.HasMore.ShouldBeTrue();
         await session.MoreAsync();
@@ -20,11 +22,11 @@ public sealed class SearchSessionTests
     [Fact]
     public async Task ANewSearchCancelsTheOneUnderWay()
     {
-        var first = new TaskCompletionSource<SearchOutcome>();
+        var first = new TaskCompletionSource<Outcome<SearchAnswer>>();
         CancellationToken cancelled = default;
-        using var session = new SearchSession(Some.Options((request, stop) =>
+        using var session = new SearchSession(Some.Events((question, stop) =>
         {
-            if (request.Query != "slow") return Answer(7, null);
+            if (question.Query.Filter is And { Items.Count: 0 }) return Answer(7, null);
             cancelled = stop;
             return first.Task.WaitAsync(stop);
         }));
@@ -38,7 +40,7 @@ public sealed class SearchSessionTests
     [Fact]
     public async Task AnErrorKeepsWhatWasFound()
     {
-        using var session = new SearchSession(Some.Options((_, _) => Answer(1, null)));
+        using var session = new SearchSession(Some.Events((_, _) => Answer(1, null)));
         await session.RunAsync(Everything);
         await session.RunAsync(RunOf("("));
         (session.Fault?.Error.Position, session.Rows.Count, session.Stale).ShouldBe((1, 1, true));
@@ -47,7 +49,7 @@ public sealed class SearchSessionTests
     [Fact]
     public async Task AFailureIsSaid()
     {
-        using var session = new SearchSession(Some.Options((_, _) => throw new IOException("gone")));
+        using var session = new SearchSession(Some.Events((_, _) => throw new IOException("gone")));
         await session.RunAsync(Everything);
         (session.Failure, session.Running).ShouldBe(("gone", false));
     }
@@ -56,8 +58,7 @@ public sealed class SearchSessionTests
     public async Task TheListEndsAtItsCap()
     {
         var page = Enumerable.Range(0, 5_000).Select(id => Some.Event(id)).ToList();
-        using var session = new SearchSession(Some.Options((_, _) =>
-            Task.FromResult(new SearchOutcome(new SearchAnswer { Events = page, Cursor = "more" }, null))));
+        using var session = new SearchSession(Some.Events(new SearchAnswer { Events = page, Cursor = Behind }));
         await session.RunAsync(Everything);
         await session.MoreAsync();
         await session.MoreAsync();
@@ -68,11 +69,11 @@ public sealed class SearchSessionTests
     public async Task TheFirstEventsComeBeforeTheCount()
     {
         var asked = new List<bool>();
-        using var session = new SearchSession(Some.Options((request, _) =>
+        using var session = new SearchSession(Some.Events((question, _) =>
         {
-            asked.Add(request.CountAll);
-            return !request.CountAll ? Answer(1, "2")
-                : Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [], Total = 42 }, null));
+            asked.Add(question.CountAll);
+            return !question.CountAll ? Answer(1, Behind)
+                : Task.FromResult<Outcome<SearchAnswer>>(new SearchAnswer { Events = [], Total = 42 });
         }));
         await session.RunAsync(Everything);
         session.Total.ShouldBeNull();
@@ -85,7 +86,7 @@ public sealed class SearchSessionTests
     public async Task WhatIsListedWholeIsNotCountedOnceMore()
     {
         var asked = 0;
-        using var session = new SearchSession(Some.Options((_, _) =>
+        using var session = new SearchSession(Some.Events((_, _) =>
         {
             asked++;
             return Answer(1, null);
@@ -98,6 +99,6 @@ public sealed class SearchSessionTests
     private static SearchRun RunOf(string query) =>
         new(SearchLocation.Of(query, null, null, null, null), DateTimeOffset.UnixEpoch);
 
-    private static Task<SearchOutcome> Answer(long id, string? cursor) =>
-        Task.FromResult(new SearchOutcome(new SearchAnswer { Events = [Some.Event(id)], Cursor = cursor }, null));
+    private static Task<Outcome<SearchAnswer>> Answer(long id, PageCursor? cursor) =>
+        Task.FromResult<Outcome<SearchAnswer>>(new SearchAnswer { Events = [Some.Event(id)], Cursor = cursor });
 }

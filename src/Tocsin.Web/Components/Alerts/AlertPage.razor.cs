@@ -35,7 +35,7 @@ public sealed partial class AlertPage
 
     /// <summary>The search that finds the alert's events.</summary>
     internal static string SearchAddress(Alert alert) => SearchLocation.Of(
-        alert.Query, TimeRange.Wire(alert.Start), TimeRange.Wire(After(alert.End)), null, null).ToAddress();
+        alert.Query, RangeText.Wire(alert.Start), RangeText.Wire(After(alert.End)), null, null).ToAddress();
 
     /// <inheritdoc />
     protected override void OnInitialized()
@@ -43,7 +43,7 @@ public sealed partial class AlertPage
         if (!RendererInfo.IsInteractive)
             return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(LookAsync));
-        _watch = Options.WatchAlerts(_throttle.Signal);
+        _watch = Store.Watch(_throttle.Signal);
     }
 
     /// <inheritdoc />
@@ -57,7 +57,7 @@ public sealed partial class AlertPage
     {
         try
         {
-            _alert = await Options.FindAlert(Id, _closed.Token);
+            _alert = await Store.FindAsync(Id, _closed.Token);
             _looked = true;
             StateHasChanged();
         }
@@ -70,7 +70,7 @@ public sealed partial class AlertPage
     private async Task AcknowledgeAsync()
     {
         if (_alert is { } alert)
-            _alert = await Options.AcknowledgeAlert(
+            _alert = await Store.AcknowledgeAsync(
                 alert.Id, await Who.IsItAsync(State), alert.State == AlertState.New, _closed.Token) ?? alert;
     }
 

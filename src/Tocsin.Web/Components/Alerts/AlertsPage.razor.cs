@@ -44,11 +44,11 @@ public sealed partial class AlertsPage
     /// <inheritdoc />
     protected override void OnInitialized()
     {
-        _queue = new(Options);
+        _queue = new(Store);
         if (!RendererInfo.IsInteractive)
             return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(RefreshAsync));
-        _watch = Options.WatchAlerts(_throttle.Signal);
+        _watch = Store.Watch(_throttle.Signal);
         _ageing = Clock.CreateTimer(_ => InvokeAsync(StateHasChanged), null,
             TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
     }
@@ -97,7 +97,7 @@ public sealed partial class AlertsPage
         if (_queue.Shown.FirstOrDefault(shown => shown.Id == alert.Id) is { } now)
             await _queue.AcknowledgeAsync(now, await Who.IsItAsync(State), _closed.Token);
         else
-            await Options.AcknowledgeAlert(alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
+            await Store.AcknowledgeAsync(alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
     }
 
     private async Task LeaveAsync()

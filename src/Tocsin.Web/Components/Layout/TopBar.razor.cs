@@ -23,18 +23,18 @@ public sealed partial class TopBar
     /// <inheritdoc />
     protected override void OnInitialized()
     {
-        _new = Options.CountNewAlerts();
-        _troubled = Options.GetStatus() != "ok";
+        _new = Alerts.CountNew;
+        _troubled = !Server.IsWell;
         Navigation.LocationChanged += Moved;
         if (!RendererInfo.IsInteractive)
             return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(Recount));
-        _watch = Options.WatchAlerts(_throttle.Signal);
+        _watch = Alerts.Watch(_throttle.Signal);
     }
 
     private void Recount()
     {
-        var (counted, troubled) = (Options.CountNewAlerts(), Options.GetStatus() != "ok");
+        var (counted, troubled) = (Alerts.CountNew, !Server.IsWell);
         if ((counted, troubled) == (_new, _troubled))
             return;
         (_new, _troubled) = (counted, troubled);

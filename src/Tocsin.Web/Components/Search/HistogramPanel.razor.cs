@@ -53,7 +53,7 @@ public sealed partial class HistogramPanel
     {
         if (Histogram is not { Axis: var axis } || first < 0 || last < first || last >= axis.Count)
             return Task.CompletedTask;
-        return Picked.InvokeAsync((TimeRange.Wire(axis.StartOf(first)), TimeRange.Wire(axis.StartOf(last + 1))));
+        return Picked.InvokeAsync((RangeText.Wire(axis.StartOf(first)), RangeText.Wire(axis.StartOf(last + 1))));
     }
 
     /// <inheritdoc />
@@ -160,7 +160,7 @@ public sealed partial class HistogramPanel
         var half = (axis.End - axis.First) / 2;
         var from = axis.First.UtcTicks > half.Ticks ? axis.First - half : DateTimeOffset.MinValue;
         var to = DateTimeOffset.MaxValue - axis.End > half ? axis.End + half : DateTimeOffset.MaxValue;
-        return Picked.InvokeAsync((TimeRange.Wire(from), TimeRange.Wire(to)));
+        return Picked.InvokeAsync((RangeText.Wire(from), RangeText.Wire(to)));
     }
 
     private void ChangeSplit(ChangeEventArgs change)

@@ -76,7 +76,7 @@ public sealed partial class SearchPage
         _path = new Uri(Navigation.Uri).AbsolutePath;
         Navigation.LocationChanged += Moved;
         var drawn = RendererInfo.IsInteractive && Ticket is not null ? Handover.Take(Ticket) : null;
-        _findings = drawn ?? new(Options);
+        _findings = drawn ?? new(Events);
         _history = new(Browser, "history");
     }
 
@@ -249,10 +249,8 @@ public sealed partial class SearchPage
 
     private async Task<IReadOnlyList<QuerySuggestion>> SuggestAsync(string text, int caret, CancellationToken stop)
     {
-        if (Options.Tools is not { } tools)
-            return [];
-        var over = new SearchRun(_location, Clock.GetUtcNow()).Ask("");
-        var suggestions = await tools.Complete(text, caret, over.From, over.To, stop);
+        var written = new SearchRun(_location, Clock.GetUtcNow()).Ask(text);
+        var suggestions = await Events.CompleteAsync(written, caret, stop);
         // What the data has before what the language has.
         return [.. suggestions.OrderBy(one => one.Kind == SuggestionKind.Operator).Select(one => new QuerySuggestion(
             one.Text, one.Start, one.End, one.Kind.ToString().ToLowerInvariant(), one.Detail))];
@@ -281,12 +279,17 @@ public sealed partial class SearchPage
 
     private LiveTail? BeginTail(SearchRun run)
     {
-        if (Options.Tools is not { } tools || run.MakesFigures
-            || tools.Tail(run.Query.Filter, null) is not { Tail: { } source })
+        if (run.MakesFigures)
             return null;
-        _following = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+        var following = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+        if (Events.Follow(run.Query.Filter, following.Token) is not { } batches)
+        {
+            following.Dispose();
+            return null;
+        }
+        _following = following;
         var tail = new LiveTail(Clock);
-        _ = tail.FollowAsync(source.FollowAsync(_following.Token), StateHasChanged, _following.Token);
+        _ = tail.FollowAsync(batches, StateHasChanged, following.Token);
         return tail;
     }
 

@@ -3,33 +3,41 @@ using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.Elastic;
-using Tocsin.Storage.Elastic;
-using Tocsin.Storage.Fields;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints.Elastic;
 
 /// <summary>Says which indices and fields there are, and that all is well.</summary>
-internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
+internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
 {
     /// <summary>What an expression names.</summary>
-    public ElasticTarget Target(string? expression, bool ignoreUnavailable = false) => ElasticTarget.Of(
-        expression, [.. elastic.Days().Select(d => d.Day)],
-        elastic.Now.Ticks - (elastic.Now.Ticks % TimeSpan.TicksPerDay), ignoreUnavailable);
+    public async Task<ElasticTarget> TargetAsync(string? expression, bool ignoreUnavailable, CancellationToken stop) =>
+        Target(expression, await events.DaysAsync(stop), ignoreUnavailable);
 
-    private ElasticTarget Target(HttpContext context) => Target(context.GetRouteValue("index") as string);
+    private ElasticTarget Target(string? expression, IReadOnlyList<DayCount> days, bool ignoreUnavailable)
+    {
+        var now = reader.Now.Ticks;
+        return ElasticTarget.Of(
+            expression, [.. days.Select(d => d.Start)], now - (now % TimeSpan.TicksPerDay), ignoreUnavailable);
+    }
+
+    private Task<ElasticTarget> TargetAsync(HttpContext context) =>
+        TargetAsync(context.GetRouteValue("index") as string, false, context.RequestAborted);
 
     /// <summary><c>HEAD /{index}</c>.</summary>
-    public Task ExistsAsync(HttpContext context)
+    public async Task ExistsAsync(HttpContext context)
     {
-        Target(context);
-        return ElasticReply.WriteAsync(context, 200, _ => { });
+        await TargetAsync(context);
+        await ElasticReply.WriteAsync(context, 200, _ => { });
     }
 
     /// <summary><c>GET _cat/indices</c>: each day and the alerts.</summary>
     public async Task IndicesAsync(HttpContext context)
     {
-        var target = Target(context);
-        var rows = elastic.Days().Select(d => (Name: IndexNames.OfDay(d.Day), d.Events))
+        var days = await events.DaysAsync(context.RequestAborted);
+        var target = Target(context.GetRouteValue("index") as string, days, ignoreUnavailable: false);
+        var rows = days.Select(d => (Name: IndexNames.OfDay(d.Start), d.Events))
             .Where(r => target.Names.Contains(r.Name)).ToList();
         if (target.Names.Contains(IndexNames.Alerts)) rows.Add((IndexNames.Alerts, 0));
         if (context.Request.Query["format"] == "json"
@@ -53,11 +61,11 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     }
 
     /// <summary><c>GET _mapping</c>: fields with their types, in each index.</summary>
-    public Task MappingAsync(HttpContext context)
+    public async Task MappingAsync(HttpContext context)
     {
-        var target = Target(context);
-        var mapping = new FieldTree(Fields());
-        return ElasticReply.WriteAsync(context, 200, json =>
+        var target = await TargetAsync(context);
+        var mapping = new FieldTree(await FieldsAsync(context));
+        await ElasticReply.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
             foreach (var name in target.Names)
@@ -82,10 +90,11 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     /// <summary><c>_field_caps</c>: what may be done with each field.</summary>
     public async Task FieldCapsAsync(HttpContext context)
     {
-        var target = Target(context);
+        var target = await TargetAsync(context);
         var patterns = context.Request.Query["fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (patterns.Length == 0) patterns = await PatternsAsync(context);
-        var named = Fields().Append(("@timestamp", "date")).Append(("_id", "_id")).Append(("_index", "_index"))
+        var fields = await FieldsAsync(context);
+        var named = fields.Append(("@timestamp", "date")).Append(("_id", "_id")).Append(("_index", "_index"))
             .Append(("_source", "_source"))
             .Where(f => patterns.Any(p => IndexNames.Means(p, f.Item1))).ToList();
         await ElasticReply.WriteAsync(context, 200, json =>
@@ -142,10 +151,10 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     });
 
     /// <summary><c>GET _resolve/index/{index}</c>.</summary>
-    public Task ResolveAsync(HttpContext context)
+    public async Task ResolveAsync(HttpContext context)
     {
-        var target = Target(context);
-        return ElasticReply.WriteAsync(context, 200, json =>
+        var target = await TargetAsync(context);
+        await ElasticReply.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("indices");
@@ -229,9 +238,11 @@ internal sealed class ElasticCatalog(FieldSearch fields, ElasticSearch elastic)
     }
 
     // Of a field with values of several types, the one that can hold them all.
-    private List<(string Name, string Type)> Fields() =>
-        [.. fields.Names(0, long.MaxValue).Select(f => (f.Name, TypeOf(f.Name, f.Type)))
-            .OrderBy(f => f.Name, StringComparer.Ordinal)];
+    private async Task<List<(string Name, string Type)>> FieldsAsync(HttpContext context)
+    {
+        var fields = await events.FieldNamesAsync(TimeRange.Everything, context.RequestAborted);
+        return [.. fields.Select(f => (f.Name, TypeOf(f.Name, f.Types))).OrderBy(f => f.Name, StringComparer.Ordinal)];
+    }
 
     private static string TypeOf(string name, string types)
     {

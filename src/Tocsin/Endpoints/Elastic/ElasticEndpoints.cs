@@ -5,9 +5,8 @@ using Tocsin.Auth;
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Elastic;
-using Tocsin.Storage.Elastic;
-using Tocsin.Storage.Fields;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints.Elastic;
 
@@ -15,14 +14,14 @@ namespace Tocsin.Endpoints.Elastic;
 /// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="Prefix"/> and, for clients
 /// that cannot take a path, at the root. See docs/elasticsearch.md.
 /// </summary>
-internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic, UserTurns turns)
+internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader, UserTurns turns)
 {
     /// <summary>Where it is found.</summary>
     public const string Prefix = "/es";
 
     private const int SearchesMax = 100;
 
-    private readonly ElasticCatalog _catalog = new(new FieldSearch(search), elastic);
+    private readonly ElasticCatalog _catalog = new(events, reader);
 
     /// <summary>
     /// Sends those to us who ask for the root in JSON: a browser asks for HTML there, and gets the page.
@@ -112,17 +111,17 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
 
     private async Task SearchAsync(HttpContext context)
     {
-        var now = elastic.Now;
+        var now = reader.Now;
         var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
         request = WithAddress(request, context.Request.Query, now);
-        var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
+        var (answer, took) = await AnswerAsync(request, await TargetAsync(context), now, context);
         await ElasticReply.WriteAsync(
-            context, 200, json => HitsWriter.Write(json, request, answer, TotalAsNumber(context)));
+            context, 200, json => HitsWriter.Write(json, request, answer, took, TotalAsNumber(context)));
     }
 
     private async Task CountAsync(HttpContext context)
     {
-        var now = elastic.Now;
+        var now = reader.Now;
         var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
         request = WithAddress(request, context.Request.Query, now) with
         {
@@ -134,7 +133,7 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
             // The answer has no way to say that it is not all.
             Timeout = null,
         };
-        var answer = await AnswerAsync(request, Target(context, context.GetRouteValue("index") as string), context);
+        var (answer, _) = await AnswerAsync(request, await TargetAsync(context), now, context);
         await ElasticReply.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
@@ -147,7 +146,7 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
     // Pairs of lines: where to search, and what for. A mistake in one is that one's alone.
     private async Task SearchesAsync(HttpContext context)
     {
-        var now = elastic.Now;
+        var now = reader.Now;
         var lines = await BodyAsync(context, body => Lines(body.Span));
         if (lines.Count % 2 != 0)
         {
@@ -157,32 +156,32 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
         {
             throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
         }
-        var answers = new List<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)>();
+        var answers = new List<(ElasticRequest? Request, HitsAnswer? Answer, TimeSpan Took, ElasticFault? Fault)>();
         var bytes = 0L;
         for (var i = 0; i < lines.Count; i += 2)
         {
             // All are kept until the last one is there.
-            answers.Add(bytes > ElasticSearch.HitBytesMax
-                ? (null, null, ElasticSearch.LargeHits)
+            answers.Add(bytes > HitsAnswer.BytesMax
+                ? (null, null, default, ElasticSearch.FaultOf(HitsAnswer.TooLarge))
                 : await OneAsync(lines[i], lines[i + 1], now, context));
             bytes += answers[^1].Answer?.Bytes ?? 0;
         }
         await ElasticReply.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("took", (long)answers.Sum(a => a.Answer?.Took.TotalMilliseconds ?? 0));
+            json.WriteNumber("took", (long)answers.Sum(a => a.Took.TotalMilliseconds));
             json.WriteStartArray("responses");
-            foreach (var (request, answer, fault) in answers)
+            foreach (var (request, answer, took, fault) in answers)
             {
                 if (fault is not null) ElasticReply.WriteFault(json, fault);
-                else HitsWriter.Write(json, request!, answer!, TotalAsNumber(context), 200);
+                else HitsWriter.Write(json, request!, answer!, took, TotalAsNumber(context), 200);
             }
             json.WriteEndArray();
             json.WriteEndObject();
         });
     }
 
-    private async Task<(ElasticRequest? Request, ElasticAnswer? Answer, ElasticFault? Fault)> OneAsync(
+    private async Task<(ElasticRequest? Request, HitsAnswer? Answer, TimeSpan Took, ElasticFault? Fault)> OneAsync(
         byte[] header, byte[] body, Instant now, HttpContext context)
     {
         try
@@ -200,38 +199,41 @@ internal sealed class ElasticEndpoints(EventSearch search, ElasticSearch elastic
             var ignores = where.TryGetProperty("ignore_unavailable", out var ignore)
                 && ignore.ToString() is "true" or "True";
             var request = new RequestReader(now).Read(JsonElement.Parse(body, Deep));
-            return (request, await AnswerAsync(request, _catalog.Target(expression, ignores), context), null);
+            var target = await _catalog.TargetAsync(expression, ignores, context.RequestAborted);
+            var (answer, took) = await AnswerAsync(request, target, now, context);
+            return (request, answer, took, null);
         }
         catch (ElasticException e)
         {
-            return (null, null, e.Fault);
+            return (null, null, default, e.Fault);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return (null, null, ElasticFault.Parsing("One of the two lines is no JSON of the right form"));
+            return (null, null, default, ElasticFault.Parsing("One of the two lines is no JSON of the right form"));
         }
     }
 
-    private Task<ElasticAnswer> AnswerAsync(ElasticRequest request, ElasticTarget target, HttpContext context)
+    private Task<(HitsAnswer Answer, TimeSpan Took)> AnswerAsync(
+        ElasticRequest request, ElasticTarget target, Instant now, HttpContext context)
     {
         if (target.Events is null && target.Alerts)
         {
             throw ElasticException.Argument(
                 "Alerts are not searched here; GET /api/v1/alerts on the alerts' listener lists them");
         }
-        var events = target.Events ?? new Or([]);
-        if (events is not And { Items.Count: 0 })
+        var named = target.Events ?? new Or([]);
+        if (named is not And { Items.Count: 0 })
         {
-            request = RequestReader.WithTime(request with { Filter = new And([events, request.Filter]) });
+            request = RequestReader.WithTime(request with { Filter = new And([named, request.Filter]) });
         }
-        return new ElasticSearch(search.For(Askers.AskerOf(context))).RunAsync(
+        return new ElasticSearch(events.For(Askers.AskerOf(context)), now).RunAsync(
             request, context.Request.Query["typed_keys"] == "true", context.RequestAborted);
     }
 
-    private ElasticTarget Target(HttpContext context, string? expression) =>
-        _catalog.Target(
-            expression,
-            context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false");
+    private Task<ElasticTarget> TargetAsync(HttpContext context) => _catalog.TargetAsync(
+        context.GetRouteValue("index") as string,
+        context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false",
+        context.RequestAborted);
 
     private static bool TotalAsNumber(HttpContext context) => context.Request.Query["rest_total_hits_as_int"] == "true";
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.Elastic;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Elastic;
 
 namespace Tocsin.Endpoints.Elastic;
@@ -10,10 +12,11 @@ internal static class HitsWriter
 {
     /// <summary>Writes the object of an answer.</summary>
     public static void Write(
-        Utf8JsonWriter json, ElasticRequest request, ElasticAnswer answer, bool totalAsNumber, int? status = null)
+        Utf8JsonWriter json, ElasticRequest request, HitsAnswer answer, TimeSpan took, bool totalAsNumber,
+        int? status = null)
     {
         json.WriteStartObject();
-        json.WriteNumber("took", (long)answer.Took.TotalMilliseconds);
+        json.WriteNumber("took", (long)took.TotalMilliseconds);
         json.WriteBoolean("timed_out", answer.IsPartial);
         ElasticReply.WriteShards(json);
         json.WriteStartObject("hits");
@@ -51,21 +54,23 @@ internal static class HitsWriter
     private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked, Marker? marker)
     {
         json.WriteStartObject();
-        json.WriteString("_index", hit.Index ?? IndexNames.OfDay(hit.Ticks));
-        json.WriteString("_id", hit.Id);
+        json.WriteString("_index", IndexNames.OfDay(hit.Event.Time.Ticks));
+        json.WriteString("_id", IdOf(hit));
         if (request.WithVersion) json.WriteNumber("_version", 1);
         if (isRanked) json.WriteNumber("_score", 1.0);
         else json.WriteNull("_score");
         if (request.Source.IsShown)
         {
             json.WritePropertyName("_source");
-            SourceWriter.Write(json, hit.Json, request.Source);
+            SourceWriter.Write(json, hit.Event.Json, request.Source);
         }
-        if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Json, request.Fields);
-        if (marker is not null) SourceWriter.WriteHighlight(json, hit.Json, request.Highlight!, marker);
+        if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Event.Json, request.Fields);
+        if (marker is not null) SourceWriter.WriteHighlight(json, hit.Event.Json, request.Highlight!, marker);
         if (!isRanked) WriteSort(json, request, hit);
         json.WriteEndObject();
     }
+
+    private static string IdOf(Hit hit) => hit.Event.Id.ToString(CultureInfo.InvariantCulture);
 
     private static void WriteSort(Utf8JsonWriter json, ElasticRequest request, Hit hit)
     {
@@ -74,10 +79,10 @@ internal static class HitsWriter
         {
             var order = request.Sort[i];
             if (order.Field == "_score") json.WriteNumberValue(1.0);
-            else if (order.Field == ElasticFields.StoredId) json.WriteStringValue(hit.Id);
+            else if (order.Field == ElasticFields.StoredId) json.WriteStringValue(IdOf(hit));
             // Says more than one number could: the instant to its last digit, and the event.
-            else if (order.IsTieBreak) json.WriteStringValue(hit.Cursor);
-            else if (order.Field == ElasticFields.Time) WriteTime(json, hit.Ticks, order.Format);
+            else if (order.IsTieBreak) json.WriteStringValue(PageCursor.Behind(hit.Event).ToString());
+            else if (order.Field == ElasticFields.Time) WriteTime(json, hit.Event.Time.Ticks, order.Format);
             else WriteValue(json, hit.Values?[i], order);
         }
         json.WriteEndArray();

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Tocsin.Storage.Answers;
+
+/// <summary>
+/// Where a page of events ended. Of events in the order of time it names the last one, so that what arrives meanwhile
+/// moves nothing; of events that pipes have put in order it counts those before. Clients get it as a text that they
+/// hand back: what it is made of is ours to change.
+/// </summary>
+public sealed record PageCursor
+{
+    private PageCursor((long Ticks, long Id)? last, int skip) => (Last, Skip) = (last, skip);
+
+    /// <summary>The time (ticks) and the id of the last event; null when events are counted.</summary>
+    public (long Ticks, long Id)? Last { get; }
+
+    /// <summary>How many events lie before the next page; 0 when the last one is named.</summary>
+    public int Skip { get; }
+
+    /// <summary>The cursor of a page that ended with this event.</summary>
+    public static PageCursor Behind(FoundEvent last) => Behind(last.Time.Ticks, last.Id);
+
+    /// <summary>The cursor of a page that ended with an event at this time, of this id.</summary>
+    public static PageCursor Behind(long ticks, long id) => new((ticks, id), 0);
+
+    /// <summary>The cursor of a page that ended with the event of this number, counted from 1.</summary>
+    public static PageCursor BehindFirst(int events) => new(null, events);
+
+    /// <summary>Reads the text of a cursor; false when no page gave it.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out PageCursor? cursor)
+    {
+        cursor = null;
+        if (text is ['s', .. var count])
+        {
+            if (!TryNumber(count, out var skip) || skip is < 1 or > int.MaxValue) return false;
+            cursor = BehindFirst((int)skip);
+            return true;
+        }
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0 || !TryNumber(text.AsSpan(0, dot), out var ticks) || !TryNumber(text.AsSpan(dot + 1), out var id))
+        {
+            return false;
+        }
+        cursor = Behind(ticks, id);
+        return true;
+    }
+
+    /// <summary>The text, as clients get it.</summary>
+    public override string ToString() => Last is var (ticks, id)
+        ? string.Create(CultureInfo.InvariantCulture, $"{ticks}.{id}")
+        : string.Create(CultureInfo.InvariantCulture, $"s{Skip}");
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}
