@@ -45,6 +45,19 @@ public sealed class MigrationsTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatIsUpToDateIsMigratedWithoutEf()
+    {
+        SqliteFile.Open(File).Dispose();
+        using var connection = new SqliteConnection($"Data Source={File}");
+        connection.Open();
+        Migrating.IsCurrent(connection).ShouldBeTrue();
+        using var command = connection.CreateCommand();
+        // Version 0.1 opens it, as long as there is nothing in it that it does not know.
+        command.CommandText = "PRAGMA user_version";
+        command.ExecuteScalar().ShouldBe(2L);
+    }
+
+    [Fact]
     public void ADatabaseOfBeforeThereWereSavedSearchesGetsThem()
     {
         Execute(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tocsin-0.1.sql")));

@@ -1,14 +1,15 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Tocsin.Data.Sqlite;
 
 /// <summary>
-/// Brings a file's tables up to date by the migrations of <c>Sqlite/Migrations</c>, and takes up files of version 0.1,
-/// whose tables were made by numbered steps: SQLite's <c>user_version</c> said how many were taken, and the first
-/// migrations are the same steps.
+/// Brings a file's tables up to date by the migrations of <c>Sqlite/Migrations</c>, all or none, and takes up files of
+/// version 0.1, whose tables were made by numbered steps: SQLite's <c>user_version</c> said how many were taken, and the
+/// first migrations are the same steps.
 /// </summary>
 internal static class Migrating
 {
@@ -26,55 +27,60 @@ internal static class Migrating
     /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
     public static bool IsCurrent(SqliteConnection connection)
     {
-        var applied = Applied(connection);
+        var applied = Applied(connection, null);
         if (applied.Except(Known).FirstOrDefault() is { } newer) throw Newer(connection, newer);
         return applied.Count == Known.Length;
     }
 
-    /// <summary>Applies what is missing; safe when several processes do it at once.</summary>
+    /// <summary>Applies what is missing; safe when several processes do it at once, and wherever one of them dies.</summary>
     /// <param name="connection">The file.</param>
-    /// <param name="context">Makes a context on it.</param>
+    /// <param name="db">EF's view of it; no connection of its own is opened.</param>
     /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
-    public static void Run(SqliteConnection connection, Func<TocsinDb> context)
+    public static void Run(SqliteConnection connection, TocsinDb db)
     {
-        TakeUp(connection);
-        using var db = context();
-        db.Database.Migrate();
-    }
-
-    // The steps that a file of version 0.1 has taken count as the migrations that they are.
-    private static void TakeUp(SqliteConnection connection)
-    {
+        // Not EF's own way of applying them: its lock is a row, which a process that dies would leave behind.
         using var transaction = connection.BeginTransaction(deferred: false);
-        var steps = (int)(long)Scalar(connection, transaction, "PRAGMA user_version")!;
+        var steps = (int)(long)Execute(connection, transaction, "PRAGMA user_version")!;
         if (steps > Known.Length) throw Newer(connection, $"step {steps}");
-        if (steps == 0 || Applied(connection, transaction).Count > 0) return;
-        Scalar(
-            connection, transaction,
-            $"CREATE TABLE \"{History}\" (\"MigrationId\" TEXT NOT NULL CONSTRAINT \"PK_{History}\" PRIMARY KEY, "
-                + "\"ProductVersion\" TEXT NOT NULL)");
-        foreach (var id in Known[..steps])
+        if (steps > 0 && Applied(connection, transaction).Count == 0) TakeUp(connection, transaction, db, steps);
+        var from = Applied(connection, transaction).LastOrDefault();
+        if (from != Known[^1])
         {
-            Scalar(connection, transaction, $"INSERT INTO \"{History}\" VALUES ('{id}', '0.1')");
+            Execute(connection, transaction, db.GetService<IMigrator>().GenerateScript(
+                from, toMigration: null, MigrationsSqlGenerationOptions.NoTransactions));
+            // For version 0.1, which knows the first two and says what it does not know.
+            Execute(connection, transaction, $"PRAGMA user_version = {Known.Length}");
         }
 
         transaction.Commit();
     }
 
-    private static List<string> Applied(SqliteConnection connection, SqliteTransaction? transaction = null)
+    // The steps that a file of version 0.1 has taken count as the migrations that they are.
+    private static void TakeUp(SqliteConnection connection, SqliteTransaction transaction, TocsinDb db, int steps)
+    {
+        var history = db.GetService<IHistoryRepository>();
+        Execute(connection, transaction, history.GetCreateIfNotExistsScript());
+        foreach (var id in Known[..steps])
+        {
+            Execute(connection, transaction, history.GetInsertScript(new HistoryRow(id, "0.1")));
+        }
+    }
+
+    // In their order.
+    private static List<string> Applied(SqliteConnection connection, SqliteTransaction? transaction)
     {
         var there = $"SELECT count(*) FROM sqlite_master WHERE name = '{History}'";
-        if ((long)Scalar(connection, transaction, there)! == 0) return [];
+        if ((long)Execute(connection, transaction, there)! == 0) return [];
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"SELECT \"MigrationId\" FROM \"{History}\"";
+        command.CommandText = $"SELECT \"MigrationId\" FROM \"{History}\" ORDER BY \"MigrationId\"";
         using var row = command.ExecuteReader();
         var ids = new List<string>();
         while (row.Read()) ids.Add(row.GetString(0));
         return ids;
     }
 
-    private static object? Scalar(SqliteConnection connection, SqliteTransaction? transaction, string sql)
+    private static object? Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;

@@ -32,7 +32,12 @@ public sealed class SqliteFile : IDatabaseKind
             command.ExecuteNonQuery();
         }
 
-        if (!Migrating.IsCurrent(connection)) Migrating.Run(connection, () => new TocsinDb(file.Options()));
+        if (!Migrating.IsCurrent(connection))
+        {
+            using var db = new TocsinDb(file.Options());
+            Migrating.Run(connection, db);
+        }
+
         return new Database(file);
     }
 
