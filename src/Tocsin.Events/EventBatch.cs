@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Tocsin.Events;
 
@@ -40,6 +41,10 @@ public sealed class EventBatch : IDisposable
 
     /// <summary>How many events there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How many bytes of memory it holds; of a small batch far more than its body has.</summary>
+    public long MemoryBytes => _bytes.Length + ((long)_values.Length * Unsafe.SizeOf<FieldValue>())
+        + ((long)_events.Length * Unsafe.SizeOf<EventEntry>());
 
     /// <summary>How many values there are.</summary>
     public int ValueCount { get; private set; }

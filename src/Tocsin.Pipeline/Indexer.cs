@@ -23,7 +23,7 @@ public sealed class Indexer
         _reader = log.Follow(new LogReaderOptions("store")
         {
             From = store.Checkpoint,
-            ShareBytes = 24 << 20,
+            ShareBytes = 48 << 20,
             HoldsIntake = true,
         });
     }

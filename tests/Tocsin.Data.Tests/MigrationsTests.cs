@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Tocsin.Alerting;
 using Tocsin.Data.Rows;
 using Tocsin.Data.Sqlite;
@@ -42,6 +44,16 @@ public sealed class MigrationsTests : IDisposable
         (search.Name, search.Query, search.From).ShouldBe(("failed logins", "summary:failed", "now-1h"));
         search.Columns.ShouldBe(["hostname", "summary"]);
         db.Database.GetPendingMigrations().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ANewFileIsMadeAsTheMigrationsWouldMakeIt()
+    {
+        using var database = SqliteFile.Open(File);
+        using var db = database.Read();
+        var script = db.GetService<IMigrator>().GenerateScript(null, null, MigrationsSqlGenerationOptions.NoTransactions);
+        Lines(Migrating.NewFileScript).ShouldBe(Lines(script), "dotnet ef migrations script --no-transactions "
+            + "--project src/Tocsin.Data --output src/Tocsin.Data/Sqlite/Migrations/new.sql");
     }
 
     [Fact]
@@ -110,6 +122,9 @@ public sealed class MigrationsTests : IDisposable
         db.Database.HasPendingModelChanges().ShouldBeFalse(
             "dotnet ef migrations add NAME --project src/Tocsin.Data --output-dir Sqlite/Migrations");
     }
+
+    private static IEnumerable<string> Lines(string script) =>
+        script.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0);
 
     private void Execute(string sql)
     {

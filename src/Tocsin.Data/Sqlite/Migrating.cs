@@ -23,6 +23,20 @@ internal static class Migrating
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// All migrations as one script, which <c>dotnet ef migrations script --no-transactions</c> wrote: a first start does
+    /// not wait for EF.
+    /// </summary>
+    internal static string NewFileScript
+    {
+        get
+        {
+            using var script = new StreamReader(
+                typeof(Migrating).Assembly.GetManifestResourceStream("Tocsin.Data.new.sql")!);
+            return script.ReadToEnd();
+        }
+    }
+
     /// <summary>Whether every migration was applied; one read, without EF.</summary>
     /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
     public static bool IsCurrent(SqliteConnection connection)
@@ -34,24 +48,26 @@ internal static class Migrating
 
     /// <summary>Applies what is missing; safe when several processes do it at once, and wherever one of them dies.</summary>
     /// <param name="connection">The file.</param>
-    /// <param name="db">EF's view of it; no connection of its own is opened.</param>
+    /// <param name="view">Makes EF's view of it; no connection of its own is opened.</param>
     /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
-    public static void Run(SqliteConnection connection, TocsinDb db)
+    public static void Run(SqliteConnection connection, Func<TocsinDb> view)
     {
         // Not EF's own way of applying them: its lock is a row, which a process that dies would leave behind.
         using var transaction = connection.BeginTransaction(deferred: false);
         var steps = (int)(long)Execute(connection, transaction, "PRAGMA user_version")!;
         if (steps > Known.Length) throw Newer(connection, $"step {steps}");
-        if (steps > 0 && Applied(connection, transaction).Count == 0) TakeUp(connection, transaction, db, steps);
-        var from = Applied(connection, transaction).LastOrDefault();
-        if (from != Known[^1])
+        var applied = Applied(connection, transaction);
+        if (applied.Count == 0 && steps == 0) Execute(connection, transaction, NewFileScript);
+        else if (applied.Count < Known.Length)
         {
+            using var db = view();
+            if (applied.Count == 0) TakeUp(connection, transaction, db, steps);
             Execute(connection, transaction, db.GetService<IMigrator>().GenerateScript(
-                from, toMigration: null, MigrationsSqlGenerationOptions.NoTransactions));
-            // For version 0.1, which knows the first two and says what it does not know.
-            Execute(connection, transaction, $"PRAGMA user_version = {Known.Length}");
+                Known[Math.Max(applied.Count, steps) - 1], null, MigrationsSqlGenerationOptions.NoTransactions));
         }
 
+        // For version 0.1, which knows the first two and says what it does not know.
+        Execute(connection, transaction, $"PRAGMA user_version = {Known.Length}");
         transaction.Commit();
     }
 

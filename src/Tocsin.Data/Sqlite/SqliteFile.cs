@@ -32,12 +32,7 @@ public sealed class SqliteFile : IDatabaseKind
             command.ExecuteNonQuery();
         }
 
-        if (!Migrating.IsCurrent(connection))
-        {
-            using var db = new TocsinDb(file.Options());
-            Migrating.Run(connection, db);
-        }
-
+        if (!Migrating.IsCurrent(connection)) Migrating.Run(connection, () => new TocsinDb(file.Options()));
         return new Database(file);
     }
 

@@ -10,6 +10,7 @@ namespace Tocsin.Storage.Log;
 public sealed class LogBatch
 {
     private readonly LogDecoder? _decoder;
+    private readonly int _length;
     private byte[] _record;
     private EventBatch? _events;
     private int _holders = 1;
@@ -22,7 +23,7 @@ public sealed class LogBatch
     public LogBatch(EventBatch events, byte[] rejections)
     {
         (_events, _record, Rejections) = (events, [], rejections);
-        (Origin, Count, Bytes) = (events.Origin, events.Count, events.BodyLength);
+        (Origin, Count, Bytes) = (events.Origin, events.Count, events.MemoryBytes);
     }
 
     // One read back. Its events are made when a reader asks for them: some need only know where it came from.
@@ -31,7 +32,9 @@ public sealed class LogBatch
         _record = ArrayPool<byte>.Shared.Rent(record.Payload.Length);
         record.Payload.Span.CopyTo(_record);
         (Origin, Rejections) = BatchRecord.ReadHead(record.Payload.Span, decoder.HostName);
-        (_decoder, FirstId, Count, Bytes) = (decoder, record.FirstId, record.Count, record.Payload.Length);
+        (_decoder, FirstId, Count) = (decoder, record.FirstId, record.Count);
+        _length = record.Payload.Length;
+        Bytes = _record.Length;
     }
 
     /// <summary>Id of its first event; the others follow it. 0 until it is in the log.</summary>
@@ -43,7 +46,7 @@ public sealed class LogBatch
     /// <summary>Id of the event after its last.</summary>
     public long NextId => FirstId + Count;
 
-    /// <summary>How many bytes of memory it stands for, about: its body's.</summary>
+    /// <summary>How many bytes of memory it holds, about.</summary>
     public long Bytes { get; }
 
     /// <summary>Where it came from, when and how.</summary>
@@ -53,7 +56,7 @@ public sealed class LogBatch
     public byte[] Rejections { get; }
 
     /// <summary>Its events, the same whether it came straight from its sender or was read from a file.</summary>
-    public EventBatch Events => _events ??= _decoder!.Events(this, _record.AsSpan(0, (int)Bytes));
+    public EventBatch Events => _events ??= _decoder!.Events(this, _record.AsSpan(0, _length));
 
     /// <summary>One more holder.</summary>
     public void Retain() => Interlocked.Increment(ref _holders);

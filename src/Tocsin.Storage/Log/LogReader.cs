@@ -25,7 +25,8 @@ public sealed class LogReader : IDisposable
     private long _queueEnd;
     private long _position;
     private long _end;
-    private long _checkpoint;
+    private long _done;
+    private long _handed;
     private long _skipped;
     private bool _isSlow;
     private bool _isClosed;
@@ -36,7 +37,7 @@ public sealed class LogReader : IDisposable
         LogReaderOptions options, LogReaders readers, LogCursor cursor, TimeProvider clock, long from, long end)
     {
         (_options, _readers, _cursor, _clock) = (options, readers, cursor, clock);
-        (_position, _checkpoint, _end) = (from, from, end);
+        (_position, _done, _handed, _end) = (from, from, from, end);
     }
 
     /// <summary>What it is called.</summary>
@@ -48,8 +49,14 @@ public sealed class LogReader : IDisposable
     /// <summary>Id of the next event that it will be handed.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>Events with smaller ids are done for good; their files may go.</summary>
-    public long Checkpoint => Volatile.Read(ref _checkpoint);
+    /// <summary>Events with smaller ids are done for good, or not for it; their files may go.</summary>
+    public long Checkpoint
+    {
+        get
+        {
+            lock (_lock) return _done >= _handed ? Math.Max(_done, _position) : _done;
+        }
+    }
 
     /// <summary>Id of the next event that will be appended.</summary>
     public long End => Volatile.Read(ref _end);
@@ -101,7 +108,7 @@ public sealed class LogReader : IDisposable
     public void Commit(long id)
     {
         if (_options.From is null && id > Checkpoint) _readers.Remember(Name, id);
-        lock (_lock) _checkpoint = Math.Max(_checkpoint, id);
+        lock (_lock) _done = Math.Max(_done, id);
         _readers.DeletePassed();
     }
 
@@ -110,7 +117,7 @@ public sealed class LogReader : IDisposable
     {
         lock (_lock)
         {
-            _position = _checkpoint;
+            _position = _handed = _done;
             _cursor.Close();
         }
     }
@@ -134,6 +141,12 @@ public sealed class LogReader : IDisposable
         lock (_lock)
         {
             _end = batch.NextId;
+            if (!Wants(batch) && _queue.Count == 0 && _position == batch.FirstId)
+            {
+                _position = batch.NextId;
+                return;
+            }
+
             var follows = _queue.Count == 0 || _queueEnd == batch.FirstId;
             var fits = _queue.Count == 0 || _queuedBytes + batch.Bytes <= _options.ShareBytes;
             if (follows && fits && !_isClosed)
@@ -162,10 +175,10 @@ public sealed class LogReader : IDisposable
     {
         lock (_lock)
         {
-            if (id <= _checkpoint) return;
+            if (id <= _done) return;
             _skipped += Math.Max(0, id - _position);
             _position = Math.Max(_position, id);
-            _checkpoint = id;
+            _done = id;
         }
     }
 
@@ -203,12 +216,8 @@ public sealed class LogReader : IDisposable
                 _queue.Dequeue();
                 _queuedBytes -= first.Bytes;
                 MakeRoom();
-                if (first.NextId > _position)
-                {
-                    _position = first.NextId;
-                    return (first, 0, null);
-                }
-                // Read from a file before, or skipped.
+                if (first.NextId > _position && Hands(first)) return (first, 0, null);
+                // Read from a file before, skipped, or not for it.
                 first.Release();
             }
             var before = _queue.Count > 0 ? _queue.Peek().FirstId : _end;
@@ -233,9 +242,26 @@ public sealed class LogReader : IDisposable
                 batch?.Release();
                 return null;
             }
-            _position = batch?.NextId ?? before;
+            if (batch is null) _position = before;
+            else if (!Hands(batch))
+            {
+                batch.Release();
+                return null;
+            }
+
             return batch;
         }
+    }
+
+    private bool Wants(LogBatch batch) => _options.Wants?.Invoke(batch.Origin) != false;
+
+    // Passes a batch; whether it is one to be handed out.
+    private bool Hands(LogBatch batch)
+    {
+        _position = batch.NextId;
+        if (!Wants(batch)) return false;
+        _handed = batch.NextId;
+        return true;
     }
 
     private void Wake()

@@ -1,3 +1,5 @@
+using Tocsin.Events;
+
 namespace Tocsin.Storage.Log;
 
 /// <summary>What a reader of the log is like.</summary>
@@ -14,6 +16,11 @@ public sealed record LogReaderOptions(string Name)
     /// Where one begins that never read before: at the oldest event there is, or, when true, at the next to arrive.
     /// </summary>
     public bool BeginsWithNew { get; init; }
+
+    /// <summary>
+    /// Which batches it is to see; null for all. Of the others it is not woken, and no files are kept for them.
+    /// </summary>
+    public Func<BatchOrigin, bool>? Wants { get; init; }
 
     /// <summary>How many bytes of batches may wait for it in memory; what is beyond, it reads from the files.</summary>
     public long ShareBytes { get; init; } = 8 << 20;

@@ -66,9 +66,21 @@ internal sealed class LogReaders(IDisk disk, string directory, LogDecoder decode
     {
         lock (_changing)
         {
-            if (_all.Length > 0) JournalFiles.DeleteBefore(disk, directory, _all.Min(r => r.Checkpoint));
+            if (_all.Length > 0) DeleteBefore(_all.Min(r => r.Checkpoint));
             Review();
         }
+    }
+
+    // Of what was not for a reader, its checkpoint tells before the files go: else it would seem to have missed it.
+    private void DeleteBefore(long id)
+    {
+        if (JournalFiles.In(disk, directory) is not [_, var second, ..] || second.FirstId > id) return;
+        foreach (var reader in _all)
+        {
+            if (reader.Options is { From: null, Wants: not null }) Remember(reader.Name, reader.Checkpoint);
+        }
+
+        JournalFiles.DeleteBefore(disk, directory, id);
     }
 
     /// <summary>Looks how much is kept for each, and has those go on that may miss something.</summary>

@@ -195,6 +195,54 @@ public sealed class LogReaderTests
     }
 
     [Fact]
+    public async Task OneThatWantsFewBatchesIsHandedThoseAndHoldsNoFilesForTheOthers()
+    {
+        var disk = new MemoryDisk();
+        for (var life = 0; life < 2; life++)
+        {
+            var (log, _) = Replay.Open(disk, Data, fileBytesMax: SmallFile);
+            using var ends = log;
+            var few = log.Follow(new LogReaderOptions("few")
+            {
+                Wants = origin => origin.IdempotencyKey == "wanted",
+                ShareBytes = 100,
+            });
+            var all = log.Follow(new LogReaderOptions("all"));
+            few.Skipped.ShouldBe(0);
+            var wanted = new List<long>();
+            for (var i = 0; i < 200; i++)
+            {
+                var batch = Replay.Batch($"event {i}", 1, name: i % 50 == 3 ? "wanted" : "");
+                await log.AppendAsync(batch);
+                if (i % 50 == 3) wanted.Add(batch.FirstId);
+                batch.Release();
+            }
+
+            var handed = new List<long>();
+            while (few.Lag > 0 && handed.Count < wanted.Count)
+            {
+                var batch = (await few.NextAsync(Stop)).ShouldNotBeNull();
+                handed.Add(batch.FirstId);
+                batch.Release();
+            }
+
+            handed.ShouldBe(wanted);
+            while (all.Lag > 0) await ReadAsync(all);
+            all.Commit(all.Position);
+            JournalFiles.In(disk, Data).Count.ShouldBeGreaterThan(1, "what was handed out is not done");
+            few.Commit(wanted[^1] + 1);
+            // It asks for more; what waits is not for it.
+            var next = few.NextAsync(Stop).AsTask();
+            next.IsCompleted.ShouldBeFalse();
+            few.Checkpoint.ShouldBe(all.Checkpoint);
+            all.Commit(all.Position);
+            JournalFiles.In(disk, Data).Count.ShouldBe(1);
+            log.Dispose();
+            (await next).ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public async Task ADamagedCheckpointReadsAgainAndMissesNothing()
     {
         var disk = new MemoryDisk();

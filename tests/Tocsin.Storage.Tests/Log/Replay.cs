@@ -48,13 +48,19 @@ internal static class Replay
     }
 
     /// <summary>A batch of events that all have this text as their first field; more may follow them in its body.</summary>
-    public static LogBatch Batch(string text, int count, byte[]? behind = null)
+    public static LogBatch Batch(string text, int count, byte[]? behind = null, string name = "")
     {
         var (json, body) = BodyOf(text, count);
         byte[] all = [.. body, .. behind ?? []];
         var pooled = ArrayPool<byte>.Shared.Rent(all.Length);
         all.CopyTo(pooled, 0);
-        var origin = new BatchOrigin { ReceivedTicks = 1, HostName = "thishost", NormaliserVersion = 1 };
+        var origin = new BatchOrigin
+        {
+            ReceivedTicks = 1,
+            HostName = "thishost",
+            NormaliserVersion = 1,
+            IdempotencyKey = name,
+        };
         var events = new EventBatch(pooled, all.Length, Fields, origin);
         for (var i = 0; i < count; i++)
         {
