@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tocsin.Endpoints.Elastic;
+using System.Text.Json;
+using Tocsin.Endpoints.ElasticApi;
+using Tocsin.Routes;
 
 namespace Tocsin;
 
@@ -23,7 +24,7 @@ internal static class ApiError
     /// <param name="message">Why, and what to do about it.</param>
     public static Task RefuseAsync(HttpContext context, int status, string elasticType, string message)
     {
-        if (ElasticReply.IsFor(context)) return ElasticReply.RefuseAsync(context, new(status, elasticType, message));
+        if (ElasticRoute.IsOf(context)) return ElasticReply.RefuseAsync(context, new(status, elasticType, message));
         context.Response.StatusCode = status;
         return WriteAsync(context.Response, message);
     }
@@ -57,7 +58,7 @@ internal static class ApiError
     }
 
     private static bool IsForPrograms(HttpContext context) =>
-        ElasticReply.IsFor(context) || context.Request.Path.StartsWithSegments("/api")
+        ElasticRoute.IsOf(context) || context.Request.Path.StartsWithSegments("/api")
         || context.Request.Path == Endpoints.MetricsEndpoint.Path;
 
     /// <summary>Writes the body; the status is set before.</summary>

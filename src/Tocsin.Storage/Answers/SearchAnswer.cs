@@ -27,7 +27,7 @@ public sealed record SearchAnswer
     public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary>What had to be read for it.</summary>
-    public ScanFigures Scan { get; init; }
+    public ScanCost Scan { get; init; }
 
     /// <summary>What it holds of the memory of all questions; null when that is little.</summary>
     internal IDisposable? Held { get; init; }

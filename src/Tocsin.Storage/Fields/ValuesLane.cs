@@ -1,7 +1,9 @@
 using Tocsin.Language;
-using Tocsin.Storage.Figures;
+using Tocsin.Storage.Columns;
+using Tocsin.Storage.Groups;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Fields;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tocsin.Events;
 using Tocsin.Events.Json;
+using Tocsin.Storage.Columns;
 
 namespace Tocsin.Storage.Segments;
 

@@ -1,3 +1,5 @@
+using Tocsin.Storage.Columns;
+
 namespace Tocsin.Storage.Segments;
 
 /// <summary>

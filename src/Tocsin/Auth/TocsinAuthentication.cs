@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
+using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Tocsin.Alerts.Access;
-using Tocsin.Endpoints.Elastic;
+using Tocsin.Routes;
 
 namespace Tocsin.Auth;
 
@@ -31,7 +31,7 @@ internal sealed class TocsinAuthentication(
     /// <summary>People are led to the sign-in page, programs are told what to send.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var isElastic = ElasticReply.IsFor(Context);
+        var isElastic = ElasticRoute.IsOf(Context);
         var isForPrograms = isElastic || Request.Path.StartsWithSegments("/api")
             || Request.Path == Endpoints.MetricsEndpoint.Path;
         if (!isForPrograms && HttpMethods.IsGet(Request.Method))

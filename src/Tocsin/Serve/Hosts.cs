@@ -10,7 +10,7 @@ using Tocsin.Alerts.Endpoints;
 using Tocsin.Auth;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
-using Tocsin.Endpoints.Elastic;
+using Tocsin.Endpoints.ElasticApi;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Questions;
 using Tocsin.Web;
