@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Tocsin.Alerting;
 using Tocsin.Data;
 using Tocsin.Data.Rows;
 

@@ -10,6 +10,9 @@ public abstract record Predicate
 {
     /// <summary>Every event.</summary>
     public static Predicate Everything { get; } = new And([]);
+
+    /// <summary>No event.</summary>
+    public static Predicate Nothing { get; } = new Or([]);
 }
 
 /// <summary>All of the items hold; true without any.</summary>

@@ -1,6 +1,5 @@
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Segments;
-using Tocsin.Storage.Verify;
 
 namespace Tocsin.Pipeline;
 

@@ -54,10 +54,10 @@ public sealed class EventPipeline : IAsyncDisposable
         get
         {
             // In this order: what is in the store was accepted before.
-            var figures = Store.Figures;
+            var counts = Store.Counts;
             var accepted = _log.NextId - 1;
-            var pending = Math.Max(0, accepted - figures.Stored - figures.Expired - figures.Quarantined);
-            return new EventBalance(accepted, figures.Stored, figures.Expired, 0, figures.Quarantined, pending);
+            var pending = Math.Max(0, accepted - counts.Stored - counts.Expired - counts.Quarantined);
+            return new EventBalance(accepted, counts.Stored, counts.Expired, 0, counts.Quarantined, pending);
         }
     }
 

@@ -57,16 +57,16 @@ public sealed class SegmentStore : IDisposable
     }
 
     /// <summary>How many events there are to be searched.</summary>
-    public long EventsStored => Figures.Stored;
+    public long EventsStored => Counts.Stored;
 
     /// <summary>Every event with a smaller id that there is can be searched.</summary>
     public long NextId => Volatile.Read(ref _state).Active.NextId;
 
     /// <summary>How many events cannot be read.</summary>
-    public long EventsQuarantined => Figures.Quarantined;
+    public long EventsQuarantined => Counts.Quarantined;
 
     /// <summary>What became of all events that reached the store.</summary>
-    public StoreFigures Figures => Volatile.Read(ref _state).Figures;
+    public StoreCounts Counts => Volatile.Read(ref _state).Counts;
 
     /// <summary>What is damaged, in sentences; empty when all is well.</summary>
     public IReadOnlyList<string> Damages =>

@@ -30,4 +30,4 @@ internal sealed class StoreSnapshot(
 /// </param>
 /// <param name="Bytes">Bytes of all segments.</param>
 /// <param name="Segments">How many segments there are.</param>
-public readonly record struct StoreFigures(long Stored, long Expired, long Quarantined, long Bytes, int Segments);
+public readonly record struct StoreCounts(long Stored, long Expired, long Quarantined, long Bytes, int Segments);

@@ -17,12 +17,12 @@ internal sealed record StoreState(IReadOnlyList<StoredSegment> Segments, Generat
     public long Lost { get; init; }
 
     /// <summary>The sums.</summary>
-    public StoreFigures Figures
+    public StoreCounts Counts
     {
         get
         {
             var (sealedRows, quarantined, bytes) = Sums.Value;
-            return new StoreFigures(
+            return new StoreCounts(
                 sealedRows + (Sealing?.Rows ?? 0) + Active.Rows,
                 Expired,
                 quarantined + Lost + (Sealing?.Gaps ?? 0) + Active.Gaps,

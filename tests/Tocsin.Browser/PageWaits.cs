@@ -1,6 +1,3 @@
-using Microsoft.Playwright;
-using Tocsin.Testing;
-
 namespace Tocsin.Browser;
 
 /// <summary>Waiting for what a page becomes.</summary>

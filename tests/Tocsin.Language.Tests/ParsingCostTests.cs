@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Tocsin.Events;
-using Tocsin.Language.Elastic;
+using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Terms;
 
 namespace Tocsin.Language.Tests;
 

@@ -3,7 +3,6 @@ using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
-using Tocsin.Storage.Search;
 
 namespace Tocsin.Pipeline.Tests;
 

@@ -18,7 +18,7 @@ public sealed class FixtureTests
         new StoreVerifier(disk, Lifecycle.Data, null).Run(CancellationToken.None).ShouldBeEmpty();
         DataVersion.RefuseNewer(disk, Lifecycle.Data);
         using var store = SegmentStore.Open(disk, Lifecycle.Segments);
-        (store.Figures.Stored, store.Checkpoint, store.Damages.Count).ShouldBe((20, 21, 0));
+        (store.Counts.Stored, store.Checkpoint, store.Damages.Count).ShouldBe((20, 21, 0));
         (await Lifecycle.CountAsync(store, "category:web AND details.user:user7 AND \"event 7\"")).Total.ShouldBe(1);
         (await Lifecycle.CountAsync(store, "details.n:>=10 AND details.ok:true AND tags:a")).Total.ShouldBe(5);
     }

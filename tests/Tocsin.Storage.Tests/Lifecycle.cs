@@ -1,6 +1,5 @@
 using Tocsin.Events;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Search;
 using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests;

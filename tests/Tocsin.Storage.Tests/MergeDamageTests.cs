@@ -27,10 +27,10 @@ public sealed class MergeDamageTests
             var fewer = merges.Run(CancellationToken.None) + merges.Run(CancellationToken.None);
             fewer.ShouldBe(MergePass.SegmentsMin - 1);
             Lifecycle.SegmentFiles(disk).ShouldContain(damaged);
-            (store.Figures.Stored, store.Figures.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
+            (store.Counts.Stored, store.Counts.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
         }
         using var again = SegmentStore.Open(disk, Lifecycle.Segments);
-        (again.Figures.Stored, again.Figures.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
+        (again.Counts.Stored, again.Counts.Quarantined).ShouldBe((20 * MergePass.SegmentsMin, 20));
         (await Lifecycle.CountAsync(again, "summary:event*")).Total.ShouldBe(20 * MergePass.SegmentsMin);
     }
 }

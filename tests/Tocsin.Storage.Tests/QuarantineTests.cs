@@ -48,14 +48,14 @@ public sealed class QuarantineTests
         {
             await Lifecycle.AppendAsync(store, 1, 10, "web");
             await Lifecycle.AppendAsync(store, 16, 5, "web");
-            store.Figures.Quarantined.ShouldBe(5);
+            store.Counts.Quarantined.ShouldBe(5);
             await store.SealAsync();
-            store.Figures.Quarantined.ShouldBe(5);
+            store.Counts.Quarantined.ShouldBe(5);
             store.SkipTo(24);
-            (store.Figures.Stored, store.Figures.Quarantined).ShouldBe((15, 8));
+            (store.Counts.Stored, store.Counts.Quarantined).ShouldBe((15, 8));
         }
         using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
-        (again.Checkpoint, again.Figures.Quarantined).ShouldBe((21, 5));
+        (again.Checkpoint, again.Counts.Quarantined).ShouldBe((21, 5));
     }
 
     [Theory, InlineData("manifest.a"), InlineData("manifest.b")]

@@ -3,7 +3,6 @@ using Tocsin.Events;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Questions;
-using Tocsin.Storage.Search;
 using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tocsin.Events;
-using Tocsin.Storage.Answers;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Tests;

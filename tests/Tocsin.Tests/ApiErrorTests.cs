@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Tocsin.Endpoints.Elastic;
+using Tocsin.Endpoints.ElasticApi;
+using Tocsin.Replies;
 
 namespace Tocsin.Tests;
 

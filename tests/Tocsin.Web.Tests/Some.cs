@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Events;

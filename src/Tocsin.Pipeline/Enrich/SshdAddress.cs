@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Tocsin.Events;
-using Tocsin.Pipeline.Normalise;
 using Tocsin.Pipeline.Rewrite;
 
 namespace Tocsin.Pipeline.Enrich;

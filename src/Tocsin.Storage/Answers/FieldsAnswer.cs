@@ -1,5 +1,3 @@
-using Tocsin.Storage.Search;
-
 namespace Tocsin.Storage.Answers;
 
 /// <summary>The fields that matching events have.</summary>
@@ -15,7 +13,7 @@ public sealed record FieldsAnswer
     public bool IsCut { get; init; }
 
     /// <summary>What had to be read for it.</summary>
-    public ScanFigures Scan { get; init; }
+    public ScanCost Scan { get; init; }
 }
 
 /// <summary>One field of the matching events.</summary>
@@ -47,4 +45,4 @@ public readonly record struct ValueCount(object Value, long Count);
 /// Whether all matching events were looked at; else the newest, as many as there was time for.
 /// </param>
 /// <param name="Scan">What had to be read for it.</param>
-public sealed record ValuesAnswer(IReadOnlyList<ValueCount> Values, bool IsComplete, ScanFigures Scan);
+public sealed record ValuesAnswer(IReadOnlyList<ValueCount> Values, bool IsComplete, ScanCost Scan);

@@ -1,5 +1,3 @@
-using Tocsin.Storage.Search;
-
 namespace Tocsin.Storage.Answers;
 
 /// <summary>What a search found: a page of events, or (with pipes) a table.</summary>
@@ -27,7 +25,7 @@ public sealed record SearchAnswer
     public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary>What had to be read for it.</summary>
-    public ScanFigures Scan { get; init; }
+    public ScanCost Scan { get; init; }
 
     /// <summary>What it holds of the memory of all questions; null when that is little.</summary>
     internal IDisposable? Held { get; init; }

@@ -1,8 +1,7 @@
-using Tocsin.Language;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
-using Tocsin.Storage.Elastic;
 using Tocsin.Storage.Fields;
+using Tocsin.Storage.Hits;
 using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
 

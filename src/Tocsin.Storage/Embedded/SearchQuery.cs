@@ -1,9 +1,10 @@
 using Tocsin.Language;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
-using Tocsin.Storage.Figures;
+using Tocsin.Storage.Pages;
 using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
+using Tocsin.Storage.Tables;
 
 namespace Tocsin.Storage.Embedded;
 
@@ -51,7 +52,7 @@ internal static class SearchQuery
             Columns = table.Columns,
             Rows = table.Rows,
             Approximate = table.Approximate,
-            Scan = scan.Figures,
+            Scan = scan.Cost,
         };
     }
 

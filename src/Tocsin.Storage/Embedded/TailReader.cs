@@ -4,6 +4,7 @@ using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Questions;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Embedded;
 

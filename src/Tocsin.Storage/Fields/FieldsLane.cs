@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tocsin.Events;
-using Tocsin.Events.Json;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Fields;
 

@@ -29,7 +29,7 @@ internal static class FieldsQuery
                     .Select(f => f.Value.Summary(f.Key, values)),
             ],
             IsCut = all.IsCut,
-            Scan = scan.Figures,
+            Scan = scan.Cost,
         };
     }
 
@@ -45,7 +45,7 @@ internal static class FieldsQuery
         {
             Total = all.Total,
             Fields = all.Counts.Events > 0 ? [all.Counts.Summary(name, values)] : [],
-            Scan = scan.Figures,
+            Scan = scan.Cost,
         };
     }
 }

@@ -1,6 +1,7 @@
-using Tocsin.Storage.Figures;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Columns;
+using Tocsin.Storage.Groups;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Fields;
 

@@ -1,6 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Storage.Answers;
-using Tocsin.Storage.Figures;
+using Tocsin.Storage.Groups;
 
 namespace Tocsin.Storage.Fields;
 

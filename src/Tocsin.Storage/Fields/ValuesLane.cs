@@ -1,7 +1,8 @@
 using Tocsin.Language;
-using Tocsin.Storage.Figures;
+using Tocsin.Storage.Groups;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Fields;
 

@@ -31,6 +31,6 @@ internal static class ValuesQuery
         var found = all.Counts.Values.Top(folded.Length == 0 ? question.Limit : int.MaxValue)
             .OrderByDescending(v => v.Value is string s && Utf8Text.MatchFolded(Encoding.UTF8.GetBytes(s), folded) >= 0)
             .Take(question.Limit);
-        return new ValuesAnswer([.. found], isComplete, scan.Figures);
+        return new ValuesAnswer([.. found], isComplete, scan.Cost);
     }
 }

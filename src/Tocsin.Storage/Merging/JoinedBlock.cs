@@ -1,4 +1,5 @@
 using Tocsin.Events;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Merging;

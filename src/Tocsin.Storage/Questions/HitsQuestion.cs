@@ -1,4 +1,4 @@
-using Tocsin.Language.Elastic;
+using Tocsin.Language.ElasticApi;
 using Tocsin.Storage.Answers;
 
 namespace Tocsin.Storage.Questions;

@@ -30,7 +30,7 @@ public interface IEventStore
     Task<Outcome<ValuesAnswer>> ValuesAsync(ValuesQuestion question, CancellationToken stop);
 
     /// <summary>Finds hits, and computes aggregations.</summary>
-    /// <exception cref="Language.Elastic.ElasticException">The aggregations cannot be computed so.</exception>
+    /// <exception cref="Language.ElasticApi.Terms.ElasticException">The aggregations cannot be computed so.</exception>
     Task<Outcome<HitsAnswer>> HitsAsync(HitsQuestion question, CancellationToken stop);
 
     /// <summary>

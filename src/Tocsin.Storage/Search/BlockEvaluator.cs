@@ -1,7 +1,9 @@
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Search;
 

@@ -6,6 +6,7 @@ using Tocsin.Events.Json;
 using Tocsin.Language;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Search;

@@ -4,6 +4,7 @@ using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Search;
 
@@ -52,7 +53,7 @@ internal sealed class Scan(
     public IReadOnlyList<Block> All => blocks;
 
     /// <summary>What was read so far.</summary>
-    public ScanFigures Figures => new(blocks.Count, _read, _bytes, blocks.Sum(b => (long)b.Rows), missing + _damaged);
+    public ScanCost Cost => new(blocks.Count, _read, _bytes, blocks.Sum(b => (long)b.Rows), missing + _damaged);
 
     /// <summary>
     /// Walks over the blocks with events in the time range in several lanes at once, those with the newest event first

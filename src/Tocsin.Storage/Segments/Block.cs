@@ -1,6 +1,7 @@
 using Tocsin.Events;
 using Tocsin.Language.Values;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Columns;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Segments;
 
@@ -17,7 +18,7 @@ internal readonly record struct ColumnName(string Path, ValueKind Kind, int Inde
 internal abstract class Block
 {
     /// <summary>How many events a block has at most.</summary>
-    public const int RowsMax = 16_384;
+    public const int RowsMax = Column.ValuesMax;
 
     /// <summary>How many bytes of texts a block has before the next event begins another one.</summary>
     /// <remarks>A column is read as a whole: this, and one event more, is what a reader needs room for.</remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Segments;
 

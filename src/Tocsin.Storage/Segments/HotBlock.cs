@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tocsin.Events;
 using Tocsin.Events.Json;
+using Tocsin.Storage.Columns;
 
 namespace Tocsin.Storage.Segments;
 

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Tocsin.Events;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Search;
+using Tocsin.Storage.Selection;
 using ZstdSharp;
 
 namespace Tocsin.Storage.Segments;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Tocsin.Events;
+using Tocsin.Storage.Columns;
 using Tocsin.Storage.Disk;
 using ZstdSharp;
 

@@ -1,3 +1,5 @@
+using Tocsin.Web.Queries;
+
 namespace Tocsin.Web.Search;
 
 /// <summary>How many events there are in each bar, all of them or by the values of a field.</summary>

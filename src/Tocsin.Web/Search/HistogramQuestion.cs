@@ -2,6 +2,7 @@ using System.Globalization;
 using Tocsin.Storage.Questions;
 using Tocsin.Web.Events;
 using Tocsin.Web.Operations;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Tocsin.Storage.Questions;
+using Tocsin.Web.Queries;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Search;

@@ -1,6 +1,6 @@
-using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
 using Tocsin.Web.Operations;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

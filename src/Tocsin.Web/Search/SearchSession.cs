@@ -1,6 +1,7 @@
 using Tocsin.Storage.Answers;
 using Tocsin.Web.Events;
 using Tocsin.Web.Operations;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

@@ -1,4 +1,3 @@
-using Tocsin.Events;
 using Tocsin.Language;
 
 namespace Tocsin.Web.Search;

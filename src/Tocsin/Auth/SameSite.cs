@@ -1,3 +1,5 @@
+using Tocsin.Replies;
+
 namespace Tocsin.Auth;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal static class SameSite
         HttpMethods.IsGet(request.Method)
         && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document"
         && !request.Path.StartsWithSegments("/api")
-        && !request.Path.StartsWithSegments(Endpoints.Elastic.ElasticEndpoints.Prefix);
+        && !request.Path.StartsWithSegments(ElasticRoute.Prefix);
 
     private static bool IsSame(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var from)

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Alerts.Access;
+using Tocsin.Replies;
 
 namespace Tocsin.Auth;
 

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
+using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Tocsin.Alerts.Access;
-using Tocsin.Endpoints.Elastic;
+using Tocsin.Replies;
 
 namespace Tocsin.Auth;
 
@@ -39,7 +39,7 @@ internal sealed class TocsinAuthentication(
         }
         // Basic is taken but not asked for: a browser would keep the token,
         // and send it with whatever another page makes it ask.
-        Response.Headers.WWWAuthenticate = ElasticReply.IsFor(Context) ? ElasticChallenges : Bearer.TrimEnd();
+        Response.Headers.WWWAuthenticate = ElasticRoute.IsOf(Context) ? ElasticChallenges : Bearer.TrimEnd();
         return RefuseAsync(
             StatusCodes.Status401Unauthorized,
             "Sign in, or send a token as 'Authorization: Bearer …'; "

@@ -22,7 +22,7 @@ internal static class AnswerJson
     }
 
     /// <summary>Writes how long it took and what was read.</summary>
-    public static void WriteCost(Utf8JsonWriter json, TimeSpan took, ScanFigures? scan)
+    public static void WriteCost(Utf8JsonWriter json, TimeSpan took, ScanCost? scan)
     {
         json.WriteNumber("took_ms", Math.Round(took.TotalMilliseconds, 3));
         if (scan is not { } figures) return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Auth;
+using Tocsin.Replies;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;

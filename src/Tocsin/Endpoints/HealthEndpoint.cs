@@ -1,6 +1,5 @@
 using Tocsin.Health;
 using Tocsin.Pipeline;
-using Tocsin.Serve;
 
 namespace Tocsin.Endpoints;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Tocsin.Health;
 using Tocsin.Pipeline;
 using Tocsin.Pipeline.Sources;
+using Tocsin.Replies;
 using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Endpoints;
@@ -13,7 +14,7 @@ namespace Tocsin.Endpoints;
 internal sealed class MetricsEndpoint(EventPipeline pipeline, QuestionTurns questions, RuleWatch rules)
 {
     /// <summary>Where it is.</summary>
-    public const string Path = "/metrics";
+    public const string Path = ApiError.MetricsPath;
 
     /// <summary>Answers.</summary>
     public Task AnswerAsync(HttpContext context)
@@ -36,7 +37,7 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, QuestionTurns ques
         Add(text, "tocsin_events_quarantined", "gauge",
             "Events that cannot be read because their bytes are damaged.", balance.Quarantined);
         Add(text, "tocsin_events_pending", "gauge", "Events that are safe and not searchable yet.", balance.Pending);
-        var store = pipeline.Store.Figures;
+        var store = pipeline.Store.Counts;
         Add(text, "tocsin_store_bytes", "gauge", "Bytes of all segments.", store.Bytes);
         Add(text, "tocsin_store_segments", "gauge", "Segments there are.", store.Segments);
         Add(text, "tocsin_journal_bytes", "gauge", "Bytes of the journal's files.", pipeline.Log.Bytes);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tocsin.Alerts;
+using Tocsin.Replies;
 
 namespace Tocsin.Endpoints;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tocsin.Replies;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
 

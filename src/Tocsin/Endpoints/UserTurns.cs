@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
+using Tocsin.Replies;
 
 namespace Tocsin.Endpoints;
 

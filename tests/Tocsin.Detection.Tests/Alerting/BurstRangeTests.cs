@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Tocsin.Alerting;
 
 namespace Tocsin.Detection.Tests.Alerting;

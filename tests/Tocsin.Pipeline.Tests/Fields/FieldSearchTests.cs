@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CsCheck;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Fields;

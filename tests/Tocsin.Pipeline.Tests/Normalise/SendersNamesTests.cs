@@ -1,6 +1,5 @@
 using System.Text;
 using Tocsin.Events;
-using Tocsin.Pipeline.Normalise;
 
 namespace Tocsin.Pipeline.Tests.Normalise;
 

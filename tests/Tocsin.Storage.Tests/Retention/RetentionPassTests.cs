@@ -17,7 +17,7 @@ public sealed class RetentionPassTests
         Run(store, "app=1d").ShouldBe(0);
         Run(store, "web=9d").ShouldBe(20);
         Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem();
-        (store.Figures.Stored, store.Figures.Expired).ShouldBe((20, 20));
+        (store.Counts.Stored, store.Counts.Expired).ShouldBe((20, 20));
         (await Lifecycle.CountAsync(store)).Total.ShouldBe(20);
     }
 
@@ -33,7 +33,7 @@ public sealed class RetentionPassTests
             Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem().ShouldNotBe(before);
         }
         using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
-        (again.Figures.Stored, again.Figures.Expired, again.Checkpoint).ShouldBe((30, 20, 51));
+        (again.Counts.Stored, again.Counts.Expired, again.Checkpoint).ShouldBe((30, 20, 51));
         (await Lifecycle.CountAsync(again, "summary:event*")).Total.ShouldBe(30);
         (await Lifecycle.CountAsync(again, "category:debug")).Total.ShouldBe(0);
     }
@@ -59,7 +59,7 @@ public sealed class RetentionPassTests
         var deleted = Run(store, null, "web=1MB");
         deleted.ShouldBeGreaterThanOrEqualTo(4000);
         (await Lifecycle.CountAsync(store, "category:app")).Total.ShouldBe(apps);
-        (await Lifecycle.CountAsync(store, "category:web")).Total.ShouldBe(store.Figures.Stored - apps);
+        (await Lifecycle.CountAsync(store, "category:web")).Total.ShouldBe(store.Counts.Stored - apps);
         var web = store.Segments.SelectMany(s => s.Blocks).Where(b => b.Category == "web");
         web.Sum(b => b.StoredBytes).ShouldBeLessThanOrEqualTo(1 << 20);
     }
@@ -91,9 +91,9 @@ public sealed class RetentionPassTests
         Lifecycle.Flip(_disk, Lifecycle.SegmentFiles(_disk)[0], 12);
         using var again = SegmentStore.Open(_disk, Lifecycle.Segments);
         Run(again, "web=1d").ShouldBe(0);
-        again.Figures.ShouldSatisfyAllConditions(f => f.Quarantined.ShouldBe(20), f => f.Stored.ShouldBe(30));
+        again.Counts.ShouldSatisfyAllConditions(f => f.Quarantined.ShouldBe(20), f => f.Stored.ShouldBe(30));
         Run(again, "default=1d").ShouldBe(50);
-        (again.Figures.Stored, again.Figures.Expired, again.Figures.Quarantined).ShouldBe((0, 50, 0));
+        (again.Counts.Stored, again.Counts.Expired, again.Counts.Quarantined).ShouldBe((0, 50, 0));
     }
 
     [Theory, InlineData(DiskFault.Error, true), InlineData(DiskFault.Error, false)]
@@ -135,12 +135,12 @@ public sealed class RetentionPassTests
                 again.Damages.ShouldBeEmpty();
                 (await Lifecycle.CountAsync(again, "category:web summary:event*")).Total.ShouldBe(30);
                 Run(again, "debug=2d");
-                (again.Figures.Stored, again.Figures.Expired).ShouldBe((30, 30));
+                (again.Counts.Stored, again.Counts.Expired).ShouldBe((30, 30));
             }
         }
     }
 
-    private static void Balanced(SegmentStore store) => (store.Figures.Stored + store.Figures.Expired).ShouldBe(60);
+    private static void Balanced(SegmentStore store) => (store.Counts.Stored + store.Counts.Expired).ShouldBe(60);
 
     private static long Run(SegmentStore store, string? ages, string? sizes = null)
     {

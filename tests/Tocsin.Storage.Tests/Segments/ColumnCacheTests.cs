@@ -1,7 +1,7 @@
 using Tocsin.Language;
 using Tocsin.Language.Values;
-using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
 
 namespace Tocsin.Storage.Tests.Segments;
 

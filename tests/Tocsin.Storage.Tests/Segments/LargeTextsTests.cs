@@ -1,7 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Merging;
-using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Tests.Segments;
 

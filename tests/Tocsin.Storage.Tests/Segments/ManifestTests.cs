@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Tocsin.Storage.Disk;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Tests.Segments;

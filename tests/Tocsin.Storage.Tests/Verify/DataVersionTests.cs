@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Log;
 using Tocsin.Storage.Tests.Log;
 using Tocsin.Storage.Segments;
 using Tocsin.Storage.Verify;

@@ -1,5 +1,4 @@
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Log;
 using Tocsin.Storage.Segments;
 using Tocsin.Storage.Tests.Log;
 using Tocsin.Storage.Verify;

@@ -1,4 +1,5 @@
 using Tocsin.Storage.Answers;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

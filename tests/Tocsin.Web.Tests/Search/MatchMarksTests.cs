@@ -1,4 +1,5 @@
 using CsCheck;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

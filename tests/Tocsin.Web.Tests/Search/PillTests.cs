@@ -1,5 +1,6 @@
 using CsCheck;
 using Tocsin.Web.Events;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

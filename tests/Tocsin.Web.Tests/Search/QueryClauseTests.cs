@@ -2,6 +2,7 @@ using CsCheck;
 using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Web.Events;
+using Tocsin.Web.Queries;
 
 namespace Tocsin.Web.Search;
 

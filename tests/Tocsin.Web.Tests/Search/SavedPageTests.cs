@@ -1,3 +1,5 @@
+using Tocsin.Web.Queries;
+
 namespace Tocsin.Web.Search;
 
 public sealed class SavedPageTests

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Tocsin.Language.Complete;
 using Tocsin.Web.Events;
+using Tocsin.Web.Queries;
 using Tocsin.Web.Search;
 using Tocsin.Web.Shell;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Tocsin.Alerting;
-using Tocsin.Alerts;
 using Tocsin.Data.Rows;
 using Alert = Tocsin.Alerts.Alert;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Alerting;
 using Tocsin.Alerts;
 using Tocsin.Data.Rows;
+using Tocsin.Replies;
 using Alert = Tocsin.Alerts.Alert;
 
 namespace Tocsin.Endpoints.Alerts;

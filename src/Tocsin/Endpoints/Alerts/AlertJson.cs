@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Alerting;
-using Tocsin.Alerts;
 
 namespace Tocsin.Endpoints.Alerts;
 

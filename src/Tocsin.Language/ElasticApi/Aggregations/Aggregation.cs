@@ -1,0 +1,117 @@
+using Tocsin.Language.Values;
+
+namespace Tocsin.Language.ElasticApi.Aggregations;
+
+/// <summary>An aggregation of a request.</summary>
+/// <param name="Name">What the request calls it.</param>
+/// <param name="Body">What it asks.</param>
+/// <param name="Inner">What is asked of each of its buckets.</param>
+public sealed record Aggregation(string Name, AggregationBody Body, IReadOnlyList<Aggregation> Inner);
+
+/// <summary>What an aggregation asks.</summary>
+public abstract record AggregationBody
+{
+    /// <summary>Elasticsearch's name of its kind.</summary>
+    public required string Kind { get; init; }
+}
+
+/// <summary>A bucket for each value of a field. An event with several values is in several buckets.</summary>
+public sealed record TermsBody(string Field) : AggregationBody
+{
+    /// <summary>How many buckets are shown.</summary>
+    public int Size { get; init; } = 10;
+
+    /// <summary>Their order; the first that tells two apart decides.</summary>
+    public IReadOnlyList<BucketOrder> Orders { get; init; } = [];
+
+    /// <summary>How many events a bucket needs to be shown.</summary>
+    public long MinimumCount { get; init; } = 1;
+
+    /// <summary>The value that events without any have; null leaves them out.</summary>
+    public object? Missing { get; init; }
+
+    /// <summary>Which values have a bucket; null means all.</summary>
+    public ValueTest? Include { get; init; }
+
+    /// <summary>Which values have none.</summary>
+    public ValueTest? Exclude { get; init; }
+}
+
+/// <summary>A bucket for each span of time.</summary>
+public sealed record DateHistogramBody(string Field, DateBuckets Buckets) : AggregationBody
+{
+    /// <summary>How many events a bucket needs; 0 shows empty ones between others.</summary>
+    public long MinimumCount { get; init; }
+
+    /// <summary>First and last instant (ticks) that buckets are to reach, though they be empty.</summary>
+    public (long Low, long High)? ExtendedBounds { get; init; }
+
+    /// <summary>Buckets outside of these instants (ticks) are left out.</summary>
+    public (long Low, long High)? HardBounds { get; init; }
+
+    /// <summary>How keys are written; null as RFC 3339.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Whether buckets are an object by their keys.</summary>
+    public bool IsKeyed { get; init; }
+
+    /// <summary>Their order; without any, that of time.</summary>
+    public IReadOnlyList<BucketOrder> Orders { get; init; } = [];
+}
+
+/// <summary>A bucket for each stretch of numbers.</summary>
+public sealed record HistogramBody(string Field, double Interval, double Offset) : AggregationBody
+{
+    /// <summary>How many events a bucket needs; 0 shows empty ones between others.</summary>
+    public long MinimumCount { get; init; }
+
+    /// <summary>First and last number that buckets are to reach, though they be empty.</summary>
+    public (double Low, double High)? ExtendedBounds { get; init; }
+
+    /// <summary>Whether buckets are an object by their keys.</summary>
+    public bool IsKeyed { get; init; }
+
+    /// <summary>Their order; without any, that of numbers.</summary>
+    public IReadOnlyList<BucketOrder> Orders { get; init; } = [];
+}
+
+/// <summary>A bucket for each of some predicates; they may overlap.</summary>
+public sealed record FiltersBody(IReadOnlyList<FilterBucket> Buckets, BucketForm Form) : AggregationBody;
+
+/// <summary>One of those predicates.</summary>
+/// <param name="Key">What the bucket is called; null when it has no name.</param>
+/// <param name="Filter">Which events are in it.</param>
+public sealed record FilterBucket(string? Key, Predicate Filter)
+{
+    /// <summary>Of a range, its ends as an answer shows them.</summary>
+    public IReadOnlyList<(string Name, object Value)> Ends { get; init; } = [];
+}
+
+/// <summary>How buckets are written.</summary>
+public enum BucketForm
+{
+    /// <summary>One, without any list.</summary>
+    Single,
+
+    /// <summary>An array.</summary>
+    Listed,
+
+    /// <summary>An object by their names.</summary>
+    Keyed,
+}
+
+/// <summary>Figures of a field's values.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Percents">Of percentiles, which.</param>
+public sealed record MetricBody(string Field, IReadOnlyList<double> Percents) : AggregationBody
+{
+    /// <summary>Whether percentiles are an object by their percents.</summary>
+    public bool IsKeyed { get; init; } = true;
+}
+
+/// <summary>What buckets are put in order by.</summary>
+/// <param name="Path">
+/// <c>_key</c>, <c>_count</c>, or the name of a figure, with <c>.avg</c> or <c>.95</c> behind it if it has several.
+/// </param>
+/// <param name="Descending">Largest first.</param>
+public sealed record BucketOrder(string Path, bool Descending);

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Values;
+
+namespace Tocsin.Language.ElasticApi.Filters;
+
+/// <summary>Reads ranges: of numbers, of texts in the order of their bytes, of instants with date math.</summary>
+internal sealed class RangeReader(Instant now)
+{
+    /// <summary>Reads <c>{"FIELD": {"gte": …, "lt": …}}</c>.</summary>
+    public Predicate Read(JsonElement body)
+    {
+        foreach (var property in Dsl.Properties(body, "range"))
+        {
+            if (property.Name is "boost" or "_name") continue;
+            return Read(ElasticFields.NameOf(property.Name), property.Value);
+        }
+        throw ElasticException.Parsing("[range] query needs a field");
+    }
+
+    private Predicate Read(string name, JsonElement ends)
+    {
+        var (low, high, lowIncluded, highIncluded) = (default(string), default(string), true, true);
+        var (format, zone) = (default(string), TimeZoneInfo.Utc);
+        foreach (var property in Dsl.Properties(ends, "range"))
+        {
+            var text = property.Value.ValueKind == JsonValueKind.Null ? null : Dsl.Text(property.Value, property.Name);
+            switch (property.Name)
+            {
+                case "gte" or "gt" or "from":
+                    low = text;
+                    if (property.Name != "from") lowIncluded = property.Name == "gte";
+                    break;
+                case "lte" or "lt" or "to":
+                    high = text;
+                    if (property.Name != "to") highIncluded = property.Name == "lte";
+                    break;
+                case "include_lower":
+                    lowIncluded = text == "true";
+                    break;
+                case "include_upper":
+                    highIncluded = text == "true";
+                    break;
+                case "format":
+                    format = text;
+                    break;
+                case "time_zone":
+                    zone = DateMath.Zone(text ?? "Z");
+                    break;
+                case "boost" or "_name" or "relation":
+                    break;
+                default:
+                    throw ElasticException.Parsing(
+                        $"[range] query does not support [{FilterReader.Shown(property.Name)}]");
+            }
+        }
+        return Between(name, low, lowIncluded, high, highIncluded, format, zone);
+    }
+
+    /// <summary>Values between two ends, either of which may be missing.</summary>
+    public Predicate Between(
+        string name, string? low, bool lowIncluded, string? high, bool highIncluded, string? format, TimeZoneInfo zone)
+    {
+        var from = low is null ? null : Low(name, low, lowIncluded, format, zone);
+        var to = high is null ? null : High(name, high, highIncluded, format, zone);
+        ValueTest test = (from, to) switch
+        {
+            (null, null) => new ExistsTest(),
+            (not null, null) => from,
+            (null, not null) => to,
+            _ => new BetweenTest(from, to),
+        };
+        return new Leaf(new FieldRef(name), test);
+    }
+
+    /// <summary>Instants within the span that a date means.</summary>
+    public Predicate At(string name, string date) => Between(name, date, true, date, true, null, TimeZoneInfo.Utc);
+
+    private CompareTest Low(string name, string text, bool included, string? format, TimeZoneInfo zone) =>
+        Span(name, text, format, zone) is { } span
+            ? new CompareTest(Comparison.AtLeast, text, included ? span.Start : span.End, cased: true)
+            : new CompareTest(included ? Comparison.AtLeast : Comparison.Greater, text, null, cased: true);
+
+    private CompareTest High(string name, string text, bool included, string? format, TimeZoneInfo zone) =>
+        Span(name, text, format, zone) is { } span
+            ? new CompareTest(Comparison.Less, text, included ? span.End : span.Start, cased: true)
+            : new CompareTest(included ? Comparison.AtMost : Comparison.Less, text, null, cased: true);
+
+    private (long Start, long End)? Span(string name, string text, string? format, TimeZoneInfo zone)
+    {
+        if (!ElasticFields.IsTime(name)) return null;
+        if (DateMath.TryParse(text, format, now, zone, out var span)) return span;
+        throw ElasticException.Parsing(
+            "failed to parse a date; expected one such as 2026-01-31, 2026-01-31T12:00:00Z, now-1h/d or milliseconds "
+            + "since 1970");
+    }
+}

@@ -1,0 +1,28 @@
+using Tocsin.Language;
+using Tocsin.Language.ElasticApi.Aggregations;
+using Tocsin.Storage.Aggregates;
+using Tocsin.Storage.Budgets;
+
+namespace Tocsin.Storage.Hits;
+
+/// <summary>
+/// One way from the root of the aggregations to a bucket: some filters and some keys. The events on it are grouped by
+/// those keys, and the figures at its end computed for each group.
+/// </summary>
+internal sealed class Branch(Predicate filter, IReadOnlyList<AggregationBody> keys)
+{
+    /// <summary>Which of the matching events are on it.</summary>
+    public Predicate Filter => filter;
+
+    /// <summary>What they are grouped by.</summary>
+    public IReadOnlyList<AggregationBody> Keys => keys;
+
+    /// <summary>The figures, each of a field.</summary>
+    public List<(FieldRef Field, Func<MemoryMeter, Aggregate> Begin)> Figures { get; } = [];
+
+    /// <summary>The branch that goes on from here by a key.</summary>
+    public Branch By(AggregationBody key) => new(filter, [.. keys, key]);
+
+    /// <summary>The branch that goes on from here by a filter.</summary>
+    public Branch Where(Predicate more) => new(filter is And { Items.Count: 0 } ? more : new And([filter, more]), keys);
+}

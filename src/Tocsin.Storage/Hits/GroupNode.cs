@@ -1,0 +1,61 @@
+using Tocsin.Language.Values;
+using Tocsin.Storage.Budgets;
+
+namespace Tocsin.Storage.Hits;
+
+/// <summary>The groups of a branch as a tree: a level for each of its keys.</summary>
+internal sealed class GroupNode
+{
+    // With its value, and its place among those beside it.
+    private const int NodeBytes = 160;
+
+    private static readonly Dictionary<object, GroupNode> None = [];
+
+    /// <summary>The group's number; -1 above the last level.</summary>
+    public int Group { get; private set; } = -1;
+
+    /// <summary>The next level, by value.</summary>
+    public Dictionary<object, GroupNode> Children { get; private set; } = None;
+
+    /// <summary>
+    /// The tree of a branch. Events without a value of a key are not in it, unless that key says what stands for none.
+    /// </summary>
+    /// <param name="lane">The groups.</param>
+    /// <param name="missing">For each key, the value of events without any; null leaves them out.</param>
+    /// <param name="memory">Charged for the tree.</param>
+    public static GroupNode Of(BranchLane lane, IReadOnlyList<object?> missing, MemoryMeter memory)
+    {
+        var root = new GroupNode();
+        for (var group = 0; group < lane.Groups; group++)
+        {
+            EvaluationStop.CheckSometimes();
+            memory.Take((long)missing.Count * NodeBytes);
+            var node = root;
+            for (var key = 0; key < missing.Count && node is not null; key++)
+            {
+                node = (lane.ValueOf(group, key) ?? missing[key]) is { } value ? node.Child(value) : null;
+            }
+            if (node is not null) node.Group = group;
+        }
+        return root;
+    }
+
+    /// <summary>The node below, through these values; null when there is none.</summary>
+    public GroupNode? Below(IReadOnlyList<object> values)
+    {
+        var node = this;
+        foreach (var value in values)
+        {
+            if (!node.Children.TryGetValue(value, out var next)) return null;
+            node = next;
+        }
+        return node;
+    }
+
+    private GroupNode Child(object value)
+    {
+        if (ReferenceEquals(Children, None)) Children = [];
+        if (!Children.TryGetValue(value, out var child)) Children[value] = child = new GroupNode();
+        return child;
+    }
+}

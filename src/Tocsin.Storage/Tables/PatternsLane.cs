@@ -1,0 +1,110 @@
+using System.Text;
+using Tocsin.Language;
+using Tocsin.Storage.Groups;
+using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
+using Tocsin.Storage.Selection;
+
+namespace Tocsin.Storage.Tables;
+
+/// <summary>
+/// The templates that one lane of a scan has come by, in bounded memory: when there are too many, the rarest are
+/// forgotten, and counted together. A text that many rows of a block share is looked at once. Not thread-safe.
+/// </summary>
+internal sealed class PatternsLane(FieldRef field)
+{
+    /// <summary>How many templates are kept at most.</summary>
+    public const int TemplatesMax = 50_000;
+
+    private const long BytesMax = 16L << 20;
+    private const int BytesEach = 160;
+
+    private readonly Dictionary<byte[], Pattern> _patterns = new(new Utf8Comparer());
+    private readonly Template _template = new();
+    private int[] _counts = [];
+    private long _bytes;
+
+    /// <summary>How many texts there were.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>How many of them have a template that was forgotten.</summary>
+    public long Forgotten { get; private set; }
+
+    /// <summary>What was found.</summary>
+    public IEnumerable<(string Template, long Count, byte[] Example)> Found =>
+        _patterns.Select(p => (Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example));
+
+    /// <summary>Takes in the matching rows of a block.</summary>
+    public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
+    {
+        foreach (var part in FieldParts.Of(block, evaluator, field, rows))
+        {
+            if (part.Column.Bytes is null) continue;
+            Count(part);
+            for (var text = 0; text < part.Column.TextCount; text++)
+            {
+                if (_counts[text] > 0) Add(part.Column.Text(text), _counts[text]);
+            }
+        }
+    }
+
+    /// <summary>Takes in what another lane has.</summary>
+    public void Merge(PatternsLane other)
+    {
+        Total += other.Total;
+        Forgotten += other.Forgotten;
+        foreach (var (template, pattern) in other._patterns)
+        {
+            if (_patterns.TryGetValue(template, out var known)) known.Count += pattern.Count;
+            else Keep(template, pattern);
+        }
+    }
+
+    // How many rows have each text of the column.
+    private void Count(FieldPart part)
+    {
+        var column = part.Column;
+        if (_counts.Length < column.TextCount) _counts = new int[Math.Max(column.TextCount, Block.RowsMax)];
+        else _counts.AsSpan(0, column.TextCount).Clear();
+        for (var i = 0; i < column.Count; i++)
+        {
+            if (part.Rows.Contains(column.RowOf(i))) _counts[column.Codes is { } codes ? codes[i] : i]++;
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> text, int count)
+    {
+        Total += count;
+        var template = _template.Of(text);
+        var patterns = _patterns.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (patterns.TryGetValue(template, out var known)) known.Count += count;
+        else
+        {
+            var example = text[..Math.Min(text.Length, Template.BytesMax)].ToArray();
+            Keep(template.ToArray(), new Pattern { Count = count, Example = example });
+        }
+    }
+
+    private void Keep(byte[] template, Pattern pattern)
+    {
+        _patterns.Add(template, pattern);
+        _bytes += BytesOf(template, pattern);
+        if (_patterns.Count <= TemplatesMax && _bytes <= BytesMax) return;
+        foreach (var (rare, forgotten) in _patterns.OrderBy(p => p.Value.Count).Take(_patterns.Count / 2).ToList())
+        {
+            Forgotten += forgotten.Count;
+            _patterns.Remove(rare);
+            _bytes -= BytesOf(rare, forgotten);
+        }
+    }
+
+    private static long BytesOf(byte[] template, Pattern pattern) =>
+        BytesEach + template.Length + pattern.Example.Length;
+
+    private sealed class Pattern
+    {
+        public long Count { get; set; }
+
+        public required byte[] Example { get; init; }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tocsin.Language.ElasticApi.Terms;
+
+namespace Tocsin.Replies;
+
+/// <summary>
+/// Answers as Elasticsearch's clients expect them: with the header by which they know it, in the type of JSON that they
+/// ask for.
+/// </summary>
+internal static class ElasticReply
+{
+    /// <summary>
+    /// The version that we say we are. Clients of 7.17 and 8 accept any 8; those of 9 speak to this last minor of it;
+    /// Grafana asks for at least 7.16; OpenSearch's clients do not ask.
+    /// </summary>
+    public const string Version = "8.19.0";
+
+    /// <summary>What answers begin their media type with, whatever version it is compatible with.</summary>
+    private const string Vendor = "application/vnd.elasticsearch+json";
+
+    // Log text stays readable: this is served as JSON, never inside HTML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = Plain with { Indented = true };
+
+    /// <summary>Writes an answer.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.Headers["X-Elastic-Product"] = "Elasticsearch";
+        string accept = context.Request.Headers.Accept.ToString();
+        response.ContentType = accept.Contains(Vendor, StringComparison.OrdinalIgnoreCase)
+            ? Vendor + (accept.Contains("compatible-with=9", StringComparison.Ordinal) ? ";compatible-with=9"
+                : accept.Contains("compatible-with=7", StringComparison.Ordinal)
+                    ? ";compatible-with=7"
+                    : ";compatible-with=8")
+            : "application/json";
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        var pretty = context.Request.Query.TryGetValue("pretty", out var value) && value != "false";
+        await using var json = new Utf8JsonWriter(response.BodyWriter, pretty ? Indented : Plain);
+        write(json);
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Writes why there is no answer.</summary>
+    public static Task RefuseAsync(HttpContext context, ElasticFault fault) =>
+        WriteAsync(context, fault.Status, json => WriteFault(json, fault));
+
+    /// <summary>Writes the object that says why there is no answer.</summary>
+    public static void WriteFault(Utf8JsonWriter json, ElasticFault fault)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error");
+        json.WriteStartArray("root_cause");
+        json.WriteStartObject();
+        json.WriteString("type", fault.Type);
+        json.WriteString("reason", fault.Reason);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteString("type", fault.Type);
+        json.WriteString("reason", fault.Reason);
+        json.WriteEndObject();
+        json.WriteNumber("status", fault.Status);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes that all of the one shard that there is has answered.</summary>
+    public static void WriteShards(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("_shards");
+        json.WriteNumber("total", 1);
+        json.WriteNumber("successful", 1);
+        json.WriteNumber("skipped", 0);
+        json.WriteNumber("failed", 0);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Terms;
+
+namespace Tocsin.Language.Tests.ElasticApi;
+
+/// <summary>What queries of Elasticsearch's become.</summary>
+public sealed class FilterReaderTests
+{
+    private static readonly Instant Now = new(new DateTime(2026, 3, 15, 10, 20, 30).Ticks);
+
+    [Theory]
+    [InlineData("""{"term":{"hostname":"Web1"}}""", "hostname == \"Web1\"")]
+    [InlineData("""{"term":{"hostname":{"value":"Web1","case_insensitive":true}}}""", "hostname = \"Web1\"")]
+    [InlineData("""{"term":{"hostname.keyword":"a"}}""", "hostname == \"a\"")]
+    [InlineData("""{"term":{"summary":"failed"}}""", "summary ~ \"failed\"")]
+    [InlineData("""{"term":{"summary":"Failed"}}""", "OR()")]
+    [InlineData(
+        """{"term":{"details.ip":"10.0.0.0/8"}}""",
+        "OR(details.ip == \"10.0.0.0/8\", details.ip in 10.0.0.0/8)")]
+    [InlineData("""{"match":{"summary":"a b"}}""", "OR(summary ~ \"a\", summary ~ \"b\")")]
+    [InlineData("""{"match":{"summary":{"query":"a b","operator":"AND"}}}""", "AND(summary ~ \"a\", summary ~ \"b\")")]
+    [InlineData(
+        """{"match":{"summary":"10.0.0.1 example.com"}}""",
+        "OR(summary ~ \"10.0.0.1\", summary ~ \"example.com\")")]
+    [InlineData("""{"match":{"hostname":"a b"}}""", "hostname == \"a b\"")]
+    [InlineData("""{"match_phrase":{"summary":"a b"}}""", "summary ~ \"a b\"")]
+    [InlineData("""{"multi_match":{"query":"a b"}}""", "OR(ANY \"a\", ANY \"b\")")]
+    [InlineData(
+        """{"bool":{"must":{"exists":{"field":"a"}},"must_not":{"exists":{"field":"b"}}}}""",
+        "AND(a exists, NOT(b exists))")]
+    [InlineData("""{"bool":{"filter":[{"match_all":{}}],"should":{"exists":{"field":"a"}}}}""", "ALL")]
+    [InlineData("""{"bool":{}}""", "ALL")]
+    [InlineData("""{"regexp":{"a":"x.y$"}}""", "a re (?s)\\A(?:x.y\\$)\\z")]
+    [InlineData("""{"regexp":{"a":"(b|c)+\\d"}}""", "a re (?s)\\A(?:(?:b|c)+[0-9])\\z")]
+    [InlineData("""{"wildcard":{"a":"b\\*c*"}}""", "a like \"b*c*\"")]
+    [InlineData("""{"query_string":{"query":"a:b OR c:d AND e:f"}}""", "AND(c == \"d\", e == \"f\")")]
+    [InlineData("""{"query_string":{"query":"a:b c:d -e:f"}}""", "AND(OR(a == \"b\", c == \"d\"), NOT(e == \"f\"))")]
+    [InlineData("""{"wildcard":{"summary":"*segfau*"}}""", "summary like \"*segfau*\"")]
+    [InlineData("""{"wildcard":{"summary":"seg*"}}""", "summary ~ \"seg*\"")]
+    [InlineData("""{"query_string":{"query":"word"}}""", "ANY \"word\"")]
+    [InlineData(
+        """{"simple_query_string":{"query":"x + y | -z","fields":["a"]}}""",
+        "OR(AND(a == \"x\", a == \"y\"), NOT(a == \"z\"))")]
+    public void QueriesBecomePredicates(string query, string tree) => TreeText.Of(Read(query).Filter).ShouldBe(tree);
+
+    [Theory]
+    [InlineData("""{"gte":"2026-03-01","lt":"2026-03-02"}""", "2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z")]
+    [InlineData("""{"gt":"2026-03-01","lte":"2026-03-02"}""", "2026-03-02T00:00:00.000Z", "2026-03-03T00:00:00.000Z")]
+    [InlineData("""{"gte":"now-1h/d","lt":"now/d"}""", "2026-03-15T00:00:00.000Z", "2026-03-15T00:00:00.000Z")]
+    [InlineData("""{"gte":"now/w","lte":"now/M"}""", "2026-03-09T00:00:00.000Z", "2026-04-01T00:00:00.000Z")]
+    [InlineData(
+        """{"gte":1772000000000,"lte":1772000000000}""",
+        "2026-02-25T06:13:20.000Z", "2026-02-25T06:13:20.001Z")]
+    [InlineData(
+        """{"gte":"2026-03-29","lte":"2026-03-29","time_zone":"+02:00"}""",
+        "2026-03-28T22:00:00.000Z", "2026-03-29T22:00:00.000Z")]
+    [InlineData(
+        """{"gte":"2026-01-31||+1M","lt":"2026-01-31T12:00:00.123Z"}""",
+        "2026-02-28T00:00:00.000Z", "2026-01-31T12:00:00.123Z")]
+    public void TimesBecomeTheRangeOfTheSearch(string range, string from, string to)
+    {
+        var request = Read(
+            $$$"""{"bool":{"filter":[{"range":{"@timestamp":{{{range}}}}},{"exists":{"field":"a"}}]}}""");
+        new Instant(request.From).ToString().ShouldBe(from);
+        new Instant(request.To).ToString().ShouldBe(to);
+        TreeText.Of(request.Filter).ShouldBe("a exists");
+    }
+
+    [Theory]
+    [InlineData("""{"term":{"a":{"boost":2}}}""")]
+    [InlineData("""{"nonsense":{}}""")]
+    [InlineData("""{"match":{"summary":{"query":"a","fuzziness":"AUTO"}}}""")]
+    [InlineData("""{"regexp":{"a":"~b"}}""")]
+    [InlineData("""{"regexp":{"a":"[b"}}""")]
+    [InlineData("""{"regexp":{"a":"b)"}}""")]
+    [InlineData("""{"range":{"@timestamp":{"gte":"2026-13-01"}}}""")]
+    [InlineData("""{"query_string":{"query":"a:(b"}}""")]
+    [InlineData("""{"query_string":{"query":"a AND"}}""")]
+    [InlineData("""{"query_string":{"query":"roam~"}}""")]
+    [InlineData("""{"bool":{"should":[],"minimum_should_match":"many"}}""")]
+    [InlineData("""{"term":{"a":"x"},"terms":{}}""")]
+    [InlineData("""{}""")]
+    [InlineData("""[]""")]
+    public void WhatCannotBeUnderstoodIsRefused(string query) => Should.Throw<ElasticException>(() => Read(query));
+
+    [Fact]
+    public void NestingHasAnEnd()
+    {
+        var query = string.Concat(Enumerable.Repeat("""{"bool":{"must":""", 110)) + """{"match_all":{}}"""
+            + new string('}', 220);
+        Should.Throw<ElasticException>(() => Read(query)).Fault.Reason.ShouldContain("nests deeper");
+        var text = new string('(', 300) + "a" + new string(')', 300);
+        Should.Throw<ElasticException>(() => Read($$$"""{"query_string":{"query":"{{{text}}}"}}"""));
+    }
+
+    [Fact]
+    public void GarbledBodiesAreRefusedAndNothingElseIsThrown()
+    {
+        const string whole = """
+            {"query":{"bool":{"must":[{"match":{"summary":{"query":"a b","minimum_should_match":"50%"}}},
+            {"query_string":{"query":"a:[1 TO 2] +b*"}},
+            {"range":{"@timestamp":{"gte":"now-1d/d","time_zone":"+01:00"}}},
+            {"regexp":{"a":"[a-z]{2,3}|\"x\""}},{"terms":{"a":[1,"b"]}}]}},
+            "sort":[{"a":{"order":"desc"}},"_id"],"search_after":[1,"2"],"_source":{"includes":["a"]},
+            "fields":[{"field":"a"}],
+            "aggs":{"x":{"date_histogram":{"field":"@timestamp","calendar_interval":"1M"},
+            "aggs":{"y":{"terms":{"field":"a","order":{"_key":"asc"}}}}}}}
+            """;
+        const string signs = "{}[]\",:0-9a*?()/\\~+|&";
+        var (random, read) = (new Random(11), 0);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var body = whole.ToCharArray();
+            for (var n = random.Next(1, 4); n > 0; n--)
+            {
+                body[random.Next(body.Length)] = signs[random.Next(signs.Length)];
+            }
+            try
+            {
+                using var json = JsonDocument.Parse(new string(body));
+                new RequestReader(Now).Read(json.RootElement);
+                read++;
+            }
+            catch (Exception e) when (e is JsonException or ElasticException)
+            {
+            }
+        }
+        read.ShouldBeGreaterThan(100);
+    }
+
+    private static ElasticRequest Read(string query)
+    {
+        using var json = JsonDocument.Parse(
+            $$"""{"query":{{query}}}""", new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
+        return new RequestReader(Now).Read(json.RootElement);
+    }
+}
