@@ -11,8 +11,8 @@ namespace Tocsin.Storage.Embedded;
 
 /// <summary>
 /// Reads all events that match, oldest first, page by page: what is sealed, merged or deleted meanwhile changes
-/// nothing. A block is opened when its time comes, and what is kept of an open block are the times and ids of its matching rows.
-/// One page at a time.
+/// nothing. A block is opened when its time comes, and what is kept of an open block are the times and ids of its
+/// matching rows. One page at a time.
 /// </summary>
 internal sealed class ExportReader
 {

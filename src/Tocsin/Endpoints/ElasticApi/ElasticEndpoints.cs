@@ -13,8 +13,8 @@ using Tocsin.Storage.Questions;
 namespace Tocsin.Endpoints.ElasticApi;
 
 /// <summary>
-/// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="ElasticRoute.Prefix"/> and, for clients
-/// that cannot take a path, at the root. See docs/elasticsearch.md.
+/// Elasticsearch's read API, as much of it as its clients and Grafana use: below <see cref="ElasticRoute.Prefix"/> and,
+/// for clients that cannot take a path, at the root. See docs/elasticsearch.md.
 /// </summary>
 internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader, UserTurns turns)
 {
