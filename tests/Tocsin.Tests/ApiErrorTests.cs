@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Tocsin.Endpoints.ElasticApi;
 using Tocsin.Replies;
 
 namespace Tocsin.Tests;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Alerts.Access;
-using Tocsin.Replies;
 using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 using Tocsin.Web;
@@ -234,7 +233,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
     private static Operation Of(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<ForAttribute>()!.Operation;
 
     private static bool IsElastic(RouteEndpoint endpoint, string path) =>
-        endpoint.Metadata.GetMetadata<Tocsin.Routes.ElasticRoute>() is not null && path.Length > 0;
+        endpoint.Metadata.GetMetadata<Tocsin.Replies.ElasticRoute>() is not null && path.Length > 0;
 
     private static string Methods(RouteEndpoint endpoint) =>
         string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Order() ?? Enumerable.Empty<string>());

@@ -7,6 +7,7 @@ using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
 using Tocsin.Configuration;
+using Tocsin.Endpoints;
 using Tocsin.Endpoints.Alerts;
 using Tocsin.Endpoints.ElasticApi;
 using Tocsin.Health;
