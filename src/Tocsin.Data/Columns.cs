@@ -10,7 +10,9 @@ namespace Tocsin.Data;
 /// <summary>How values of rows lie in columns, the same in every database.</summary>
 internal static partial class Columns
 {
-    /// <summary>Times are UTC ticks (100 ns since year 1): integers sort and compare, texts with offsets do not.</summary>
+    /// <summary>
+    /// Times are UTC ticks (100 ns since year 1): integers sort and compare, texts with offsets do not.
+    /// </summary>
     public static readonly ValueConverter<DateTimeOffset, long> Ticks =
         new(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 
@@ -23,7 +25,9 @@ internal static partial class Columns
     public static readonly ValueComparer<IReadOnlyList<string>> SameItems = new(
         (a, b) => a!.SequenceEqual(b!), list => list.Count, list => list);
 
-    /// <summary>Severities are their names; an unknown one matters as little as can be, and is shown all the same.</summary>
+    /// <summary>
+    /// Severities are their names; an unknown one matters as little as can be, and is shown all the same.
+    /// </summary>
     public static readonly ValueConverter<Severity, string> SeverityNames =
         new(severity => SeverityName.Of(severity), name => SeverityOf(name));
 

@@ -55,7 +55,9 @@ public sealed class Database : IDisposable
     /// <param name="waitsForWriters">Whether its changes wait while others write, or fail at once.</param>
     public DbConnection Connect(bool waitsForWriters = true) => _kind.Connect(waitsForWriters);
 
-    /// <summary>A number that changes, on a connection, when any other connection of any process has committed.</summary>
+    /// <summary>
+    /// A number that changes, on a connection, when any other connection of any process has committed.
+    /// </summary>
     public long ChangesSeenBy(DbConnection connection) => _kind.ChangesSeenBy(connection);
 
     /// <summary>Ends it; nothing is lost when this is never called.</summary>

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Tocsin.Data;
 
 /// <summary>
-/// What differs from one kind of database to another. Implementations: <see cref="Sqlite.SqliteFile"/>; PostgreSQL is to
-/// be the next.
+/// What differs from one kind of database to another. Implementations: <see cref="Sqlite.SqliteFile"/>; PostgreSQL is
+/// to be the next.
 /// </summary>
 public interface IDatabaseKind
 {
@@ -19,6 +19,8 @@ public interface IDatabaseKind
     /// <param name="waitsForWriters">Whether its changes wait while others write, or fail at once.</param>
     DbConnection Connect(bool waitsForWriters);
 
-    /// <summary>A number that changes, on a connection, when any other connection of any process has committed.</summary>
+    /// <summary>
+    /// A number that changes, on a connection, when any other connection of any process has committed.
+    /// </summary>
     long ChangesSeenBy(DbConnection connection);
 }

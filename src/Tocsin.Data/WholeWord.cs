@@ -1,6 +1,8 @@
 namespace Tocsin.Data;
 
-/// <summary>Finds a piece of text as a whole word. SQLite calls it; another database has it as a function of its own.</summary>
+/// <summary>
+/// Finds a piece of text as a whole word. SQLite calls it; another database has it as a function of its own.
+/// </summary>
 internal static class WholeWord
 {
     /// <summary>What queries call <see cref="IsIn"/>.</summary>

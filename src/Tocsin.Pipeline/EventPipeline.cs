@@ -8,7 +8,8 @@ namespace Tocsin.Pipeline;
 
 /// <summary>
 /// The log, the store and what lies between them, opened and recovered together. After a crash, the log's readers go on
-/// where they had been: events that were accepted and had not reached a segment are stored again, with the ids they had.
+/// where they had been: events that were accepted and had not reached a segment are stored again, with the ids they
+/// had.
 /// </summary>
 public sealed class EventPipeline : IAsyncDisposable
 {

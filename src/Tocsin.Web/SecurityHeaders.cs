@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Tocsin.Web;
 
 /// <summary>
-/// Tells the browser, with every answer, that nothing but our own files may run, load or frame, and that answers are not
-/// to be kept. Set when an answer begins, so that errors have them too.
+/// Tells the browser, with every answer, that nothing but our own files may run, load or frame, and that answers are
+/// not to be kept. Set when an answer begins, so that errors have them too.
 /// </summary>
 public static class SecurityHeaders
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tocsin.Browser;
 
-/// <summary>Events of the last hours to look at: hosts, categories, people and addresses, and two that are large.</summary>
+/// <summary>
+/// Events of the last hours to look at: hosts, categories, people and addresses, and two that are large.
+/// </summary>
 internal static class Filling
 {
     public const int FieldsOfTheWidest = 500;

@@ -3,9 +3,10 @@ using System.Globalization;
 namespace Tocsin.Browser;
 
 /// <summary>
-/// How long the search page takes, in a real browser, on a server that runs already (started with --no-auth): a benchmark, which asserts
-/// nothing about time. <c>TOCSIN_TIMED_PAGE=http://127.0.0.1:9090 dotnet artifacts/bin/Tocsin.Browser/release/Tocsin.Browser.dll
-/// --filter-class '*PageTimings' --explicit only --output Detailed</c>
+/// How long the search page takes, in a real browser, on a server that runs already (started with --no-auth): a
+/// benchmark, which asserts nothing about time. <c>TOCSIN_TIMED_PAGE=http://127.0.0.1:9090 dotnet
+/// artifacts/bin/Tocsin.Browser/release/Tocsin.Browser.dll --filter-class '*PageTimings' --explicit only --output
+/// Detailed</c>
 /// </summary>
 public sealed class PageTimings
 {
@@ -57,7 +58,9 @@ public sealed class PageTimings
         TestContext.Current.TestOutputHelper!.WriteLine($"{what}: {string.Concat(said)}live {Said(live)}");
     }
 
-    /// <summary>When a part was first there to be painted, in milliseconds since the browser began to go to the page.</summary>
+    /// <summary>
+    /// When a part was first there to be painted, in milliseconds since the browser began to go to the page.
+    /// </summary>
     private static async Task<double> SeenAsync(IPage page, string part)
     {
         double? seen = null;

@@ -4,8 +4,8 @@ namespace Tocsin.Browser;
 internal static class PageWaits
 {
     /// <summary>
-    /// Waits until a condition, in JavaScript, holds. Playwright's own way looks again from within the page, where the page's policy rightly
-    /// forbids it to evaluate text.
+    /// Waits until a condition, in JavaScript, holds. Playwright's own way looks again from within the page, where the
+    /// page's policy rightly forbids it to evaluate text.
     /// </summary>
     public static Task UntilAsync(this IPage page, string condition, object? argument = null) => Eventually.HappensAsync(
         async () =>
@@ -27,8 +27,8 @@ internal static class PageWaits
         page.ComesToAsync(url => url.Contains(part, StringComparison.Ordinal));
 
     /// <summary>
-    /// Waits until the page has such an address. Playwright's own way looks at the address and then waits for another: a change between
-    /// the two, within one document, is never seen.
+    /// Waits until the page has such an address. Playwright's own way looks at the address and then waits for another:
+    /// a change between the two, within one document, is never seen.
     /// </summary>
     public static Task ComesToAsync(this IPage page, Func<string, bool> address) =>
         Eventually.HappensAsync(() => Task.FromResult(address(page.Url)), () => $"The address is still {page.Url}");

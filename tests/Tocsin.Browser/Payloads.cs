@@ -1,6 +1,8 @@
 namespace Tocsin.Browser;
 
-/// <summary>Text that would run a script, set a style or leave the page if any page took it for more than text.</summary>
+/// <summary>
+/// Text that would run a script, set a style or leave the page if any page took it for more than text.
+/// </summary>
 internal static class Payloads
 {
     private const string Run = "window.__pwned=1";

@@ -22,6 +22,12 @@ internal sealed class StubApi : IAsyncDisposable
     /// <summary>The bodies of all searches.</summary>
     public ConcurrentQueue<JsonElement> Searches { get; } = new();
 
+    /// <summary>The bodies of all questions for bursts.</summary>
+    public ConcurrentQueue<JsonElement> Bursts { get; } = new();
+
+    /// <summary>Answers a question for bursts: status and body.</summary>
+    public Func<JsonElement, (int Status, string Json)> AnswerBursts { get; set; } = _ => (404, "{}");
+
     /// <summary>All drafts.</summary>
     public ConcurrentQueue<AlertDraft> Drafts { get; } = new();
 
@@ -42,6 +48,7 @@ internal sealed class StubApi : IAsyncDisposable
         var app = builder.Build();
         var stub = new StubApi(app);
         app.MapPost("/api/v1/search", stub.SearchAsync);
+        app.MapPost("/api/v1/bursts", stub.BurstsAsync);
         app.MapPost("/api/v1/alerts", stub.RaiseAsync);
         app.MapPost("/events", stub.TakeAsync);
         await app.StartAsync();
@@ -50,12 +57,17 @@ internal sealed class StubApi : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task SearchAsync(HttpContext http)
+    private Task SearchAsync(HttpContext http) => AnswerAsync(http, Searches, Answer);
+
+    private Task BurstsAsync(HttpContext http) => AnswerAsync(http, Bursts, AnswerBursts);
+
+    private async Task AnswerAsync(
+        HttpContext http, ConcurrentQueue<JsonElement> asked, Func<JsonElement, (int Status, string Json)> answer)
     {
         Authorization = http.Request.Headers.Authorization;
         var body = await JsonSerializer.DeserializeAsync<JsonElement>(http.Request.Body);
-        Searches.Enqueue(body);
-        var (status, json) = Answer(body);
+        asked.Enqueue(body);
+        var (status, json) = answer(body);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(json);

@@ -6,8 +6,8 @@ using Tocsin.Testing;
 namespace Tocsin.EndToEnd;
 
 /// <summary>
-/// Events that are made to trip whoever reads them: every way out of the running server hands them out whole, and a rule
-/// goes on raising alerts beside them.
+/// Events that are made to trip whoever reads them: every way out of the running server hands them out whole, and a
+/// rule goes on raising alerts beside them.
 /// </summary>
 public sealed class HostileEventsTests : IAsyncLifetime
 {

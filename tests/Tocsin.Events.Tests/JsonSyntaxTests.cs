@@ -5,7 +5,9 @@ using Tocsin.Events.Json;
 
 namespace Tocsin.Events.Tests;
 
-/// <summary>What the check of syntax takes is what the framework's reader takes, and the fault is where that says.</summary>
+/// <summary>
+/// What the check of syntax takes is what the framework's reader takes, and the fault is where that says.
+/// </summary>
 public sealed class JsonSyntaxTests
 {
     private static readonly string[] Scraps =

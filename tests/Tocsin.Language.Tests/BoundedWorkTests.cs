@@ -4,7 +4,9 @@ using Tocsin.Language.Values;
 
 namespace Tocsin.Language.Tests;
 
-/// <summary>Testing one value has bounded work, whatever the pattern and the value are, and ends when asked to.</summary>
+/// <summary>
+/// Testing one value has bounded work, whatever the pattern and the value are, and ends when asked to.
+/// </summary>
 public sealed class BoundedWorkTests
 {
     private static readonly Gen<string> Patterns =

@@ -4,7 +4,9 @@ using Tocsin.Alerts.Access;
 
 namespace Tocsin.Tests;
 
-/// <summary>Which headers answers have, by route; and what comes of requests that are not what they should be.</summary>
+/// <summary>
+/// Which headers answers have, by route; and what comes of requests that are not what they should be.
+/// </summary>
 public sealed class HeadersTests(Running running) : IClassFixture<Running>
 {
     [Theory]

@@ -21,6 +21,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ReadEvents GET,POST /api/v1/search
         ReadEvents GET,POST /api/v1/stats
         ReadEvents GET,POST /api/v1/histogram
+        ReadEvents POST /api/v1/bursts
         ReadEvents GET,POST /api/v1/fields
         ReadEvents GET,POST /api/v1/values
         ReadEvents GET,POST /api/v1/complete
@@ -137,6 +138,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         (Operation Operation, string Method, string Path)[] probes =
         [
             (Operation.ReadHealth, "GET", "/health"), (Operation.ReadMetrics, "GET", "/metrics"),
+            (Operation.ReadEvents, "POST", "/api/v1/bursts"),
             (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
             (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
             (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),

@@ -4,6 +4,7 @@ using Tocsin.Alerts.Access;
 using Tocsin.Events;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
+using Tocsin.Testing;
 using Tocsin.Web.Operations;
 using Severity = Tocsin.Alerting.Severity;
 
@@ -27,7 +28,7 @@ internal static class Some
 
     /// <summary>Events of which searches find what a test says.</summary>
     public static PageEvents Events(Func<EventQuestion, CancellationToken, Task<Outcome<SearchAnswer>>> find) =>
-        new(new FakeEvents(find), new QuestionReader(TimeProvider.System), Guard);
+        new(new FakeEvents(find, id => Event(id)), new QuestionReader(TimeProvider.System), Guard);
 
     /// <summary>Events of which every search finds the same.</summary>
     public static PageEvents Events(SearchAnswer answer) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Tocsin.Alerting;
@@ -6,15 +5,6 @@ namespace Tocsin.Alerting;
 /// <summary>One run of an alert: what it may look at, and how it raises.</summary>
 public sealed class AlertRun
 {
-    /// <summary>
-    /// How far before <see cref="Since"/> arrivals are looked at again: an event is searchable a moment after it was
-    /// received, and later than that when the index has to catch up. Looking twice raises nothing twice.
-    /// </summary>
-    public static readonly TimeSpan ArrivalOverlap = TimeSpan.FromMinutes(1);
-
-    /// <summary>How far a look-back is lengthened to see the beginning of a long burst.</summary>
-    public static readonly TimeSpan LookBackMax = TimeSpan.FromHours(6);
-
     // The server takes 4 MiB, and JSON may need six bytes for a character.
     private const int EventCharactersMax = 500_000;
 
@@ -58,14 +48,16 @@ public sealed class AlertRun
     public string? LastSkip { get; private set; }
 
     /// <summary>
-    /// Goes through findings, events or bursts, so that one of them cannot stop the rule: when the work on it throws, it
-    /// is skipped and counted, and the others have their turn. Whoever writes into logs can make an event that a rule
-    /// did not expect.
+    /// Goes through findings, events or bursts, so that one of them cannot stop the rule: when the work on it throws,
+    /// it is skipped and counted, and the others have their turn. Whoever writes into logs can make an event that a
+    /// rule did not expect.
     /// </summary>
     /// <param name="findings">What was found.</param>
     /// <param name="work">What is done with each.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="SearchFailedException">The server refused, or gave no answer: that is nobody's event.</exception>
+    /// <exception cref="SearchFailedException">
+    /// The server refused, or gave no answer: that is nobody's event.
+    /// </exception>
     public async Task EachAsync<T>(IEnumerable<T> findings, Func<T, Task> work, CancellationToken stop)
     {
         var (all, skipped) = (0, 0);
@@ -92,46 +84,22 @@ public sealed class AlertRun
         }
     }
 
-    // What the server refused of one draft (too large, say) is that finding's fault; anything else of the server is not.
+    // What the server refused of one draft (too large, say) is that finding's fault; anything else of the server is
+    // not.
     private static bool MayBeTheFindings(Exception e) => e is SearchFailedException refused
         ? refused.IsRefusal
         : e is not (OperationCanceledException or OutOfMemoryException);
 
     private static string Cut(string text) => text.Length <= 300 ? text : text[..300];
 
-    /// <summary>The bursts that events received since the last run may have begun, continued or completed.</summary>
-    /// <remarks>
-    /// Events arrive late, so the range follows what arrived and not the clock:
-    /// <list type="number">
-    /// <item>the oldest time of event among matching events received since the last run; none means no change;</item>
-    /// <item>back by twice the window: such an event changes windows up to one window later, and what it joins began at
-    /// most one window earlier;</item>
-    /// <item>a burst that seems to begin within one window of the range's edge may have begun before it: the range is
-    /// doubled, up to <see cref="LookBackMax"/>. A burst longer than that is seen truncated, overlaps the alert that
-    /// was raised for it, and so is no new alert.</item>
-    /// </list>
-    /// The end lies a day ahead, for senders whose clock is fast.
-    /// </remarks>
+    /// <summary>
+    /// The bursts that events received since the last run may have begun, continued or completed; events may arrive late.
+    /// </summary>
     /// <param name="query">What to look for.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="SearchFailedException">The query was refused, or there was no answer.</exception>
-    public async Task<IReadOnlyList<Burst>> BurstsAsync(BurstQuery query, CancellationToken stop)
-    {
-        var arrived = (Since - ArrivalOverlap).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-        var oldest = await Search.OldestAsync($"({query.Filter}) AND receivedtimestamp:>={Quote(arrived)}", stop);
-        if (oldest is null) return [];
-        var to = Now.AddDays(1);
-        var from = Earlier(oldest.Time, query.Within * 2);
-        if (from >= to) return [];
-        var floor = Earlier(from, LookBackMax);
-        while (true)
-        {
-            var bursts = await Search.BurstsAsync(query, from, to, stop);
-            if (from <= floor || bursts.All(b => b.Start - from > query.Within)) return bursts;
-            var doubled = Earlier(from, oldest.Time - from);
-            from = doubled < floor ? floor : doubled;
-        }
-    }
+    public Task<IReadOnlyList<Burst>> BurstsAsync(BurstQuery query, CancellationToken stop) =>
+        Search.RecentBurstsAsync(query, Since, stop);
 
     /// <summary>Raises a burst, with its newest events; known bursts grow.</summary>
     /// <param name="burst">What was found.</param>
@@ -160,7 +128,7 @@ public sealed class AlertRun
             End = burst.End,
             Count = burst.Count,
             Summary = summary,
-            Severity = NameOf(severity),
+            Severity = SeverityName.Of(severity),
             Category = category,
             Tags = tags,
             Query = burst.Query,
@@ -199,7 +167,7 @@ public sealed class AlertRun
                 End = found.Time,
                 Count = 1,
                 Summary = summary,
-                Severity = NameOf(severity),
+                Severity = SeverityName.Of(severity),
                 Category = category,
                 Tags = tags,
                 Events = found.Json.GetRawText().Length <= EventCharactersMax ? [found.Json] : [],
@@ -243,17 +211,4 @@ public sealed class AlertRun
         return newest;
     }
 
-    private static string NameOf(Severity severity) => severity switch
-    {
-        Severity.Critical => "critical",
-        Severity.High => "high",
-        Severity.Medium => "medium",
-        Severity.Low => "low",
-        _ => "info",
-    };
-
-    private static string Quote(string text) => $"\"{text}\"";
-
-    private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan by) =>
-        time - DateTimeOffset.MinValue < by ? DateTimeOffset.MinValue : time - by;
 }

@@ -81,7 +81,25 @@ public sealed class SearchClient : IDisposable
     public async Task<IReadOnlyList<Burst>> BurstsAsync(
         BurstQuery query, DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
-        var table = await TableAsync(query.ToString(), from, to, stop);
+        return ToBursts(query, await TableAsync(query.ToString(), from, to, stop));
+    }
+
+    /// <summary>The bursts that events received since an instant may have begun, continued or completed.</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="since">When the last look began; a little before it is looked at again.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="SearchFailedException">The query was refused, or there was no answer.</exception>
+    public async Task<IReadOnlyList<Burst>> RecentBurstsAsync(
+        BurstQuery query, DateTimeOffset since, CancellationToken stop)
+    {
+        var reply = await _api.PostAsync(
+            "api/v1/bursts", new BurstsBody(query.ToString(), Text(since)), Wire.Default.BurstsBody,
+            Wire.Default.SearchReply, stop);
+        return ToBursts(query, new SearchTable(reply.Columns ?? [], reply.Rows ?? []));
+    }
+
+    private static IReadOnlyList<Burst> ToBursts(BurstQuery query, SearchTable table)
+    {
         // The group's value comes first, whatever its column is called.
         return table.Columns is [_, "start", "crossed", "end", "count", "event"]
             ? [.. table.Rows.Select(row => ToBurst(query, row))]

@@ -7,7 +7,10 @@ namespace Tocsin.Alerting;
 internal sealed record SearchBody(
     string Query, string? From, string? To, int Limit, string Order, string? Cursor, bool Total);
 
-/// <summary>Its answer: events, or a table.</summary>
+/// <summary>The body of <c>POST /api/v1/bursts</c>.</summary>
+internal sealed record BurstsBody(string Query, string Since);
+
+/// <summary>What both answer: events, or a table.</summary>
 internal sealed record SearchReply(
     IReadOnlyList<JsonElement>? Events,
     string? Cursor,
@@ -25,6 +28,7 @@ internal sealed record ErrorText(string? Message, int? Position);
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = Wire.DepthMax)]
 [JsonSerializable(typeof(SearchBody))]
+[JsonSerializable(typeof(BurstsBody))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(AlertDraft))]

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Tocsin.Data.Sqlite;
 
-/// <summary>What SQLite forgets between connections: sync on every commit, wait for another writer, and functions of ours.</summary>
+/// <summary>
+/// What SQLite forgets between connections: sync on every commit, wait for another writer, and functions of ours.
+/// </summary>
 internal sealed class ConnectionSettings : DbConnectionInterceptor
 {
     /// <summary>Sets them on an open connection.</summary>

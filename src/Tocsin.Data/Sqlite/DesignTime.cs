@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace Tocsin.Data.Sqlite;
 
 /// <summary>
-/// For <c>dotnet ef migrations add NAME --project src/Tocsin.Data --output-dir Sqlite/Migrations</c>; see CONTRIBUTING.md.
+/// For <c>dotnet ef migrations add NAME --project src/Tocsin.Data --output-dir Sqlite/Migrations</c>; see
+/// CONTRIBUTING.md.
 /// </summary>
 internal sealed class DesignTime : IDesignTimeDbContextFactory<TocsinDb>
 {

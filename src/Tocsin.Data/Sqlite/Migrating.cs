@@ -7,8 +7,8 @@ namespace Tocsin.Data.Sqlite;
 
 /// <summary>
 /// Brings a file's tables up to date by the migrations of <c>Sqlite/Migrations</c>, all or none, and takes up files of
-/// version 0.1, whose tables were made by numbered steps: SQLite's <c>user_version</c> said how many were taken, and the
-/// first migrations are the same steps.
+/// version 0.1, whose tables were made by numbered steps: SQLite's <c>user_version</c> said how many were taken, and
+/// the first migrations are the same steps.
 /// </summary>
 internal static class Migrating
 {
@@ -23,8 +23,8 @@ internal static class Migrating
     ];
 
     /// <summary>
-    /// All migrations as one script, which <c>dotnet ef migrations script --no-transactions</c> wrote: a first start does
-    /// not wait for EF.
+    /// All migrations as one script, which <c>dotnet ef migrations script --no-transactions</c> wrote: a first start
+    /// does not wait for EF.
     /// </summary>
     internal static string NewFileScript
     {
@@ -45,7 +45,9 @@ internal static class Migrating
         return applied.Count == Known.Length;
     }
 
-    /// <summary>Applies what is missing; safe when several processes do it at once, and wherever one of them dies.</summary>
+    /// <summary>
+    /// Applies what is missing; safe when several processes do it at once, and wherever one of them dies.
+    /// </summary>
     /// <param name="connection">The file.</param>
     /// <param name="view">Makes EF's view of it; no connection of its own is opened.</param>
     /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>

@@ -1,8 +1,8 @@
 namespace Tocsin.Detection.Schedules;
 
 /// <summary>
-/// When rules run: which there are, which are due, and what is remembered of their runs over restarts. Where they run is
-/// not its business. Not thread-safe.
+/// When rules run: which there are, which are due, and what is remembered of their runs over restarts. Where they run
+/// is not its business. Not thread-safe.
 /// </summary>
 internal sealed class RuleSchedule(RunState state)
 {

@@ -28,7 +28,9 @@ internal sealed class ScriptFile(string path)
     /// <summary>What is wrong with the newest text.</summary>
     public IReadOnlyList<ScriptError> Errors { get; set; } = [];
 
-    /// <summary>Loading failed, but not by a fault in the text: it is tried again, later each time, a few times.</summary>
+    /// <summary>
+    /// Loading failed, but not by a fault in the text: it is tried again, later each time, a few times.
+    /// </summary>
     /// <returns>Whether it is.</returns>
     public bool Retry(DateTimeOffset now)
     {

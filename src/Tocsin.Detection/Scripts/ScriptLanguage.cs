@@ -1,6 +1,8 @@
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>A language that rules are written in: which files are its scripts, what runs them, and within which limits.</summary>
+/// <summary>
+/// A language that rules are written in: which files are its scripts, what runs them, and within which limits.
+/// </summary>
 public sealed record ScriptLanguage
 {
     /// <summary>C#, in workers of this program.</summary>
@@ -8,7 +10,7 @@ public sealed record ScriptLanguage
     {
         Name = "C#",
         Extension = ".cs",
-        Runner = WorkerCommand.OfThisProgram(),
+        Runner = WorkerProgram.OfThisProgram(),
     };
 
     /// <summary>Every language there is.</summary>
@@ -21,7 +23,7 @@ public sealed record ScriptLanguage
     public required string Extension { get; init; }
 
     /// <summary>What starts a worker for it.</summary>
-    public required WorkerCommand Runner { get; init; }
+    public required WorkerProgram Runner { get; init; }
 
     /// <summary>How many bytes of heap a worker may have; beyond it, a script gets an exception.</summary>
     public long HeapBytesMax { get; init; } = 1L << 30;

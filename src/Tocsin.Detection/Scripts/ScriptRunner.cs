@@ -49,9 +49,13 @@ internal sealed class ScriptRunner : IDisposable
     }
 
     /// <summary>Has a worker that knows all scripts, unless there are none.</summary>
-    /// <param name="judged">Called for each text that was judged, with the rules it holds; null when it was refused.</param>
+    /// <param name="judged">
+    /// Called for each text that was judged, with the rules it holds; null when it was refused.
+    /// </param>
     /// <param name="stop">Gives up.</param>
-    /// <returns>False when there is nothing to run, or the worker died of a script: the next round starts another.</returns>
+    /// <returns>
+    /// False when there is nothing to run, or the worker died of a script: the next round starts another.
+    /// </returns>
     public async Task<bool> LoadAsync(Action<ScriptFile, IReadOnlyList<LoadedRule>?> judged, CancellationToken stop)
     {
         if (_files.Count == 0) return false;

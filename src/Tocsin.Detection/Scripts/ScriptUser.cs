@@ -16,7 +16,7 @@ public static class ScriptUser
         OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(Setpriv);
 
     /// <summary>The command, run as nobody.</summary>
-    public static WorkerCommand Of(WorkerCommand command) => new(
+    public static WorkerProgram Of(WorkerProgram command) => new(
         Setpriv,
         [
             "--reuid=" + Nobody, "--regid=" + Nobody, "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--",

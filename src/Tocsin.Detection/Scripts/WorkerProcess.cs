@@ -26,7 +26,7 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts a worker.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static WorkerProcess Start(WorkerCommand command, long heapBytesMax, TimeProvider clock, ILogger log)
+    public static WorkerProcess Start(WorkerProgram command, long heapBytesMax, TimeProvider clock, ILogger log)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Tocsin.Detection.Scripts;
 
-/// <summary>The place of a language's one worker: starts it, and starts it again when it died, later each time. One caller at a
-/// time.</summary>
+/// <summary>The place of a language's one worker: starts it, and starts it again when it died, later each time. One
+/// caller at a time.</summary>
 internal sealed class WorkerSlot(
     ScriptLanguage language, ScriptHostOptions options, TimeProvider clock, ILogger log) : IDisposable
 {

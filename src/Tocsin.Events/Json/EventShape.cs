@@ -56,8 +56,8 @@ public static class EventShape
     }
 
     /// <summary>
-    /// Writes a value in the one spelling in which it is handed out: without white space between its tokens, and as text
-    /// when it is too deep.
+    /// Writes a value in the one spelling in which it is handed out: without white space between its tokens, and as
+    /// text when it is too deep.
     /// </summary>
     /// <param name="json">JSON that is well-formed.</param>
     /// <param name="to">Where to.</param>

@@ -10,7 +10,9 @@ public static class JsonSyntax
     // As deep as the reader of events goes before it looks at its own, lower limit.
     private const int DepthMax = 2 * EventReader.DepthMax;
 
-    /// <summary>The index of the first byte that cannot stand where it does; -1 when the text is one JSON value.</summary>
+    /// <summary>
+    /// The index of the first byte that cannot stand where it does; -1 when the text is one JSON value.
+    /// </summary>
     /// <param name="json">Valid UTF-8. When it ends early, its length is answered.</param>
     public static int FaultIn(ReadOnlySpan<byte> json)
     {

@@ -126,8 +126,8 @@ public static class JsonText
     }
 
     /// <summary>
-    /// Writes a JSON value without white space between its tokens; a number that is too long to be read by everybody and
-    /// a text with half a surrogate pair are mended on the way.
+    /// Writes a JSON value without white space between its tokens; a number that is too long to be read by everybody
+    /// and a text with half a surrogate pair are mended on the way.
     /// </summary>
     /// <param name="json">JSON that is well-formed.</param>
     /// <param name="to">Where to.</param>

@@ -127,7 +127,7 @@ internal sealed class FilterScanner(string text, int caret)
                 end++;
             }
             return new CompletionPoint(
-                caret, end, "", [.. Words.Comparisons.Select(c => c.At(caret, caret))], false, field);
+                caret, end, "", [.. SyntaxWords.Comparisons.Select(c => c.At(caret, caret))], false, field);
         }
         while (_at < caret && char.IsWhiteSpace(text[_at])) _at++;
         if (_at >= caret) return new CompletionPoint(caret, caret, "", [], false, field);
@@ -168,7 +168,7 @@ internal sealed class FilterScanner(string text, int caret)
             if (caret <= _at)
             {
                 var typed = Unescaped(start, caret);
-                var known = _inside is null ? [] : Words.Starting(Words.Joins, typed, start, _at);
+                var known = _inside is null ? [] : SyntaxWords.Starting(SyntaxWords.Joins, typed, start, _at);
                 return new CompletionPoint(start, _at, typed, known, false, field);
             }
             if (_at == start) _at++;
@@ -197,11 +197,11 @@ internal sealed class FilterScanner(string text, int caret)
         var end = Math.Max(_at, caret);
         if (_inside is not null)
         {
-            IReadOnlyList<Suggestion> joins = _afterCondition ? Words.Starting(Words.Joins, typed, start, end) : [];
+            IReadOnlyList<Suggestion> joins = _afterCondition ? SyntaxWords.Starting(SyntaxWords.Joins, typed, start, end) : [];
             return new CompletionPoint(start, end, typed, joins, false, _inside);
         }
-        var known = Words.Starting(_afterCondition ? Words.Joins : Words.Negations, typed, start, end);
-        if (_afterCondition && typed.Length == 0) known = [.. known, Words.Pipe.At(start, end)];
+        var known = SyntaxWords.Starting(_afterCondition ? SyntaxWords.Joins : SyntaxWords.Negations, typed, start, end);
+        if (_afterCondition && typed.Length == 0) known = [.. known, SyntaxWords.Pipe.At(start, end)];
         var suffix = end < text.Length && text[end] == ':' ? "" : ":";
         return new CompletionPoint(start, end, typed, known, true, null) { FieldSuffix = suffix };
     }

@@ -18,15 +18,15 @@ internal sealed class PipeScanner(string text, int caret, int from)
         var before = (last.Text is null ? pieces : pieces[..^1]).Select(p => p.Text).ToList();
         var typed = text[current.Start..caret];
         if (typed.StartsWith('"')) typed = typed[1..];
-        if (before.Count == 0) return Known(Words.Pipes, typed, current);
+        if (before.Count == 0) return Known(SyntaxWords.Pipes, typed, current);
         return before[0] switch
         {
             "stats" => Stats(before, typed, current),
             "histogram" => before.Count == 1
-                ? Known(Words.Durations, typed, current)
+                ? Known(SyntaxWords.Durations, typed, current)
                 : ThenBy(before[^1], before.Count == 2, typed, current),
             "top" or "rare" => before.Count == 1
-                ? Field(typed, current, Words.Grammar("10", "20"))
+                ? Field(typed, current, SyntaxWords.Grammar("10", "20"))
                 : before.Count == 2 && int.TryParse(before[1], out _) ? Field(typed, current)
                 : Known(End, typed, current),
             "fields" or "dedup" => before.Count == 1 || before[^1] == ","
@@ -35,46 +35,46 @@ internal sealed class PipeScanner(string text, int caret, int from)
             "patterns" => before.Count == 1 ? Field(typed, current) : Known(End, typed, current),
             "sort" => before.Count == 1
                 ? Column(typed, current, begin)
-                : Known([.. Words.Grammar("desc", "asc"), .. End], typed, current),
+                : Known([.. SyntaxWords.Grammar("desc", "asc"), .. End], typed, current),
             "limit" => before.Count == 1
-                ? Known(Words.Grammar("10", "100"), typed, current)
+                ? Known(SyntaxWords.Grammar("10", "100"), typed, current)
                 : Known(End, typed, current),
             "bursts" => before[^1] == "by" ? Field(typed, current)
                 : Known(before.Count switch
                 {
-                    1 => Words.Grammar("10"),
-                    2 => Words.Grammar("in"),
-                    3 => Words.Durations,
-                    4 => Words.Grammar("by"),
+                    1 => SyntaxWords.Grammar("10"),
+                    2 => SyntaxWords.Grammar("in"),
+                    3 => SyntaxWords.Durations,
+                    4 => SyntaxWords.Grammar("by"),
                     _ => End,
                 }, typed, current),
             _ => CompletionPoint.Nothing(caret),
         };
     }
 
-    private static readonly KnownWord[] End = [Words.Pipe];
-    private static readonly KnownWord[] MoreOrEnd = [.. Words.Grammar(","), Words.Pipe];
+    private static readonly KnownWord[] End = [SyntaxWords.Pipe];
+    private static readonly KnownWord[] MoreOrEnd = [.. SyntaxWords.Grammar(","), SyntaxWords.Pipe];
 
     private CompletionPoint Stats(List<string> before, string typed, Piece current)
     {
         var by = before.Contains("by");
         return before[^1] switch
         {
-            "stats" => Known(Words.Functions, typed, current),
+            "stats" => Known(SyntaxWords.Functions, typed, current),
             "," when before.LastIndexOf("(") > before.LastIndexOf(")") =>
-                Known(Words.Grammar("50", "95", "99"), typed, current),
-            "," when !by => Known(Words.Functions, typed, current),
-            "by" or "," => Field(typed, current, Words.Durations),
+                Known(SyntaxWords.Grammar("50", "95", "99"), typed, current),
+            "," when !by => Known(SyntaxWords.Functions, typed, current),
+            "by" or "," => Field(typed, current, SyntaxWords.Durations),
             "(" => Field(typed, current),
             "as" => CompletionPoint.Nothing(caret),
-            _ => Known([.. by ? [] : Words.Grammar("as", "by"), .. MoreOrEnd], typed, current),
+            _ => Known([.. by ? [] : SyntaxWords.Grammar("as", "by"), .. MoreOrEnd], typed, current),
         };
     }
 
     private CompletionPoint ThenBy(string previous, bool mayBy, string typed, Piece current) =>
         previous == "by"
             ? Field(typed, current)
-            : Known(mayBy ? [.. Words.Grammar("by"), .. End] : End, typed, current);
+            : Known(mayBy ? [.. SyntaxWords.Grammar("by"), .. End] : End, typed, current);
 
     private CompletionPoint Column(string typed, Piece current, int begin)
     {
@@ -88,11 +88,11 @@ internal sealed class PipeScanner(string text, int caret, int from)
     }
 
     private static CompletionPoint Known(IEnumerable<KnownWord> words, string typed, Piece current) =>
-        new(current.Start, current.End, typed, Words.Starting(words, typed, current.Start, current.End), false, null);
+        new(current.Start, current.End, typed, SyntaxWords.Starting(words, typed, current.Start, current.End), false, null);
 
     private static CompletionPoint Field(string typed, Piece current, IEnumerable<KnownWord>? words = null)
     {
-        var starting = Words.Starting(words ?? [], typed, current.Start, current.End);
+        var starting = SyntaxWords.Starting(words ?? [], typed, current.Start, current.End);
         return new(current.Start, current.End, typed, starting, true, null);
     }
 

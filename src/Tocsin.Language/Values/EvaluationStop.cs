@@ -27,7 +27,9 @@ public static class EvaluationStop
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static void Check() => _stop.ThrowIfCancellationRequested();
 
-    /// <summary>As <see cref="Check"/>, once in a few thousand calls: for what is done a million times in a row.</summary>
+    /// <summary>
+    /// As <see cref="Check"/>, once in a few thousand calls: for what is done a million times in a row.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static void CheckSometimes()
     {

@@ -15,7 +15,8 @@ internal sealed class JournalFileReader : IDisposable
     private byte[] _payload = ArrayPool<byte>.Shared.Rent(1 << 16);
 
     /// <summary>Opens a file.</summary>
-    public JournalFileReader(IDisk disk, JournalFile journal) => (_file, Journal) = (disk.OpenRead(journal.Path), journal);
+    public JournalFileReader(IDisk disk, JournalFile journal) =>
+        (_file, Journal) = (disk.OpenRead(journal.Path), journal);
 
     /// <summary>Which file.</summary>
     public JournalFile Journal { get; }

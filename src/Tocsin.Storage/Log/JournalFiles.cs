@@ -57,7 +57,9 @@ internal static class JournalFiles
         return bytes;
     }
 
-    /// <summary>The first id from which on the files have at most this many bytes; that of the last, if it has more.</summary>
+    /// <summary>
+    /// The first id from which on the files have at most this many bytes; that of the last, if it has more.
+    /// </summary>
     public static long FirstIdWithin(IDisk disk, string directory, long bytesMax)
     {
         var files = In(disk, directory);

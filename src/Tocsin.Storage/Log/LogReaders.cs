@@ -15,7 +15,9 @@ internal sealed class LogReaders(IDisk disk, string directory, LogDecoder decode
     /// <summary>All of them.</summary>
     public IReadOnlyList<LogReader> All => Volatile.Read(ref _all);
 
-    /// <summary>Whether nothing may be taken in, because one that nothing may miss is behind as far as it may be.</summary>
+    /// <summary>
+    /// Whether nothing may be taken in, because one that nothing may miss is behind as far as it may be.
+    /// </summary>
     public bool HoldIntake => _all.Any(r => r.Options.HoldsIntake && r.HeldBytes >= r.Options.HeldBytesMax);
 
     /// <summary>One more.</summary>

@@ -3,10 +3,10 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Storage.Log;
 
 /// <summary>
-/// The log: what is in it has been accepted, and whoever follows it gets all of it. Appends from any thread are gathered
-/// and made durable together by one thread (group commit). A failed write or sync ends its life, except that a full
-/// disk only refuses the appends at hand. After a crash, <see cref="Open"/> cuts a torn tail off, keeping its bytes
-/// aside, and readers go on at their checkpoints.
+/// The log: what is in it has been accepted, and whoever follows it gets all of it. Appends from any thread are
+/// gathered and made durable together by one thread (group commit). A failed write or sync ends its life, except that a
+/// full disk only refuses the appends at hand. After a crash, <see cref="Open"/> cuts a torn tail off, keeping its
+/// bytes aside, and readers go on at their checkpoints.
 /// </summary>
 public sealed class WriteAheadLog : IDisposable
 {
@@ -106,7 +106,9 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>Appends a batch and completes once it would survive a power cut, with the id of its first event.</summary>
+    /// <summary>
+    /// Appends a batch and completes once it would survive a power cut, with the id of its first event.
+    /// </summary>
     /// <param name="batch">Held by the caller, who releases it after the task has completed.</param>
     /// <exception cref="LogFailedException">
     /// The disk refused a write or a sync; whether the batch is there shows the next start.

@@ -101,7 +101,7 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
     }
 
     private static object?[] Values(Block block, BlockEvaluator evaluator, SortPipe sort, RowSet rows) =>
-        FieldValues.Of(block, evaluator, new FieldRef(sort.Column), rows);
+        SortValues.Of(block, evaluator, new FieldRef(sort.Column), rows);
 
     private static List<ValueHit> Hits(Block block, RowSet rows, object?[]? values)
     {
@@ -114,7 +114,7 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
     // By the value, then (and without one) in the order of time that was asked for.
     private Comparer<ValueHit> Order(SortPipe? sort) => Comparer<ValueHit>.Create((a, b) =>
     {
-        var order = sort is null ? 0 : FieldValues.Compare(a.Value, b.Value, sort.Descending);
+        var order = sort is null ? 0 : SortValues.Compare(a.Value, b.Value, sort.Descending);
         if (order != 0) return order;
         return question.Ascending ? a.Key.CompareTo(b.Key) : b.Key.CompareTo(a.Key);
     });

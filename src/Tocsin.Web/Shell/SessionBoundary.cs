@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace Tocsin.Web.Shell;
 
-/// <summary>Leads an open page to signing in when it asks for something after its session has ended elsewhere.</summary>
+/// <summary>
+/// Leads an open page to signing in when it asks for something after its session has ended elsewhere.
+/// </summary>
 public sealed class SessionBoundary : ErrorBoundaryBase
 {
     [Inject] private NavigationManager Navigation { get; set; } = null!;

@@ -6,7 +6,9 @@ namespace Tocsin.Auth;
 /// <summary>Whose turn a question takes.</summary>
 internal static class Askers
 {
-    /// <summary>The asker that a request's questions are by: the worker's are by rules, and wait behind nobody.</summary>
+    /// <summary>
+    /// The asker that a request's questions are by: the worker's are by rules, and wait behind nobody.
+    /// </summary>
     public static Asker AskerOf(HttpContext context)
     {
         var caller = OperationAccess.CallerOf(context);

@@ -33,7 +33,8 @@ internal sealed class OpenRequests : IDisposable
     public void Use(IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var caller = OperationAccess.CallerOf(context);
-        // What presented nothing, or a token that never ends, has nothing to be ended; and signing out must be answered.
+        // What presented nothing, or a token that never ends, has nothing to be ended; and signing out must be
+        // answered.
         if (caller.Id.Length == 0 || context.GetEndpoint()?.Metadata.GetMetadata<ForAttribute>() is not { } declared
             || Caller.Nobody.May(declared.Operation))
         {

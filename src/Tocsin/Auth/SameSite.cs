@@ -4,8 +4,8 @@ namespace Tocsin.Auth;
 
 /// <summary>
 /// Refuses what a page of another site makes a browser send: a foreign <c>Origin</c> on anything that changes
-/// something; and, while anybody on this machine is let in, host names that are not ours and whatever the browser itself
-/// says to come from elsewhere, but for the opening of a page.
+/// something; and, while anybody on this machine is let in, host names that are not ours and whatever the browser
+/// itself says to come from elsewhere, but for the opening of a page.
 /// </summary>
 internal static class SameSite
 {

@@ -106,8 +106,8 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
     }
 
     /// <summary>
-    /// Whether a path leads to a page of ours. Browsers pass over tabs and line ends in an address, and take a backslash
-    /// for a slash.
+    /// Whether a path leads to a page of ours. Browsers pass over tabs and line ends in an address, and take a
+    /// backslash for a slash.
     /// </summary>
     internal static bool IsOwnPath(string path) =>
         path is ['/'] or ['/', not ('/' or '\\'), ..]

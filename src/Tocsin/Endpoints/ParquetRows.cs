@@ -89,8 +89,8 @@ internal sealed class ParquetRows : IAsyncDisposable
         _bytes = 0;
     }
 
-    // The library keeps the smallest and the largest text of each column, whole and twice, until the file's end. Of huge
-    // texts they are as large as the file and help no reader; the format lets them be left out.
+    // The library keeps the smallest and the largest text of each column, whole and twice, until the file's end. Of
+    // huge texts they are as large as the file and help no reader; the format lets them be left out.
     private static void ForgetLargeStatistics(ParquetRowGroupWriter group)
     {
         if (RowGroupOfWriter?.GetValue(group) is not RowGroup written) return;

@@ -23,6 +23,9 @@ internal sealed record SearchBody
     /// <summary>Last instant, exclusive.</summary>
     public string? To { get; init; }
 
+    /// <summary>When events were received, of those that may have changed something.</summary>
+    public string? Since { get; init; }
+
     /// <summary>How many events or values.</summary>
     public int? Limit { get; init; }
 

@@ -115,10 +115,13 @@ internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, 
         return string.IsNullOrEmpty(text) || PageCursor.TryParse(text, out cursor);
     }
 
-    private async Task RunAsync(HttpContext context, EventQuestion question)
+    private async Task RunAsync(HttpContext context, EventQuestion question) => await AnswerAsync(
+        context, await events.For(Askers.AskerOf(context)).FindAsync(question, context.RequestAborted));
+
+    /// <summary>Writes what was found, or why nothing was.</summary>
+    internal static async Task AnswerAsync(HttpContext context, Outcome<SearchAnswer> outcome)
     {
-        var (answer, error, took) =
-            await events.For(Askers.AskerOf(context)).FindAsync(question, context.RequestAborted);
+        var (answer, error, took) = outcome;
         if (error is { } fault)
         {
             await SearchBody.RefuseAsync(context, fault);

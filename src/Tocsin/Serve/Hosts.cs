@@ -120,6 +120,7 @@ internal static class Hosts
         new SearchEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
         new FieldsEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
         new EventEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
+        new BurstsEndpoint(parts.Events, parts.Questions, turns).Map(app).For(Operation.ReadEvents);
         var tails = new UserTurns(TailsMax, "tails");
         new TailEndpoint(parts.Events, parts.Questions, tails, app.Lifetime.ApplicationStopping)
             .Map(app).For(Operation.ReadEvents);

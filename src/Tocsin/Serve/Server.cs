@@ -34,9 +34,9 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, Database database, AccessStore access, OpenRequests open,
-        AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages, ScriptHost scripts, ConsoleLog log,
-        string data)
+        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, Database database, AccessStore access,
+        OpenRequests open, AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages,
+        ScriptHost scripts, ConsoleLog log, string data)
     {
         (_upkeep, _database, _open, _keeping) = (upkeep, database, open, keeping);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
@@ -133,7 +133,8 @@ internal sealed class Server : IAsyncDisposable
         rules.Look(scripts.Statuses, scripts.Warning);
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log, settings.Data)
+            taken, pipeline, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log,
+            settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,

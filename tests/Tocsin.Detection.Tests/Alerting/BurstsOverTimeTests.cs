@@ -23,7 +23,7 @@ public sealed class BurstsOverTimeTests : IAsyncLifetime
     {
         _alerts = new AlertStore(SqliteFile.Open(_folder.File("tocsin.db")), TimeProvider.System);
         _api = await StubApi.StartAsync();
-        _api.Answer = _log.Answer;
+        _api.AnswerBursts = _log.AnswerBursts;
         _search = new SearchClient(_api.Address, null);
     }
 

@@ -1,11 +1,16 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 using Tocsin.Alerting;
+using Tocsin.Events;
+using Tocsin.Language;
+using Tocsin.Storage.Answers;
+using Tocsin.Storage.Questions;
+using Tocsin.Testing;
+using FoundEvent = Tocsin.Storage.Answers.FoundEvent;
 
 namespace Tocsin.Detection.Tests.Alerting;
 
-/// <summary>Events that happen at one time and arrive at another, and the search API over those that arrived: the
+/// <summary>Events that happen at one time and arrive at another, and the server's look-back over those that arrived: the
 /// plainest way to compute bursts, to hold runs to.</summary>
 internal sealed class SimulatedLog
 {
@@ -47,29 +52,43 @@ internal sealed class SimulatedLog
         return bursts;
     }
 
-    /// <summary>The search API.</summary>
-    public (int Status, string Json) Answer(JsonElement body)
+    /// <summary>The API for bursts: the server's own look-back over what has arrived.</summary>
+    public (int Status, string Json) AnswerBursts(JsonElement body)
     {
-        var query = body.GetProperty("query").GetString()!;
-        if (query.Contains("receivedtimestamp", StringComparison.Ordinal))
+        var since = body.GetProperty("since").GetDateTimeOffset();
+        var clock = new FakeTimeProvider(Now);
+        var store = new FakeEvents((question, _) => Task.FromResult(Answer(question, since - RecentBursts.ArrivalOverlap)));
+        var found = new RecentBursts(store, new QuestionReader(clock))
+            .FindAsync(body.GetProperty("query").GetString()!, since.UtcTicks, default).GetAwaiter().GetResult();
+        return (200, JsonSerializer.Serialize(new { columns = found.Answer!.Columns, rows = found.Answer.Rows }));
+    }
+
+    private Outcome<SearchAnswer> Answer(EventQuestion question, DateTimeOffset received)
+    {
+        if (question.Query.Pipes is not [BurstsPipe pipe])
         {
-            var since = DateTimeOffset.Parse(query.Split('"')[1], CultureInfo.InvariantCulture);
-            var arrived = _events.Where(e => e.Received <= Now && e.Received >= since).OrderBy(e => e.Time).Take(1);
-            return (200, JsonSerializer.Serialize(
-                new { events = arrived.Select(e => new { id = $"{e.Id}", utctimestamp = e.Time }) }));
+            var arrived = _events.Where(e => e.Received <= Now && e.Received >= received).OrderBy(e => e.Time).Take(1);
+            return new SearchAnswer
+            {
+                Events = [.. arrived.Select(e => new FoundEvent(e.Id, new Instant(e.Time.UtcTicks), default))],
+            };
         }
 
-        var asked = Regex.Match(query, @"\| bursts (\d+) in (\d+)s by", RegexOptions.NonBacktracking);
-        if (!asked.Success) return (200, StubApi.NoEvents);
-        var bursts = Bursts(
-            int.Parse(asked.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
-            TimeSpan.FromSeconds(int.Parse(asked.Groups[2].ValueSpan, CultureInfo.InvariantCulture)),
-            body.GetProperty("from").GetDateTimeOffset(),
-            body.GetProperty("to").GetDateTimeOffset());
-        return (200, JsonSerializer.Serialize(new
+        var bursts = Bursts(pipe.Threshold, pipe.Within, Time(question.Range.From), Time(question.Range.To));
+        return new SearchAnswer
         {
-            columns = (string[])["ip", "start", "crossed", "end", "count", "event"],
-            rows = bursts.Select(b => new object[] { b.Group, b.Start, b.Crossed, b.End, b.Count, b.EventId }),
-        }));
+            Columns = question.Query.Columns,
+            Rows =
+            [
+                .. bursts.Select(b => new object?[]
+                {
+                    b.Group, Text(b.Start), Text(b.Crossed), Text(b.End), b.Count, b.EventId,
+                }),
+            ],
+        };
     }
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private static string Text(DateTimeOffset time) => new Instant(time.UtcTicks).ToString();
 }

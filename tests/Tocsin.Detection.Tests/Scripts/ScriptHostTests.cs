@@ -7,7 +7,7 @@ namespace Tocsin.Detection.Tests.Scripts;
 /// <summary>The host with real worker processes; the waits are generous, no time decides.</summary>
 public sealed class ScriptHostTests : IAsyncLifetime
 {
-    private static readonly WorkerCommand ThisProgram = WorkerCommand.OfThisProgram();
+    private static readonly WorkerProgram ThisProgram = WorkerProgram.OfThisProgram();
 
     private readonly Folder _alerts = new();
     private readonly Folder _data = new();

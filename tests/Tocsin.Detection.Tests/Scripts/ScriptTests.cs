@@ -47,6 +47,6 @@ public sealed class ScriptTests
 
     [Fact]
     public void ScriptsSeeNothingOfTocsinButTheAlertApi() =>
-        Script.Load(Compiler, "A.cs", ScriptText.Alert("A", "Tocsin.Detection.Scripts.WorkerCommand.OfThisProgram();"))
+        Script.Load(Compiler, "A.cs", ScriptText.Alert("A", "Tocsin.Detection.Scripts.WorkerProgram.OfThisProgram();"))
             .Errors.ShouldNotBeEmpty();
 }

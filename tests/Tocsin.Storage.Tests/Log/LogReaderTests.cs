@@ -3,7 +3,9 @@ using Tocsin.Storage.Log;
 
 namespace Tocsin.Storage.Tests.Log;
 
-/// <summary>Whoever follows the log gets each event at least once, in order, with its id; nobody waits for another.</summary>
+/// <summary>
+/// Whoever follows the log gets each event at least once, in order, with its id; nobody waits for another.
+/// </summary>
 public sealed class LogReaderTests
 {
     private const string Data = "/data";

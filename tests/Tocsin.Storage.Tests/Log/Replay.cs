@@ -47,7 +47,9 @@ internal static class Replay
         }
     }
 
-    /// <summary>A batch of events that all have this text as their first field; more may follow them in its body.</summary>
+    /// <summary>
+    /// A batch of events that all have this text as their first field; more may follow them in its body.
+    /// </summary>
     public static LogBatch Batch(string text, int count, byte[]? behind = null, string name = "")
     {
         var (json, body) = BodyOf(text, count);

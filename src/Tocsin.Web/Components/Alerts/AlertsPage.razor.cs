@@ -97,7 +97,8 @@ public sealed partial class AlertsPage
         if (_queue.Shown.FirstOrDefault(shown => shown.Id == alert.Id) is { } now)
             await _queue.AcknowledgeAsync(now, await Who.IsItAsync(State), _closed.Token);
         else
-            await Store.AcknowledgeAsync(alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
+            await Store.AcknowledgeAsync(
+                alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
     }
 
     private async Task LeaveAsync()

@@ -59,7 +59,7 @@ internal static class AlertEndpoints
 
         var filter = new AlertFilter(isAll ? null : wanted, null);
         var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
-        await AnswerAsync(http, new AlertPage([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertPage);
+        await AnswerAsync(http, new AlertList([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertList);
     }
 
     private static async Task FindAsync(HttpContext http, AlertStore alerts) =>

@@ -9,7 +9,7 @@ using Tocsin.Storage.Selection;
 namespace Tocsin.Storage.Pages;
 
 /// <summary>The values that a field has in some rows of a block, as objects that can be put in order.</summary>
-internal static class FieldValues
+internal static class SortValues
 {
     /// <summary>
     /// The value of each row: text, long, double, bool or null; a text that many rows share is one object.

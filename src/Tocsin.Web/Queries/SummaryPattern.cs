@@ -3,7 +3,7 @@ using System.Text;
 namespace Tocsin.Web.Queries;
 
 /// <summary>Patterns of summaries: texts in which what differs has a name in angle brackets.</summary>
-public static class Pattern
+public static class SummaryPattern
 {
     private const int LengthMax = 1_000;
 

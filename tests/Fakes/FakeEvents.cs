@@ -2,10 +2,14 @@ using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Questions;
 
-namespace Tocsin.Web;
+namespace Tocsin.Testing;
 
-/// <summary>A store that answers searches as a test says, and has every event that is asked for by its id.</summary>
-internal sealed class FakeEvents(Func<EventQuestion, CancellationToken, Task<Outcome<SearchAnswer>>> find) : IEventStore
+/// <summary>A store that answers searches as a test says.</summary>
+/// <param name="find">Answers searches.</param>
+/// <param name="get">Has the events that are asked for by their ids; null for one without any.</param>
+internal sealed class FakeEvents(
+    Func<EventQuestion, CancellationToken, Task<Outcome<SearchAnswer>>> find, Func<long, FoundEvent>? get = null)
+    : IEventStore
 {
     public IEventStore For(Asker asker) => this;
 
@@ -13,7 +17,7 @@ internal sealed class FakeEvents(Func<EventQuestion, CancellationToken, Task<Out
         find(question, stop);
 
     public Task<IReadOnlyList<FoundEvent>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<FoundEvent>>([.. ids.Select(id => Some.Event(id))]);
+        Task.FromResult<IReadOnlyList<FoundEvent>>(get is null ? [] : [.. ids.Select(get)]);
 
     public Task<Outcome<FieldsAnswer>> FieldsAsync(FieldsQuestion question, CancellationToken stop) =>
         throw new NotSupportedException();

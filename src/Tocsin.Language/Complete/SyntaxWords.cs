@@ -8,7 +8,7 @@ internal readonly record struct KnownWord(string Text, SuggestionKind Kind, stri
 }
 
 /// <summary>The words that the language itself knows.</summary>
-internal static class Words
+internal static class SyntaxWords
 {
     /// <summary>Between two conditions.</summary>
     public static KnownWord[] Joins { get; } =
