@@ -22,7 +22,6 @@ public sealed class LogReader : IDisposable
     private readonly Lock _lock = new();
     private readonly Queue<LogBatch> _queue = [];
     private long _queuedBytes;
-    private long _queueEnd;
     private long _position;
     private long _end;
     private long _done;
@@ -147,14 +146,13 @@ public sealed class LogReader : IDisposable
                 return;
             }
 
-            var follows = _queue.Count == 0 || _queueEnd == batch.FirstId;
+            // What does not fit is read from the files when its turn comes, also between two that did.
             var fits = _queue.Count == 0 || _queuedBytes + batch.Bytes <= _options.ShareBytes;
-            if (follows && fits && !_isClosed)
+            if (fits && !_isClosed)
             {
                 batch.Retain();
                 _queue.Enqueue(batch);
                 _queuedBytes += batch.Bytes;
-                _queueEnd = batch.NextId;
             }
             Wake();
         }
