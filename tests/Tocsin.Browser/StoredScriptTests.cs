@@ -96,7 +96,9 @@ public sealed class StoredScriptTests(Site site) : PageTests(site)
         await page.Locator("li[role=option]").First.WaitForAsync();
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
+        var before = page.Url;
         await page.Keyboard.PressAsync("Enter");
+        await page.UntilAsync("location.href !== before", before);
         await NothingRanAsync(page, "a suggestion");
         await page.Locator("summary:has-text('History')").ClickAsync();
         await page.Locator(".searches").Nth(1).WaitForAsync();
