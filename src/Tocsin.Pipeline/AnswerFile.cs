@@ -8,13 +8,14 @@ namespace Tocsin.Pipeline;
 
 /// <summary>
 /// Files of remembered answers, one a day. A record is 4 bytes length, 8 bytes XXH3-64 of what follows, then 8 bytes
-/// ticks, 4 bytes accepted, and three texts (ingest key, idempotency key, rejections), each 4 bytes length and UTF-8.
-/// Little-endian.
+/// ticks, 4 bytes accepted, and three texts (ingest key, idempotency key, rejections), each 4 bytes length and UTF-8;
+/// then 8 bytes id of the first event and 16 bytes hash of the body, which records of version 0.1 lack. Little-endian.
 /// </summary>
 internal static class AnswerFile
 {
     private const string Extension = ".answers";
     private const int HeadBytes = 12;
+    private const int IdAndHashBytes = 24;
 
     // A record has at most a thousand rejections of a hundred-odd bytes: what claims to be longer is damaged.
     private const int RecordBytesMax = 1 << 20;
@@ -106,12 +107,12 @@ internal static class AnswerFile
     private static byte[] Encode(IReadOnlyList<RememberedBatch> batches)
     {
         using var stream = new MemoryStream();
-        Span<byte> number = stackalloc byte[8];
+        Span<byte> number = stackalloc byte[16];
         foreach (var batch in batches)
         {
             using var record = new MemoryStream();
             BinaryPrimitives.WriteInt64LittleEndian(number, batch.Ticks);
-            record.Write(number);
+            record.Write(number[..8]);
             BinaryPrimitives.WriteInt32LittleEndian(number, batch.Answer.Accepted);
             record.Write(number[..4]);
             var key = Encoding.UTF8.GetBytes(batch.Key);
@@ -122,11 +123,15 @@ internal static class AnswerFile
                 record.Write(number[..4]);
                 record.Write(text);
             }
+            BinaryPrimitives.WriteInt64LittleEndian(number, batch.Answer.FirstId);
+            record.Write(number[..8]);
+            BinaryPrimitives.WriteUInt128LittleEndian(number, batch.Answer.BodyHash);
+            record.Write(number);
             BinaryPrimitives.WriteInt32LittleEndian(number, (int)record.Length);
             stream.Write(number[..4]);
             BinaryPrimitives.WriteUInt64LittleEndian(
                 number, XxHash3.HashToUInt64(record.GetBuffer().AsSpan(0, (int)record.Length)));
-            stream.Write(number);
+            stream.Write(number[..8]);
             record.WriteTo(stream);
         }
         return stream.ToArray();
@@ -144,7 +149,16 @@ internal static class AnswerFile
         var accepted = BinaryPrimitives.ReadInt32LittleEndian(record[8..]);
         var rest = record[12..];
         var (key, idempotencyKey) = (Encoding.UTF8.GetString(Text(ref rest)), Encoding.UTF8.GetString(Text(ref rest)));
-        remembered = new RememberedBatch(key, idempotencyKey, new Answer(accepted, Text(ref rest).ToArray()), ticks);
+        var answer = new KeptAnswer(accepted, Text(ref rest).ToArray());
+        if (rest.Length >= IdAndHashBytes)
+        {
+            answer = answer with
+            {
+                FirstId = BinaryPrimitives.ReadInt64LittleEndian(rest),
+                BodyHash = BinaryPrimitives.ReadUInt128LittleEndian(rest[8..]),
+            };
+        }
+        remembered = new RememberedBatch(key, idempotencyKey, answer, ticks);
         length = HeadBytes + size;
         return true;
     }

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using Tocsin.Storage.Disk;
-using Tocsin.Storage.Log;
 
 namespace Tocsin.Pipeline;
 
@@ -79,7 +78,7 @@ internal sealed class AnswerMemory
     /// <param name="idempotencyKey">Its own.</param>
     /// <param name="now">Ticks.</param>
     /// <param name="answer">The answer.</param>
-    public bool TryFind(string key, string idempotencyKey, long now, out Answer answer)
+    public bool TryFind(string key, string idempotencyKey, long now, out KeptAnswer answer)
     {
         answer = default;
         lock (_lock)
@@ -153,7 +152,7 @@ internal sealed class AnswerMemory
 
     private sealed class Sender
     {
-        public Dictionary<UInt128, (Answer Answer, long Ticks)> Answers { get; } = [];
+        public Dictionary<UInt128, (KeptAnswer Answer, long Ticks)> Answers { get; } = [];
 
         public Queue<(UInt128 Hash, long Ticks)> Order { get; } = [];
 
@@ -172,18 +171,4 @@ internal sealed class AnswerMemory
             }
         }
     }
-}
-
-/// <summary>What a sender was told about a batch.</summary>
-/// <param name="Accepted">How many of its events were taken.</param>
-/// <param name="Rejections">The JSON array of those that were not; empty when all were.</param>
-public readonly record struct Answer(int Accepted, byte[] Rejections);
-
-/// <summary>A batch that its sender may send again.</summary>
-internal readonly record struct RememberedBatch(string Key, string IdempotencyKey, Answer Answer, long Ticks)
-{
-    /// <summary>What the log says of a batch.</summary>
-    public static RememberedBatch Of(LogBatch batch) => new(
-        batch.Origin.IngestKey, batch.Origin.IdempotencyKey, new Answer(batch.Count, batch.Rejections),
-        batch.Origin.ReceivedTicks);
 }

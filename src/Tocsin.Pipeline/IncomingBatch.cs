@@ -15,8 +15,8 @@ public sealed record IncomingBatch(byte[] Buffer, int Length, ISource Source)
     /// <summary>What the sender calls the batch when it sends it again; empty when it does not say.</summary>
     public string IdempotencyKey { get; init; } = "";
 
-    /// <summary>The NAME of <c>/custom/NAME</c>; null elsewhere.</summary>
-    public string? CustomEndpoint { get; init; }
+    /// <summary>The body.</summary>
+    public ReadOnlySpan<byte> Body => Buffer.AsSpan(0, Length);
 
     /// <summary>Gives the buffer back, if nobody takes the batch over.</summary>
     public void Return() => ArrayPool<byte>.Shared.Return(Buffer);

@@ -22,7 +22,7 @@ public sealed class Intake
     private readonly Normalisers _normalisers;
     private readonly string _hostName;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<(string, string), Task<IntakeResult>> _underWay = new();
+    private readonly ConcurrentDictionary<(string, string), BatchUnderWay> _underWay = new();
     private readonly long[] _batches = new long[Enum.GetValues<IntakeOutcome>().Length];
     // Bodies that are being read, apart from batches under way: whoever sends slowly delays nobody else.
     private readonly Budget _reading;
@@ -66,31 +66,39 @@ public sealed class Intake
         if (incoming.IdempotencyKey.Length == 0) return await TakeAsync(incoming);
         // A batch that arrives again while the first is still under way shares its fate, and its answer.
         var name = (incoming.Key, incoming.IdempotencyKey);
-        var mine = new TaskCompletionSource<IntakeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = _underWay.GetOrAdd(name, mine.Task);
-        if (first != mine.Task)
-        {
-            incoming.Return();
-            return await first;
-        }
+        var mine = new BatchUnderWay(RememberedBatch.HashOf(incoming.Body, incoming.Source.CustomEndpoint));
+        var first = _underWay.GetOrAdd(name, mine);
+        if (first != mine) return Again(incoming, mine.BodyHash == first.BodyHash, await first.Result.Task);
         try
         {
-            var now = _clock.GetUtcNow().UtcTicks;
-            var isKnown = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, now, out var answer);
-            if (isKnown) incoming.Return();
-            var result = isKnown ? IntakeResult.Accepted(answer.Accepted, answer.Rejections) : await TakeAsync(incoming);
-            mine.SetResult(result);
+            var result = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, _clock.GetUtcNow().UtcTicks, out var known)
+                ? Again(incoming, known.IsOf(mine.BodyHash), known.Result)
+                : await TakeAsync(incoming);
+            mine.Result.SetResult(result);
             return result;
         }
         catch (Exception e)
         {
-            mine.SetException(e);
+            mine.Result.SetException(e);
             throw;
         }
         finally
         {
             _underWay.TryRemove(name, out _);
         }
+    }
+
+    // The answer to a batch that was sent before. It is decoded again: what some sources answer names its items.
+    private IntakeResult Again(IncomingBatch incoming, bool isSame, IntakeResult result)
+    {
+        if (!isSame)
+        {
+            incoming.Return();
+            return IntakeResult.KeyReused;
+        }
+        using var events = new EventBatch(incoming.Buffer, incoming.Length, _fields, OriginOf(incoming));
+        incoming.Source.TryDecode(events);
+        return result;
     }
 
     private async Task<IntakeResult> TakeAsync(IncomingBatch incoming)
@@ -116,7 +124,7 @@ public sealed class Intake
             // Safe. The sender may send it again from now on.
             _answers.Know(RememberedBatch.Of(batch));
             Interlocked.Add(ref _accepted, batch.Count);
-            return IntakeResult.Accepted(batch.Count, rejections);
+            return IntakeResult.Accepted(batch.Count, rejections, batch.FirstId);
         }
         catch (DiskFullException)
         {
@@ -141,7 +149,7 @@ public sealed class Intake
         HostName = _hostName,
         NormaliserVersion = Normalisers.Version,
         Format = incoming.Source.Format,
-        CustomEndpoint = incoming.CustomEndpoint,
+        CustomEndpoint = incoming.Source.CustomEndpoint,
         IngestKey = incoming.Key,
         IdempotencyKey = incoming.IdempotencyKey,
     };
@@ -151,4 +159,10 @@ public sealed class Intake
     private static byte[] ToKeep(IncomingBatch incoming, byte[] rejections) => incoming.IdempotencyKey.Length == 0
         ? []
         : RejectionJson.Shortened(rejections, AnswerMemory.RejectionBytesMax);
+
+    private sealed record BatchUnderWay(UInt128 BodyHash)
+    {
+        public TaskCompletionSource<IntakeResult> Result { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -6,8 +6,7 @@ using Tocsin.Testing;
 
 namespace Tocsin.EndToEnd;
 
-/// <summary>A real rsyslog that runs the configuration of sdk/rsyslog, changed only in what its reader is told to
-/// change.</summary>
+/// <summary>A real rsyslog.</summary>
 internal sealed class RsyslogProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -19,7 +18,13 @@ internal sealed class RsyslogProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<RsyslogProcess> StartAsync(Uri tocsin)
+    /// <summary>
+    /// One that runs the configuration of sdk/rsyslog, changed only in what its reader is told to change.
+    /// </summary>
+    public static Task<RsyslogProcess> StartAsync(Uri tocsin) => StartAsync(Configured(tocsin));
+
+    /// <summary>One that sends as a configuration says.</summary>
+    public static async Task<RsyslogProcess> StartAsync(string configuration)
     {
         var launcher = Counterpart.Rsyslogd();
         var folder = new TemporaryFolder();
@@ -29,7 +34,7 @@ internal sealed class RsyslogProcess : IAsyncDisposable
             global(workDirectory="{folder.File("work")}")
             module(load="imtcp")
             input(type="imtcp" address="127.0.0.1" port="{port}")
-            {Configured(tocsin)}
+            {configuration}
             """);
         var process = ChildProcess.Start(launcher,
             ["-n", "-f", folder.File("rsyslog.conf"), "-i", folder.File("rsyslogd.pid")]);

@@ -181,7 +181,7 @@ public sealed class IdempotencyTests
         const int batches = 20_000;
         for (var i = 0; i < batches; i++)
         {
-            memory.Remember(new("k", $"n{i}", new Answer(1, [.. rejections]), Running.Now.UtcTicks));
+            memory.Remember(new("k", $"n{i}", new KeptAnswer(1, [.. rejections]), Running.Now.UtcTicks));
             if (i % 1_000 == 0) memory.Save(Running.Now.UtcTicks);
         }
         memory.Save(Running.Now.UtcTicks);
@@ -199,7 +199,7 @@ public sealed class IdempotencyTests
         var disk = new MemoryDisk();
         var memory = new AnswerMemory(disk, "/a");
         var rejections = RejectionJson.Write([new Events.Rejection(0, "x", new string('y', 3_000))]);
-        for (var i = 0; i < 3_000; i++) memory.Remember(new("k", $"n{i}", new Answer(1, rejections), Running.Now.UtcTicks));
+        for (var i = 0; i < 3_000; i++) memory.Remember(new("k", $"n{i}", new KeptAnswer(1, rejections), Running.Now.UtcTicks));
         memory.Save(Running.Now.UtcTicks);
         var path = disk.Files("/a").Single();
         // One record in the middle is damaged: all others are known.
@@ -227,7 +227,7 @@ public sealed class IdempotencyTests
         again.Damages.Single().ShouldContain("cannot be read");
     }
 
-    private static RememberedBatch Answered(string name) => new("k", name, new Answer(1, []), Running.Now.UtcTicks);
+    private static RememberedBatch Answered(string name) => new("k", name, new KeptAnswer(1, []), Running.Now.UtcTicks);
 
     private static int Known(AnswerMemory memory) =>
         Enumerable.Range(0, 3).Count(i => memory.TryFind("k", $"n{i}", Running.Now.UtcTicks, out _));

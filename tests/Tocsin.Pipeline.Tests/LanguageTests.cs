@@ -69,7 +69,7 @@ public sealed class LanguageTests : IAsyncLifetime
     {
         var body = Encoding.UTF8.GetBytes(Events);
         var batch = new EventBatch(body, body.Length, new FieldTable(), Running.Origin());
-        BatchDecoder.TryDecode(batch, bulk: false).ShouldBeTrue();
+        BatchDecoder.TryDecode(batch).ShouldBeTrue();
         new Normalisers().Normalise(batch);
         return batch;
     }

@@ -101,7 +101,7 @@ public sealed class LinearWorkTests
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(utf8.Length);
         utf8.CopyTo(buffer, 0);
         using var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Running.Origin());
-        BatchDecoder.TryDecode(batch, bulk: false).ShouldBeFalse();
+        BatchDecoder.TryDecode(batch).ShouldBeFalse();
     }
 
     // The first run fills pools and tables; other tests, and the collector, may take from the pools in between.
@@ -126,7 +126,7 @@ public sealed class LinearWorkTests
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(body.Length));
         var length = Encoding.UTF8.GetBytes(body, buffer);
         var batch = new EventBatch(buffer, length, fields ?? Fields, Running.Origin());
-        BatchDecoder.TryDecode(batch, bulk);
+        Running.TryDecode(batch, bulk);
         return batch;
     }
 

@@ -55,12 +55,11 @@ internal sealed class Running : IAsyncDisposable
     {
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
         body.CopyTo(buffer, 0);
-        ISource source = bulk ? new BulkSource() : custom is null ? new EventsSource() : new CustomSource();
-        return new IncomingBatch(buffer, body.Length, source)
+        IHttpSource source = bulk ? new BulkSource() : custom is null ? new EventsSource() : new CustomSource();
+        return new IncomingBatch(buffer, body.Length, source.Open(custom, body))
         {
             Key = key,
             IdempotencyKey = name,
-            CustomEndpoint = custom,
         };
     }
 
@@ -101,6 +100,13 @@ internal sealed class Running : IAsyncDisposable
         CustomEndpoint = custom,
     };
 
+    /// <summary>Decodes a body as its route does.</summary>
+    public static bool TryDecode(EventBatch batch, bool bulk)
+    {
+        IHttpSource source = bulk ? new BulkSource() : new EventsSource();
+        return source.Open(null, batch.Bytes.AsSpan(0, batch.BodyLength)).TryDecode(batch);
+    }
+
     /// <summary>The same events as the pipeline makes of a body, normalised, outside of any store.</summary>
     public static EventBatch Normalised(string body, string? custom = null)
     {
@@ -108,7 +114,7 @@ internal sealed class Running : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length + 64);
         utf8.CopyTo(buffer, 0);
         var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Origin(custom));
-        BatchDecoder.TryDecode(batch, bulk: false).ShouldBeTrue();
+        BatchDecoder.TryDecode(batch).ShouldBeTrue();
         new Normalisers().Normalise(batch);
         return batch;
     }

@@ -4,8 +4,8 @@ using Tocsin.Events.Json;
 namespace Tocsin.Pipeline.Decode;
 
 /// <summary>
-/// Cuts a body into events: one object, an array, or NDJSON, told apart by its bytes. Good items are kept and bad ones
-/// named. Objects may also span lines or follow one another on a line.
+/// Cuts a body into events: objects and arrays of objects, one a line, spread over lines or one behind another. Good
+/// items are kept and bad ones named; a line that is no JSON costs itself.
 /// </summary>
 public static class BatchDecoder
 {
@@ -25,30 +25,29 @@ public static class BatchDecoder
     // walk over the rest of the body, so there is a limit to how often it may be in vain.
     private const int SpanTriesMax = 4;
 
+    private const string Nothing =
+        "There is no event here. Send a JSON object, an array of objects, or one object a line.";
+
     // So many bad items may each cost an exception.
     private const int BadItemsUntilDoubt = 16;
 
     /// <summary>Fills a batch from its body.</summary>
     /// <param name="batch">Its body is read; events and rejections are added.</param>
-    /// <param name="bulk">
-    /// Whether lines such as <c>{"index":{}}</c> are actions of Elasticsearch's bulk API, to be passed over.
-    /// </param>
     /// <returns>
     /// False when there are more than <see cref="EventsMax"/> events, or more than <see cref="ValuesMax"/> values:
     /// nothing of the batch is to be kept.
     /// </returns>
-    public static bool TryDecode(EventBatch batch, bool bulk)
+    public static bool TryDecode(EventBatch batch)
     {
-        var walk = new Walk(batch, bulk);
+        var walk = new Walk(batch);
         walk.Run();
         batch.Rejections = walk.Rejections;
         return !walk.IsTooMuch;
     }
 
-    private sealed class Walk(EventBatch batch, bool bulk)
+    private sealed class Walk(EventBatch batch)
     {
-        private readonly List<Rejection> _rejections = [];
-        private int _unnamed;
+        private readonly RejectionList _rejections = new();
         private int _spanTries;
         private bool _objectsFollow;
 
@@ -61,24 +60,14 @@ public static class BatchDecoder
         /// <summary>Whether there is more than a batch may have.</summary>
         public bool IsTooMuch => Items > EventsMax || batch.ValueCount > ValuesMax;
 
-        public IReadOnlyList<Rejection> Rejections => _unnamed == 0
-            ? _rejections
-            : [.. _rejections, new Rejection(
-                Items - 1, "more", $"{_unnamed} more items were not taken, for reasons like these.")];
+        public IReadOnlyList<Rejection> Rejections => _rejections.All;
 
         private ReadOnlySpan<byte> Body => batch.Bytes.AsSpan(0, batch.BodyLength);
 
         public void Run()
         {
-            var at = Body.StartsWith("\uFEFF"u8) ? 3 : 0;
-            at = SkipSpace(at);
-            if (at < batch.BodyLength && Body[at] == '[') Array(at + 1);
-            else Lines(at);
-            if (Items == 0)
-            {
-                Reject("empty",
-                    "The body has no event. Send a JSON object, an array of objects, or one object a line.");
-            }
+            Lines(Body.StartsWith("\uFEFF"u8) ? 3 : 0);
+            if (Items == 0) Reject("empty", Nothing);
         }
 
         private int SkipSpace(int at)
@@ -87,8 +76,22 @@ public static class BatchDecoder
             return at;
         }
 
-        private void Array(int at)
+        // Whether a bracket opens an array of JSON, and is not the first of a line such as "[warn] …".
+        private bool IsArray(int at)
         {
+            at = SkipSpace(at + 1);
+            if (at == batch.BodyLength || Body[at] is (byte)'{' or (byte)'[' or (byte)']') return true;
+            var end = JsonScanner.EndOf(Body, at);
+            if (end < 0 || !JsonScanner.IsScalar(Body[at..end])) return false;
+            end = SkipSpace(end);
+            return end == batch.BodyLength || Body[end] is (byte)',' or (byte)']';
+        }
+
+        // Reads the array that begins there; answers where to go on.
+        private int Array(int at)
+        {
+            var before = Items;
+            at++;
             while (!IsTooMuch)
             {
                 at = SkipSpace(at);
@@ -97,7 +100,7 @@ public static class BatchDecoder
                 {
                     Reject("invalid_json",
                         "The array is never closed; the body may have been cut off. What came before was taken.");
-                    return;
+                    return at;
                 }
                 if (Body[at] == ']') break;
                 var end = JsonScanner.EndOf(Body, at);
@@ -105,15 +108,22 @@ public static class BatchDecoder
                 {
                     Reject("invalid_json",
                         "The item never ends; the body may have been cut off. What came before was taken.");
-                    return;
+                    return NextStart(at);
                 }
                 Item(at, end - at);
                 at = end;
             }
-            if (at < batch.BodyLength && SkipSpace(at + 1) < batch.BodyLength)
-            {
-                Reject("invalid_json", "More follows the array. Send one array, or one object a line.");
-            }
+            if (Items == before && !IsTooMuch) Reject("empty", Nothing);
+            return at + 1;
+        }
+
+        // Behind an item that never ends: the next line that begins with one, unless that was looked for in vain often
+        // enough.
+        private int NextStart(int at)
+        {
+            if (_spanTries++ == SpanTriesMax) return batch.BodyLength;
+            var next = Body[at..].IndexOf("\n{"u8);
+            return next < 0 ? batch.BodyLength : at + next + 1;
         }
 
         private void Lines(int at)
@@ -123,6 +133,11 @@ public static class BatchDecoder
             {
                 at = SkipSpace(at);
                 if (at == batch.BodyLength) return;
+                if (Body[at] == '[' && IsArray(at))
+                {
+                    at = Array(at);
+                    continue;
+                }
                 if (at >= end)
                 {
                     var length = Body[at..].IndexOf((byte)'\n');
@@ -168,7 +183,6 @@ public static class BatchDecoder
         private bool TryItem(int start, int length, out Rejection reason)
         {
             reason = default;
-            if (bulk && IsAction(Body.Slice(start, length))) return true;
             if (!EventReader.TryRead(batch, start, length, out reason, _badReads > BadItemsUntilDoubt))
             {
                 _badReads++;
@@ -180,27 +194,8 @@ public static class BatchDecoder
 
         private void Reject(string code, string reason)
         {
-            if (_rejections.Count < RejectionsMax) _rejections.Add(new Rejection(Items, code, reason));
-            else _unnamed++;
+            _rejections.Add(new Rejection(Items, code, reason));
             Items++;
         }
-    }
-
-    // {"index":{…}}, {"create":{…}} and the like: the only value, an object, says where the next line goes.
-    // By its bytes: a reader would throw for each of a hundred thousand lines that are none.
-    private static bool IsAction(ReadOnlySpan<byte> item)
-    {
-        if (!TryTake(ref item, "{"u8)) return false;
-        var isVerb = TryTake(ref item, "\"index\""u8) || TryTake(ref item, "\"create\""u8)
-            || TryTake(ref item, "\"update\""u8) || TryTake(ref item, "\"delete\""u8);
-        return isVerb && TryTake(ref item, ":"u8) && TryTake(ref item, "{"u8);
-    }
-
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> token)
-    {
-        rest = rest.TrimStart(" \t\r\n"u8);
-        if (!rest.StartsWith(token)) return false;
-        rest = rest[token.Length..];
-        return true;
     }
 }

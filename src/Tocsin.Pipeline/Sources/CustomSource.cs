@@ -1,6 +1,3 @@
-using Tocsin.Events;
-using Tocsin.Pipeline.Decode;
-
 namespace Tocsin.Pipeline.Sources;
 
 /// <summary>
@@ -13,25 +10,19 @@ public sealed class CustomSource : IHttpSource
     private const int PathMax = 200;
 
     /// <inheritdoc/>
-    public BodyFormat Format => BodyFormat.Json;
-
-    /// <inheritdoc/>
     public int BodyBytesMax => EventsSource.BytesMax;
 
     /// <inheritdoc/>
-    public bool TryMatch(string path, out string? customEndpoint)
+    public bool TryMatch(string path, out string? name)
     {
         var matches = path.StartsWith(Prefix, StringComparison.Ordinal) && path.Length > Prefix.Length
             && path.IndexOf('/', Prefix.Length) < 0 && path.Length < PathMax;
-        customEndpoint = matches ? path[Prefix.Length..] : null;
+        name = matches ? path[Prefix.Length..] : null;
         return matches;
     }
 
     /// <inheritdoc/>
-    public bool TryDecode(EventBatch batch) => BatchDecoder.TryDecode(batch, bulk: false);
-
-    /// <inheritdoc/>
-    public HttpAnswer Answer(IntakeResult result) => EventsAnswer.Of(result);
+    public IHttpBatch Open(string? name, ReadOnlySpan<byte> body) => new EventsBatch(name);
 
     /// <inheritdoc/>
     public HttpAnswer Refuse(int status, string code, string reason) => EventsAnswer.Refusal(status, code, reason);

@@ -12,23 +12,31 @@ namespace Tocsin.Pipeline.Sources;
 internal static class EventsAnswer
 {
     /// <summary>What became of a batch.</summary>
-    public static HttpAnswer Of(IntakeResult result) => result.Outcome switch
+    public static HttpAnswer Of(IntakeResult result)
     {
-        IntakeOutcome.Accepted => new HttpAnswer(200, Counts(result)),
-        IntakeOutcome.NoneGood => new HttpAnswer(400, Counts(result)),
-        IntakeOutcome.TooMany => Refusal(413, "too_many",
-            $"A body has at most {BatchDecoder.EventsMax} events, and at most {BatchDecoder.ValuesMax} values in all "
-            + "of them. Send smaller batches."),
-        IntakeOutcome.Busy => Refusal(503, "busy",
-            "Events come faster than they can be stored. Send the batch again.") with
-        { RetryAfterSeconds = 1 },
-        IntakeOutcome.DiskFull => Refusal(507, "disk_full",
-            "The disk is full; nothing was kept. Make room, then send the batch again.") with
-        { RetryAfterSeconds = 10 },
-        _ => Refusal(503, "disk_failed",
-            "The disk failed; whether the batch was kept is not known. Send it again.") with
-        { RetryAfterSeconds = 30 },
-    };
+        if (result.Outcome == IntakeOutcome.Accepted) return new HttpAnswer(200, Counts(result));
+        if (result.Outcome == IntakeOutcome.NoneGood) return new HttpAnswer(400, Counts(result));
+        var (status, code, reason, retryAfter) = Failure(result.Outcome);
+        return Refusal(status, code, reason) with { RetryAfterSeconds = retryAfter };
+    }
+
+    /// <summary>What a sender is told when nothing was taken for a reason that lies not in its items.</summary>
+    public static (int Status, string Code, string Reason, int RetryAfterSeconds) Failure(IntakeOutcome outcome) =>
+        outcome switch
+        {
+            IntakeOutcome.TooMany => (413, "too_many",
+                $"A body has at most {BatchDecoder.EventsMax} events, and at most {BatchDecoder.ValuesMax} values in "
+                + "all of them. Send smaller batches.", 0),
+            IntakeOutcome.KeyReused => (422, "idempotency_key_reused",
+                "The Idempotency-Key was used within the last day for another body; nothing of this one was kept. "
+                + "Send it with a key of its own.", 0),
+            IntakeOutcome.Busy => (503, "busy",
+                "Events come faster than they can be stored. Send the batch again.", 1),
+            IntakeOutcome.DiskFull => (507, "disk_full",
+                "The disk is full; nothing was kept. Make room, then send the batch again.", 10),
+            _ => (503, "disk_failed",
+                "The disk failed; whether the batch was kept is not known. Send it again.", 30),
+        };
 
     /// <summary>That nothing was taken, and why.</summary>
     public static HttpAnswer Refusal(int status, string code, string reason)

@@ -1,10 +1,7 @@
-using Tocsin.Events;
-using Tocsin.Pipeline.Decode;
-
 namespace Tocsin.Pipeline.Sources;
 
 /// <summary>
-/// Events as JSON, for <c>/events</c> and the routes that MozDef's senders use: one object, an array, or NDJSON.
+/// Events as JSON, for <c>/events</c> and the routes that MozDef's senders use: objects, arrays, or NDJSON.
 /// </summary>
 public sealed class EventsSource : IHttpSource
 {
@@ -12,23 +9,17 @@ public sealed class EventsSource : IHttpSource
     public const int BytesMax = 32 * 1024 * 1024;
 
     /// <inheritdoc/>
-    public BodyFormat Format => BodyFormat.Json;
-
-    /// <inheritdoc/>
     public int BodyBytesMax => BytesMax;
 
     /// <inheritdoc/>
-    public bool TryMatch(string path, out string? customEndpoint)
+    public bool TryMatch(string path, out string? name)
     {
-        customEndpoint = null;
+        name = null;
         return path is "/events" or "/nxlog" or "/cef";
     }
 
     /// <inheritdoc/>
-    public bool TryDecode(EventBatch batch) => BatchDecoder.TryDecode(batch, bulk: false);
-
-    /// <inheritdoc/>
-    public HttpAnswer Answer(IntakeResult result) => EventsAnswer.Of(result);
+    public IHttpBatch Open(string? name, ReadOnlySpan<byte> body) => EventsBatch.Plain;
 
     /// <inheritdoc/>
     public HttpAnswer Refuse(int status, string code, string reason) => EventsAnswer.Refusal(status, code, reason);

@@ -65,6 +65,14 @@ internal static class BatchRecord
     public static (BatchOrigin Origin, byte[] Rejections) ReadHead(ReadOnlySpan<byte> record, string hostName) =>
         ReadHead(ref record, hostName);
 
+    /// <summary>The body of a batch.</summary>
+    public static ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> record)
+    {
+        ReadHead(ref record, "");
+        var count = Number(ref record);
+        return record[(8 * count)..];
+    }
+
     /// <summary>Reads the events of a batch, without the schema.</summary>
     public static EventBatch ReadEvents(ReadOnlySpan<byte> record, BatchOrigin origin, FieldTable fields)
     {

@@ -58,6 +58,11 @@ public sealed class LogBatch
     /// <summary>Its events, the same whether it came straight from its sender or was read from a file.</summary>
     public EventBatch Events => _events ??= _decoder!.Events(this, _record.AsSpan(0, _length));
 
+    /// <summary>The body as it came, decompressed.</summary>
+    public ReadOnlySpan<byte> Body => _events is { } events
+        ? events.Bytes.AsSpan(0, events.BodyLength)
+        : BatchRecord.BodyOf(_record.AsSpan(0, _length));
+
     /// <summary>One more holder.</summary>
     public void Retain() => Interlocked.Increment(ref _holders);
 

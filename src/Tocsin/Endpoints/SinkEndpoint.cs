@@ -14,7 +14,11 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
 {
     private const int IdempotencyKeyMax = 256;
 
-    private static readonly IHttpSource[] Sources = [new EventsSource(), new BulkSource(), new CustomSource()];
+    private static readonly IHttpSource[] Sources =
+        [new EventsSource(), new BulkSource(), new CustomSource(), new DocumentSource()];
+
+    private string BadKey => $"Send a key that works in the header {keyHeader}, or as the password of basic "
+        + "authentication." + (keys.AnyWorks ? "" : " No key works any more: 'tocsin keys new NAME' makes one.");
 
     /// <summary>Handles every request of the sink's listener.</summary>
     public Task HandleAsync(HttpContext context)
@@ -30,20 +34,29 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         }
         foreach (var source in Sources)
         {
-            if (source.TryMatch(path, out var customEndpoint)) return TakeAsync(context, source, customEndpoint);
+            if (source.TryMatch(path, out var name)) return TakeAsync(context, source, name);
         }
         return path switch
         {
             "/health" => health.AnswerAsync(context),
             "/status" or "/_status" => StatusAsync(context),
             "/test" => TestAsync(context),
+            _ when SinkElasticReads.TryFind(context.Request.Method, path, out var read) => ReadAsync(context, read),
+            _ when path.StartsWith("/_", StringComparison.Ordinal) => WriteAsync(
+                context, ElasticAnswer.Refusal(404, "illegal_argument", SinkElasticReads.Unknown)),
             _ => WriteAsync(
                 context,
                 Sources[0].Refuse(404, "not_found", "There is nothing here. Send events to /events.")),
         };
     }
 
-    private async Task TakeAsync(HttpContext context, IHttpSource source, string? customEndpoint)
+    // Whoever speaks Elasticsearch's protocol learns here already when its key does not work.
+    private Task ReadAsync(HttpContext context, Func<HttpContext, Task> read) =>
+        keys.TryVerify(SenderKey.Of(context.Request, keyHeader), out _)
+            ? read(context)
+            : WriteAsync(context, ElasticAnswer.Refusal(401, "security", BadKey));
+
+    private async Task TakeAsync(HttpContext context, IHttpSource source, string? name)
     {
         var idempotencyKey = context.Request.Headers["Idempotency-Key"].ToString();
         if (Refusal(context, source, idempotencyKey, out var key) is { } refused)
@@ -70,13 +83,19 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
                 context, source.Refuse(body.Status, body.Code, body.Reason) with { RetryAfterSeconds = retry });
             return;
         }
-        var result = await intake.AcceptAsync(new IncomingBatch(body.Buffer, body.Length, source)
+        var batch = source.Open(name, body.Buffer.AsSpan(0, body.Length));
+        var incoming = new IncomingBatch(body.Buffer, body.Length, batch)
         {
             Key = key,
             IdempotencyKey = idempotencyKey,
-            CustomEndpoint = customEndpoint,
-        });
-        await WriteAsync(context, source.Answer(result));
+        };
+        if (batch.Refusal is { } refusal)
+        {
+            incoming.Return();
+            await WriteAsync(context, refusal);
+            return;
+        }
+        await WriteAsync(context, batch.Answer(await intake.AcceptAsync(incoming)));
     }
 
     // What keeps a request from being read at all; null when nothing does.
@@ -89,11 +108,7 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
             context.Response.Headers.Allow = "POST, PUT";
             return source.Refuse(405, "method_not_allowed", "Send events with POST or PUT.");
         }
-        if (!keys.TryVerify(request.Headers[keyHeader].ToString(), out key))
-        {
-            var cure = keys.AnyWorks ? "" : " No key works any more: 'tocsin keys new NAME' makes one.";
-            return source.Refuse(401, "bad_key", $"Send a key that works in the header {keyHeader}.{cure}");
-        }
+        if (!keys.TryVerify(SenderKey.Of(request, keyHeader), out key)) return source.Refuse(401, "bad_key", BadKey);
         // Without a key, a page of another site in somebody's browser could send as well.
         if (keys.IsKeyless && SameSite.IsForeign(request))
         {
@@ -114,6 +129,7 @@ internal sealed class SinkEndpoint(Intake intake, IngestKeys keys, string keyHea
         response.StatusCode = answer.Status;
         response.ContentType = "application/json";
         response.ContentLength = answer.Json.Length;
+        if (answer.IsElastic) response.Headers["X-Elastic-Product"] = "Elasticsearch";
         if (answer.RetryAfterSeconds > 0)
         {
             response.Headers.RetryAfter = answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);

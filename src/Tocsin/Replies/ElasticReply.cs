@@ -43,6 +43,28 @@ internal static class ElasticReply
         await json.FlushAsync(context.RequestAborted);
     }
 
+    /// <summary>Writes who answers, which is the first that clients ask.</summary>
+    public static Task WriteRootAsync(HttpContext context) => WriteAsync(context, 200, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("name", "tocsin");
+        json.WriteString("cluster_name", "tocsin");
+        json.WriteString("cluster_uuid", "tocsin");
+        json.WriteStartObject("version");
+        json.WriteString("number", Version);
+        json.WriteString("build_flavor", "default");
+        json.WriteString("build_type", "tar");
+        json.WriteString("build_hash", "tocsin");
+        json.WriteString("build_date", "2026-01-01T00:00:00.000Z");
+        json.WriteBoolean("build_snapshot", false);
+        json.WriteString("lucene_version", "9.12.2");
+        json.WriteString("minimum_wire_compatibility_version", "7.17.0");
+        json.WriteString("minimum_index_compatibility_version", "7.0.0");
+        json.WriteEndObject();
+        json.WriteString("tagline", "You Know, for Search");
+        json.WriteEndObject();
+    });
+
     /// <summary>Writes why there is no answer.</summary>
     public static Task RefuseAsync(HttpContext context, ElasticFault fault) =>
         WriteAsync(context, fault.Status, json => WriteFault(json, fault));

@@ -38,23 +38,29 @@ public sealed class DecodedBodiesTests
     [InlineData("[]", "!0")]
     [InlineData(" \n ", "!0")]
     [InlineData("summary=hello", "!0")]
-    public void ABodyIsCutIntoItsEvents(string body, string expected) => Outcome(body, bulk: false).ShouldBe(expected);
+    public void ABodyIsCutIntoItsEvents(string body, string expected) => Outcome(body).ShouldBe(expected);
 
     [Theory]
-    [InlineData("{\"index\":{\"_index\":\"x\"}}\n{\"a\":1}\n{\"create\":{}}\n{\"a\":2}\n", "1 2")]
-    [InlineData("{\"index\":{}}\n{\"a\":1}\n{\"index\":{}}\n{\"a\":\n{\"index\":{}}\n{\"a\":3}", "1 !1 3")]
-    [InlineData("{\"index\":5,\"a\":1}", "1")]
-    [InlineData("{\"\\ud800\":{}}\n{\"a\":1}", "- 1")]
-    public void ActionsOfTheBulkApiArePassedOver(string body, string expected) =>
-        Outcome(body, bulk: true).ShouldBe(expected);
+    [InlineData("[warn] starting\n{\"a\":1}\n{\"a\":2}", "!0 1 2")]
+    [InlineData("[12:00:01] starting\n{\"a\":1}", "!0 1")]
+    [InlineData("[2026-11-27 12:00] x\n{\"a\":1}", "!0 1")]
+    [InlineData("{\"a\":1}\n[error\n{\"a\":2}", "1 !1 2")]
+    [InlineData("[1,2]\n{\"a\":1}", "!0 !1 1")]
+    [InlineData("[{\"a\":1}]\n[{\"a\":2},{\"a\":3}]\n", "1 2 3")]
+    [InlineData("[{\"a\":1}][{\"a\":2}]", "1 2")]
+    [InlineData("[{\"a\":1}]\n{\"a\":2}\n[\n{\"a\":3}\n]", "1 2 3")]
+    [InlineData("[{\"a\":\"x\n{\"a\":2}\n{\"a\":3}", "!0 2 3")]
+    [InlineData("[\"", "!0")]
+    [InlineData("[", "!0")]
+    public void ALineThatIsNoJsonCostsItself(string body, string expected) => Outcome(body).ShouldBe(expected);
 
     [Fact]
-    public void AnActionIsAnEventElsewhere() => Outcome("{\"index\":{\"x\":1},\"a\":1}", bulk: false).ShouldBe("1");
+    public void AnActionIsAnEventElsewhere() => Outcome("{\"index\":{\"x\":1},\"a\":1}").ShouldBe("1");
 
     [Fact]
     public void ReasonsNeverEchoWhatWasSent()
     {
-        using var batch = Decoded("{\"secret\":\"hunter2\"\n{\"secret\" hunter2}\nhunter2", bulk: false);
+        using var batch = Decoded("{\"secret\":\"hunter2\"\n{\"secret\" hunter2}\nhunter2");
         batch.Rejections.Count.ShouldBe(3);
         foreach (var rejection in batch.Rejections) (rejection.Reason + rejection.Code).ShouldNotContain("hunter");
     }
@@ -65,9 +71,9 @@ public sealed class DecodedBodiesTests
         foreach (var (item, before, after) in new[] { ("{}\n", "", ""), ("{},", "[", "]") })
         {
             using var many = Batch(before + string.Concat(Enumerable.Repeat(item, 100_001)) + after);
-            BatchDecoder.TryDecode(many, bulk: false).ShouldBeFalse();
+            BatchDecoder.TryDecode(many).ShouldBeFalse();
             using var fits = Batch(before + string.Concat(Enumerable.Repeat(item, 100_000)) + after);
-            BatchDecoder.TryDecode(fits, bulk: false).ShouldBeTrue();
+            BatchDecoder.TryDecode(fits).ShouldBeTrue();
             fits.Count.ShouldBe(100_000);
         }
     }
@@ -75,7 +81,7 @@ public sealed class DecodedBodiesTests
     [Fact]
     public void ManyBadItemsAreNamedUpToALimitAndCountedBeyond()
     {
-        using var batch = Decoded(string.Concat(Enumerable.Repeat("x\n", 5_000)), bulk: false);
+        using var batch = Decoded(string.Concat(Enumerable.Repeat("x\n", 5_000)));
         batch.Rejections.Count.ShouldBe(BatchDecoder.RejectionsMax + 1);
         batch.Rejections[^1].Code.ShouldBe("more");
         batch.Rejections[^1].Reason.ShouldContain("4000 more");
@@ -93,7 +99,7 @@ public sealed class DecodedBodiesTests
         var body = string.Concat(Enumerable.Repeat(part, 99_000));
         var watch = Stopwatch.StartNew();
         using var batch = Batch(body);
-        BatchDecoder.TryDecode(batch, bulk: false);
+        BatchDecoder.TryDecode(batch);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
 
@@ -122,7 +128,7 @@ public sealed class DecodedBodiesTests
         Gen.Select(Gen.OneOf(pieces, Gen.Byte.Array[0, 40]), Gen.Bool).Sample((body, bulk) =>
         {
             using var batch = Batch(body);
-            BatchDecoder.TryDecode(batch, bulk).ShouldBeTrue();
+            Running.TryDecode(batch, bulk).ShouldBeTrue();
             (batch.Count + batch.Rejections.Count).ShouldBeGreaterThan(bulk ? -1 : 0);
             new Pipeline.Normalise.Normalisers().Normalise(batch);
         }, iter: 8_000);
@@ -130,15 +136,15 @@ public sealed class DecodedBodiesTests
 
     private static void Depth(string json, bool isTaken)
     {
-        using var batch = Decoded(json, bulk: false);
+        using var batch = Decoded(json);
         batch.Count.ShouldBe(isTaken ? 1 : 0);
         if (!isTaken) batch.Rejections.ShouldHaveSingleItem().Code.ShouldBe("too_deep");
     }
 
     // The events' fields "a" and the indexes of rejected items, in the order of their indexes.
-    private static string Outcome(string body, bool bulk)
+    private static string Outcome(string body)
     {
-        using var batch = Decoded(body, bulk);
+        using var batch = Decoded(body);
         var rejected = batch.Rejections.ToDictionary(r => r.Index);
         var parts = new List<string>();
         var next = 0;
@@ -159,10 +165,10 @@ public sealed class DecodedBodiesTests
         return "-";
     }
 
-    private static EventBatch Decoded(string body, bool bulk)
+    private static EventBatch Decoded(string body)
     {
         var batch = Batch(body);
-        BatchDecoder.TryDecode(batch, bulk).ShouldBeTrue();
+        BatchDecoder.TryDecode(batch).ShouldBeTrue();
         return batch;
     }
 

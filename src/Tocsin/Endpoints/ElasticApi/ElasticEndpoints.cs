@@ -47,7 +47,7 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             string[] ask = ["GET", "POST"];
             if (prefix.Length > 0)
             {
-                group.MapMethods(prefix, read, Answered(RootAsync));
+                group.MapMethods(prefix, read, Answered(ElasticReply.WriteRootAsync));
                 group.MapMethods(prefix + "/{index}", ["HEAD"], Answered(_catalog.ExistsAsync));
                 group.MapMethods(prefix + "/{index}", ["GET"], Answered(_catalog.MappingAsync));
             }
@@ -86,27 +86,6 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             await ElasticReply.RefuseAsync(context, ElasticFault.Parsing("The body is no JSON, or nests too deep"));
         }
     };
-
-    private static Task RootAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("name", "tocsin");
-        json.WriteString("cluster_name", "tocsin");
-        json.WriteString("cluster_uuid", "tocsin");
-        json.WriteStartObject("version");
-        json.WriteString("number", ElasticReply.Version);
-        json.WriteString("build_flavor", "default");
-        json.WriteString("build_type", "tar");
-        json.WriteString("build_hash", "tocsin");
-        json.WriteString("build_date", "2026-01-01T00:00:00.000Z");
-        json.WriteBoolean("build_snapshot", false);
-        json.WriteString("lucene_version", "9.12.2");
-        json.WriteString("minimum_wire_compatibility_version", "7.17.0");
-        json.WriteString("minimum_index_compatibility_version", "7.0.0");
-        json.WriteEndObject();
-        json.WriteString("tagline", "You Know, for Search");
-        json.WriteEndObject();
-    });
 
     private async Task SearchAsync(HttpContext context)
     {
