@@ -70,7 +70,8 @@ public static class EventMatcher
         foreach (ref readonly var value in batch.ValuesOf(in entry))
         {
             var stored = batch.Fields.Path(value.Field);
-            if (stored.SequenceEqual(path))
+            // An object is there when one of its fields is.
+            if (stored.SequenceEqual(path) || (test is ExistsTest && IsAbove(path, stored)))
             {
                 if (test.Passes(value.Kind, batch.Text(in value), value.Number)) return true;
             }

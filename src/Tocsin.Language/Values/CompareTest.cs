@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Language.Values;
 
@@ -22,14 +22,15 @@ public enum Comparison
 
 /// <summary>
 /// The value is on one side of the operand. A numeric operand is compared with numbers and with texts that are numbers;
-/// any other with texts, letter case aside unless it is to count, and with instants when it is a time.
+/// an address with addresses; a time with instants and with texts that are times; any other with texts, letter case
+/// aside unless it is to count.
 /// </summary>
 public sealed class CompareTest : ValueTest
 {
     private readonly byte[] _text;
+    private readonly byte[] _exact;
+    private readonly UInt128? _address;
     private readonly double? _number;
-    private readonly decimal? _exact;
-    private readonly long? _integer;
 
     /// <summary>A test for one operand.</summary>
     /// <param name="comparison">On which side the value must be.</param>
@@ -39,13 +40,14 @@ public sealed class CompareTest : ValueTest
     public CompareTest(Comparison comparison, string operand, long? ticks, bool cased = false)
     {
         (Comparison, Operand, Ticks, Cased) = (comparison, operand, ticks, cased);
-        _text = cased ? Encoding.UTF8.GetBytes(operand) : Utf8Text.Fold(operand);
-        if (NumberText.TryDouble(Encoding.UTF8.GetBytes(operand), out var number)) _number = number;
-        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        _exact = Encoding.UTF8.GetBytes(operand);
+        _text = cased ? _exact : Utf8Text.Fold(operand);
+        if (AddressText.TryParse(_exact, out var address)) _address = address;
+        // Without digits that can be told apart it is a text.
+        else if (ExactDecimal.Compare(_exact, _exact) is not null && NumberText.TryDouble(_exact, out var number))
         {
-            _integer = integer;
+            _number = number;
         }
-        if (decimal.TryParse(operand, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) _exact = exact;
     }
 
     /// <summary>On which side the value must be.</summary>
@@ -61,20 +63,34 @@ public sealed class CompareTest : ValueTest
     public bool Cased { get; }
 
     /// <inheritdoc/>
-    public override bool Text(ReadOnlySpan<byte> utf8) =>
-        _number is not null ? NumberText.TryDouble(utf8, out var value) && Double(value)
-        : Holds(Cased ? utf8.SequenceCompareTo(_text) : Utf8Text.CompareFolded(utf8, _text));
+    public override bool Text(ReadOnlySpan<byte> utf8)
+    {
+        if (_number is not null) return Number(utf8);
+        if (_address is { } address)
+        {
+            return AddressText.TryParse(utf8, out var other) && Holds(other.CompareTo(address));
+        }
+        if (Ticks is { } ticks && TimestampParser.TryParse(utf8, default, out var time))
+        {
+            return Holds(time.Ticks.CompareTo(ticks));
+        }
+        return Holds(Cased ? utf8.SequenceCompareTo(_text) : Utf8Text.CompareFolded(utf8, _text));
+    }
 
     /// <inheritdoc/>
-    public override bool Integer(long value) => _integer is { } integer ? Holds(value.CompareTo(integer))
-        : _exact is { } exact ? Holds(((decimal)value).CompareTo(exact))
-        : _number is { } number && Holds(((double)value).CompareTo(number));
+    public override bool Integer(long value) =>
+        _number is { } number && Holds(NumberValue.Compare(value, _exact, number));
 
     /// <inheritdoc/>
-    public override bool Double(double value) => _number is { } number && Holds(value.CompareTo(number));
+    public override bool Double(double value) =>
+        _number is { } number && Holds(NumberValue.Compare(value, _exact, number));
 
     /// <inheritdoc/>
-    public override bool Number(ReadOnlySpan<byte> text) => NumberText.TryDouble(text, out var value) && Double(value);
+    public override bool Number(ReadOnlySpan<byte> text)
+    {
+        if (_number is not { } number || !NumberText.TryDouble(text, out var value)) return false;
+        return Holds(value != number ? value.CompareTo(number) : ExactDecimal.Compare(text, _exact) ?? 0);
+    }
 
     /// <inheritdoc/>
     public override bool Boolean(bool value) => false;

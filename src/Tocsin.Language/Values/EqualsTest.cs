@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>The whole value equals the operand; numbers by value.</summary>
+/// <summary>The whole value equals the operand; numbers by value, addresses by address.</summary>
 public sealed class EqualsTest : ValueTest
 {
     private readonly byte[] _exact;
     private readonly byte[] _folded;
+    private readonly byte[] _identity;
+    private readonly UInt128? _address;
     private readonly double? _number;
     private readonly long? _integer;
     private readonly long? _ticks;
@@ -20,12 +23,18 @@ public sealed class EqualsTest : ValueTest
     {
         (Operand, Cased) = (operand, cased);
         _exact = Encoding.UTF8.GetBytes(operand);
-        _folded = Utf8Text.Fold(operand);
-        if (long.TryParse(operand, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        _identity = _folded = Utf8Text.Fold(operand);
+        if (AddressText.TryParse(_exact, out var address))
         {
-            _integer = integer;
+            _address = address;
+            _identity = AddressText.Write(address, stackalloc byte[AddressText.BytesMax]).ToArray();
         }
-        if (NumberText.TryDouble(_exact, out var number)) _number = number;
+        Span<byte> digits = stackalloc byte[ExactDecimal.DigitsMax];
+        if (ExactDecimal.TryParse(_exact, digits, out var exact) && NumberText.TryDouble(_exact, out var number))
+        {
+            _number = number;
+            if (exact.TryInteger(out var integer)) _integer = integer;
+        }
         if (TimestampParser.TryParse(_exact, default, out var time)) _ticks = time.Ticks;
     }
 
@@ -36,29 +45,56 @@ public sealed class EqualsTest : ValueTest
     public bool Cased { get; }
 
     /// <summary>Whether the operand may equal a number or an instant.</summary>
-    public bool IsNumberOrTime => _integer is not null || _number is not null || _ticks is not null;
+    public bool IsNumberOrTime => _number is not null || _ticks is not null;
 
     /// <inheritdoc/>
-    public override byte[] Whole => _folded;
+    public override byte[]? Whole => _address is null ? _folded : null;
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> Literal => System.Text.Ascii.IsValid(_folded) ? _folded : default;
+    public override byte[] Identity => _identity;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Literal =>
+        _address is { } address ? AddressLiteral(address) : Ascii.IsValid(_folded) ? _folded : default;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> OtherLiteral => _address is { } address && AddressText.IsFour(address)
+        ? Mapped
+        : default;
+
+    // Every spelling of an address that is mapped into IPv6 has this group.
+    private static readonly byte[] Mapped = [.. "ffff:"u8];
 
     /// <inheritdoc/>
     public override bool Text(ReadOnlySpan<byte> utf8) =>
-        Cased ? utf8.SequenceEqual(_exact) : Utf8Text.EqualsFolded(utf8, _folded);
+        (Cased ? utf8.SequenceEqual(_exact) : Utf8Text.EqualsFolded(utf8, _folded))
+        || (_address is { } address && AddressText.TryParse(utf8, out var other) && other == address);
 
     /// <inheritdoc/>
-    public override bool Integer(long value) => _integer is { } integer ? value == integer : _number == value;
+    public override bool Integer(long value) => _integer == value;
 
     /// <inheritdoc/>
-    public override bool Double(double value) => _number == value;
+    public override bool Double(double value) =>
+        _number == value && NumberValue.Compare(value, _exact, value) == 0;
 
     /// <inheritdoc/>
     public override bool Number(ReadOnlySpan<byte> text) =>
-        Text(text) || (_integer is null && _number is { } number
-            && NumberText.TryDouble(text, out var value) && value == number);
+        Text(text) || (_number is not null && ExactDecimal.Compare(text, _exact) == 0);
 
     /// <inheritdoc/>
     public override bool Time(long ticks) => ticks == _ticks;
+
+    // IPv4's spelling; of IPv6 the longest of the groups that every spelling has in hex, be it behind zeros.
+    private byte[] AddressLiteral(UInt128 address)
+    {
+        if (AddressText.IsFour(address)) return _identity;
+        var longest = "";
+        for (var shift = 112; shift >= 32; shift -= 16)
+        {
+            var group = (ushort)(address >> shift);
+            var text = group == 0 ? "" : group.ToString("x", CultureInfo.InvariantCulture);
+            if (text.Length > longest.Length) longest = text;
+        }
+        return Encoding.UTF8.GetBytes(longest);
+    }
 }

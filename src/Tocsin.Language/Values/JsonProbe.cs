@@ -64,10 +64,11 @@ public static class JsonProbe
             return found;
         }
         if (reader.TokenType != JsonTokenType.StartObject) return path.IsEmpty && Passes(ref reader, test);
+        if (path.IsEmpty && test is ExistsTest) return AnyInside(ref reader);
         var any = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var used = Enter(in reader, path);
+            var used = Enter(in reader, path, test is ExistsTest);
             reader.Read();
             if (used >= 0) any |= AnyAt(ref reader, path[used..], test);
             else reader.Skip();
@@ -75,9 +76,21 @@ public static class JsonProbe
         return any;
     }
 
+    // Whether an object has a value that is there, however deep; the reader ends on its last token.
+    private static bool AnyInside(ref Utf8JsonReader reader)
+    {
+        var (depth, found) = (reader.CurrentDepth, false);
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            found |= reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
+                or JsonTokenType.False;
+        }
+        return found;
+    }
+
     // A key may itself be dotted: how much of the path it spells, with the dot behind it;
-    // -1 when it spells something else.
-    private static int Enter(in Utf8JsonReader reader, ReadOnlySpan<byte> path)
+    // -1 when it spells something else. What lies below the path may count as all of it.
+    private static int Enter(in Utf8JsonReader reader, ReadOnlySpan<byte> path, bool orBelow)
     {
         var key = reader.ValueSpan;
         if (reader.ValueIsEscaped)
@@ -86,7 +99,9 @@ public static class JsonProbe
             var lone = false;
             key = text.AsSpan(0, JsonText.Unescape(reader.ValueSpan, text, ref lone));
         }
-        if (path.IsEmpty || !path.StartsWith(key)) return -1;
+        if (path.IsEmpty) return -1;
+        if (orBelow && EventMatcher.IsAbove(path, key)) return path.Length;
+        if (!path.StartsWith(key)) return -1;
         if (path.Length == key.Length) return path.Length;
         return path[key.Length] == '.' ? key.Length + 1 : -1;
     }

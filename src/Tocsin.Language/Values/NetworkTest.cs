@@ -1,18 +1,23 @@
 using System.Net;
-using System.Text;
+using System.Net.Sockets;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>The value is an IP address inside a network; an IPv4 address mapped into IPv6 counts as IPv4.</summary>
+/// <summary>
+/// The value is an IP address inside a network, one of IPv4 mapped into IPv6 as one of IPv4; or the network's own text.
+/// </summary>
 public sealed class NetworkTest : ValueTest
 {
-    private const int AddressBytesMax = 64;
-    private readonly IPNetwork _network;
+    private readonly byte[] _text;
+    private readonly UInt128 _first;
+    private readonly UInt128 _mask;
 
-    private NetworkTest(IPNetwork network) => _network = network;
+    private NetworkTest(string text, UInt128 first, UInt128 mask) =>
+        (Network, _text, _first, _mask) = (text, Utf8Text.Fold(text), first, mask);
 
-    /// <summary>The network in CIDR notation.</summary>
-    public string Network => _network.ToString();
+    /// <summary>The network in CIDR notation, as it was written.</summary>
+    public string Network { get; }
 
     /// <summary>Reads <c>ADDRESS/LENGTH</c>; host bits that are set are ignored, as people type them.</summary>
     public static bool TryCreate(string text, out NetworkTest? test)
@@ -22,27 +27,23 @@ public sealed class NetworkTest : ValueTest
         if (slash < 2 || !IPAddress.TryParse(text.AsSpan(0, slash), out var address)) return false;
         // IPAddress accepts 10.1 and bare numbers; a network is written in full.
         if (!text.AsSpan(0, slash).Contains(':') && text.AsSpan(0, slash).Count('.') != 3) return false;
-        var bits = 8 * address.GetAddressBytes().Length;
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         if (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var length)
             || length > bits)
         {
             return false;
         }
-        var bytes = address.GetAddressBytes();
-        for (var bit = length; bit < bits; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        test = new NetworkTest(new IPNetwork(new IPAddress(bytes), length));
+        // IPv4's addresses are the last of 128 bits.
+        length += 128 - bits;
+        var mask = length == 0 ? 0 : UInt128.MaxValue << (128 - length);
+        test = new NetworkTest(text, AddressText.Of(address) & mask, mask);
         return true;
     }
 
     /// <inheritdoc/>
-    public override bool Text(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length is < 2 or > AddressBytesMax) return false;
-        Span<char> text = stackalloc char[AddressBytesMax];
-        text = text[..Encoding.UTF8.GetChars(utf8, text)];
-        if (!IPAddress.TryParse(text, out var address) || (!text.Contains(':') && text.Count('.') != 3)) return false;
-        return _network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
-    }
+    public override bool Text(ReadOnlySpan<byte> utf8) =>
+        (AddressText.TryParse(utf8, out var address) && (address & _mask) == _first)
+        || Utf8Text.EqualsFolded(utf8, _text);
 
     /// <inheritdoc/>
     public override bool Integer(long value) => false;

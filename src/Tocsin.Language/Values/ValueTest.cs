@@ -17,11 +17,22 @@ public abstract class ValueTest
     /// </summary>
     public virtual ReadOnlyMemory<byte> Literal => default;
 
+    /// <summary>
+    /// A text that passes without having the <see cref="Literal"/> has this one; empty when there is no such text.
+    /// </summary>
+    public virtual ReadOnlyMemory<byte> OtherLiteral => default;
+
     /// <summary>Folded words that every text which passes has, as whole words; empty when nothing is known.</summary>
     public virtual IReadOnlyList<byte[]> Words => [];
 
     /// <summary>The folded whole text that every text which passes is; null when there is no such.</summary>
     public virtual byte[]? Whole => null;
+
+    /// <summary>
+    /// The folded whole text that every text which passes is, where addresses are in their one spelling; null when
+    /// there is no such.
+    /// </summary>
+    public virtual byte[]? Identity => Whole;
 
     /// <summary>Whether a text passes.</summary>
     public abstract bool Text(ReadOnlySpan<byte> utf8);
@@ -85,7 +96,7 @@ public abstract class ValueTest
         {
             if (reader.TokenType == JsonTokenType.StartObject) objects++;
             else if (reader.TokenType == JsonTokenType.EndObject) objects--;
-            else if (objects == 0 && JsonProbe.Passes(ref reader, this)) return true;
+            else if ((objects == 0 || this is ExistsTest) && JsonProbe.Passes(ref reader, this)) return true;
         }
         return false;
     }

@@ -1,12 +1,13 @@
 using System.IO.Hashing;
+using Tocsin.Events;
+using Tocsin.Events.Values;
 using Tocsin.Storage.Budgets;
-using Tocsin.Storage.Columns;
 using Tocsin.Storage.Groups;
 
 namespace Tocsin.Storage.Aggregates;
 
 /// <summary>
-/// <c>distinct</c>: how many different values. Values of different kinds differ, as they do in groups. Exact for groups
+/// <c>distinct</c>: how many different values; what is one value is said as for groups. Exact for groups
 /// of up to <see cref="DistinctCounter.ExactMax"/> values.
 /// </summary>
 internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
@@ -42,7 +43,7 @@ internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
             if (!part.Rows.Contains(row)) continue;
             Add(
                 rows.GroupOf(row),
-                column.Numbers is { } numbers ? HashOf(column, numbers[i]) : XxHash3.HashToUInt64(column.TextOf(i)));
+                column.Numbers is { } numbers ? HashOf(column.Kind, numbers[i]) : HashOf(column.Kind, column.TextOf(i)));
         }
     }
 
@@ -79,7 +80,7 @@ internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
             ref var word = ref _seen[pair >> 6];
             if ((word & (1UL << pair)) != 0) continue;
             word |= 1UL << pair;
-            if (hashes[text] == 0) hashes[text] = XxHash3.HashToUInt64(column.Text(text));
+            if (hashes[text] == 0) hashes[text] = HashOf(column.Kind, column.Text(text));
             Add(rows.GroupOf(row), hashes[text]);
         }
     }
@@ -94,10 +95,21 @@ internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
         IsApproximate |= counter.IsEstimate;
     }
 
-    // A bijection of the bits (SplitMix64's), so that different numbers of one kind never share a hash.
-    private static ulong HashOf(Column column, long number)
+    private static ulong HashOf(ValueKind kind, ReadOnlySpan<byte> text)
     {
-        var bits = unchecked((ulong)number + ((ulong)column.Kind * 0x9E37_79B9_7F4A_7C15));
+        Span<byte> room = stackalloc byte[NumberValue.TextBytesMax];
+        if (kind == ValueKind.Text) return XxHash3.HashToUInt64(AddressText.Identity(text, room));
+        if (kind != ValueKind.Number) return XxHash3.HashToUInt64(text);
+        var bits = 0L;
+        var digits = NumberValue.Identity(ref kind, ref bits, text, room);
+        return kind == ValueKind.Number ? XxHash3.HashToUInt64(digits, seed: 1) : HashOf(kind, bits);
+    }
+
+    // A bijection of the bits (SplitMix64's), so that different numbers of one kind never share a hash.
+    private static ulong HashOf(ValueKind kind, long number)
+    {
+        if (kind == ValueKind.Double) NumberValue.Identity(ref kind, ref number, default, default);
+        var bits = unchecked((ulong)number + ((ulong)kind * 0x9E37_79B9_7F4A_7C15));
         bits = (bits ^ (bits >> 30)) * 0xBF58_476D_1CE4_E5B9;
         bits = (bits ^ (bits >> 27)) * 0x94D0_49BB_1331_11EB;
         return bits ^ (bits >> 31);

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Groups;
 
 namespace Tocsin.Storage.Aggregates;
 
 /// <summary>
-/// <c>min</c> and <c>max</c>: of numbers; where a group has none, of times; where it has none either, of texts in the
-/// order of their bytes.
+/// <c>min</c> and <c>max</c>: of numbers; where a group has none, of times; where it has none either, of texts:
+/// addresses by address, before all others by their bytes.
 /// </summary>
 internal sealed class ExtremeAggregate(MemoryMeter memory, bool largest) : NumberAggregate(memory)
 {
@@ -64,7 +65,7 @@ internal sealed class ExtremeAggregate(MemoryMeter memory, bool largest) : Numbe
     protected override void Word(int group, ReadOnlySpan<byte> text)
     {
         ref var best = ref _words[group];
-        if (best is not null && !Beats(text.SequenceCompareTo(best))) return;
+        if (best is not null && !Beats(AddressText.Compare(text, best))) return;
         Keep(text.Length + ArrayBytes - (best is null ? 0 : best.Length + ArrayBytes));
         best = text.ToArray();
     }

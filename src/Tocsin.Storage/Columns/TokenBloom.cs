@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Tocsin.Events.Values;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Storage.Columns;
@@ -15,8 +16,11 @@ internal enum BloomOf : byte
     /// </summary>
     Words = 1,
 
-    /// <summary>Every text as a whole, folded.</summary>
+    /// <summary>Every text as a whole, folded. No longer written.</summary>
     Wholes = 2,
+
+    /// <summary>Every text as a whole, folded, addresses in their one spelling.</summary>
+    Identities = 3,
 }
 
 /// <summary>
@@ -47,7 +51,7 @@ internal static class TokenBloom
             var text = column.TextOf(i);
             if (text.Length > IdBytesMax || text.Contains((byte)' ')) return BloomOf.Words;
         }
-        return BloomOf.Wholes;
+        return BloomOf.Identities;
     }
 
     /// <summary>Builds the filter.</summary>
@@ -58,12 +62,13 @@ internal static class TokenBloom
     {
         keys.Clear();
         Span<byte> folded = stackalloc byte[256];
+        Span<byte> address = stackalloc byte[AddressText.BytesMax];
         for (var i = 0; i < column.Count; i++)
         {
             var rest = column.TextOf(i);
-            if (what == BloomOf.Wholes)
+            if (what == BloomOf.Identities)
             {
-                keys.Add(KeyOf(rest, folded));
+                keys.Add(KeyOf(AddressText.Identity(rest, address), folded));
                 continue;
             }
             while (true)
@@ -87,7 +92,11 @@ internal static class TokenBloom
     public static bool MayHave(ReadOnlySpan<byte> bloom, BloomOf what, ValueTest test)
     {
         Span<byte> folded = stackalloc byte[256];
-        if (what == BloomOf.Wholes) return test.Whole is not { } whole || Has(bloom, KeyOf(whole, folded));
+        if (what is BloomOf.Wholes or BloomOf.Identities)
+        {
+            var text = what == BloomOf.Wholes ? test.Whole : test.Identity;
+            return text is null || Has(bloom, KeyOf(text, folded));
+        }
         foreach (var word in test.Words)
         {
             if (!IsLeftOut(word) && !Has(bloom, KeyOf(word, folded))) return false;

@@ -44,7 +44,7 @@ internal sealed class PartCounts
             {
                 if (rows.Contains(column.RowOf(i)) && (choose is null || choose(column.Text(i))))
                 {
-                    to.Add(column.Text(i), 1);
+                    to.Add(column.Kind, column.Text(i), 1);
                 }
             }
         }
@@ -84,7 +84,7 @@ internal sealed class PartCounts
         {
             if (_counts[code] > 0 && (choose is null || choose(column.Text(code))))
             {
-                to.Add(column.Text(code), _counts[code]);
+                to.Add(column.Kind, column.Text(code), _counts[code]);
             }
         }
     }

@@ -29,10 +29,11 @@ internal sealed class ValueCounts
     /// <summary>Whether values were forgotten.</summary>
     public bool IsApproximate { get; private set; }
 
-    /// <summary>Counts a text.</summary>
-    public void Add(ReadOnlySpan<byte> text, long count) => Add(_values.NumberOf(text), count, text.Length);
+    /// <summary>Counts a value that columns keep as a text.</summary>
+    public void Add(ValueKind kind, ReadOnlySpan<byte> text, long count) =>
+        Add(_values.NumberOf(kind, text), count, text.Length);
 
-    /// <summary>Counts a value that is no text.</summary>
+    /// <summary>Counts a value that columns keep as a number.</summary>
     public void Add(ValueKind kind, long bits, long count) => Add(_values.NumberOf(kind, bits), count, 0);
 
     /// <summary>Counts what another has counted.</summary>

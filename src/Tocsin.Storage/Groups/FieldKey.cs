@@ -110,7 +110,7 @@ internal sealed class FieldKey(FieldRef field, MemoryMeter memory) : GroupKey
         while (_columns[at].FirstCode > code) at--;
         var (column, first, distinct) = _columns[at];
         return distinct is null
-            ? _values.NumberOf(column.Text(code - first))
+            ? _values.NumberOf(column.Kind, column.Text(code - first))
             : _values.NumberOf(column.Kind, distinct.KeyOf(code - first));
     }
 }

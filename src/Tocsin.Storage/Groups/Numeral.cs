@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Storage.Groups;
 
@@ -22,7 +23,10 @@ internal readonly record struct Numeral(bool IsNumber, bool IsWhole, long Whole,
     public static Numeral Of(ReadOnlySpan<byte> text)
     {
         if (Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length) return Of(whole);
-        return NumberText.TryDouble(text, out var real) ? Of(real) : default;
+        if (!NumberText.TryDouble(text, out var real)) return default;
+        // 100.0 and 1e2 are whole.
+        Span<byte> digits = stackalloc byte[ExactDecimal.DigitsMax];
+        return ExactDecimal.TryParse(text, digits, out var exact) && exact.TryInteger(out whole) ? Of(whole) : Of(real);
     }
 
     /// <summary>How it stands to another number; whole numbers are compared exactly.</summary>

@@ -1,8 +1,12 @@
+using System.Text;
+using Tocsin.Events.Values;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Storage.Groups;
 
-/// <summary>The order of values of any kind: nothing, then numbers, texts (by code units) and booleans.</summary>
+/// <summary>
+/// The order of values of any kind: nothing, then numbers, addresses, other texts (by code units) and booleans.
+/// </summary>
 internal sealed class ValueOrder : IComparer<object?>
 {
     /// <summary>The one there is; it keeps nothing.</summary>
@@ -17,15 +21,28 @@ internal sealed class ValueOrder : IComparer<object?>
         if (order != 0) return order;
         return (x, y) switch
         {
-            (long a, long b) => a.CompareTo(b),
-            (string a, string b) => string.CompareOrdinal(a, b),
+            (string a, string b) => Texts(a, b),
             (bool a, bool b) => a.CompareTo(b),
             (null, _) => 0,
-            _ => Number(x!).CompareTo(Number(y!)),
+            _ => NumberValue.Compare(x!, y!),
         };
     }
 
-    private static int Rank(object? value) => value switch { null => 0, long or double => 1, string => 2, _ => 3 };
+    private static int Rank(object? value) =>
+        value switch { null => 0, long or double or ExactNumber => 1, string => 2, _ => 3 };
 
-    private static double Number(object value) => value is long integer ? integer : (double)value;
+    private static int Texts(string x, string y)
+    {
+        var (isX, isY) = (TryAddress(x, out var left), TryAddress(y, out var right));
+        if (isX != isY) return isX ? -1 : 1;
+        var order = isX ? left.CompareTo(right) : 0;
+        return order != 0 ? order : string.CompareOrdinal(x, y);
+    }
+
+    private static bool TryAddress(string text, out UInt128 address)
+    {
+        address = 0;
+        Span<byte> utf8 = stackalloc byte[AddressText.BytesMax];
+        return Encoding.UTF8.TryGetBytes(text, utf8, out var length) && AddressText.TryParse(utf8[..length], out address);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 using Tocsin.Language.ElasticApi.Aggregations;
 using Tocsin.Language.ElasticApi.Terms;
 
@@ -58,6 +59,10 @@ internal static class MetricAnswer
             case double real when double.IsFinite(real):
                 json.WritePropertyName(name);
                 json.WriteRawValue(Real(real));
+                break;
+            case ExactNumber exact:
+                json.WritePropertyName(name);
+                json.WriteRawValue(exact.Text, skipInputValidation: true);
                 break;
             case string text:
                 json.WriteString(name, text);

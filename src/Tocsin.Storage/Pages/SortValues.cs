@@ -1,4 +1,5 @@
 using Tocsin.Events;
+using Tocsin.Events.Values;
 using Tocsin.Language;
 using Tocsin.Storage.Columns;
 using Tocsin.Storage.Groups;
@@ -12,7 +13,7 @@ namespace Tocsin.Storage.Pages;
 internal static class SortValues
 {
     /// <summary>
-    /// The value of each row: text, long, double, bool or null; a text that many rows share is one object.
+    /// The value of each row: text, long, double, number by its text, bool or null; a text that many rows share is one object.
     /// </summary>
     public static object?[] Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows)
     {
@@ -20,7 +21,7 @@ internal static class SortValues
         foreach (var part in FieldParts.Of(block, evaluator, field, rows))
         {
             var column = part.Column;
-            var texts = column.Codes is null ? [] : new string?[column.TextCount];
+            var texts = column.Codes is null ? [] : new object?[column.TextCount];
             for (var i = 0; i < column.Count; i++)
             {
                 var row = column.RowOf(i);
@@ -33,7 +34,11 @@ internal static class SortValues
         return values;
     }
 
-    private static string TextOf(Column column, int value) => System.Text.Encoding.UTF8.GetString(column.TextOf(value));
+    private static object TextOf(Column column, int value)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(column.TextOf(value));
+        return column.Kind == ValueKind.Number ? new ExactNumber(text) : text;
+    }
 
     private static object NumberOf(ValueKind kind, long bits) => kind switch
     {

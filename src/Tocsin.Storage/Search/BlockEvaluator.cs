@@ -91,7 +91,8 @@ internal sealed class BlockEvaluator
     {
         foreach (var name in _block.Columns)
         {
-            if (name.Path == path)
+            // An object is there when one of its fields is.
+            if (name.Path == path || (test is ExistsTest && IsAbove(path, name.Path)))
             {
                 if (_block.MayHave(name.Index, test)) Values(_block.Load(name.Index), test, within, found);
             }
@@ -156,14 +157,20 @@ internal sealed class BlockEvaluator
             }
             return;
         }
-        // A part of it is enough to rule places out, and no work where a text nearly has it at each of its characters.
-        var literal = test.Literal.Span;
-        if (literal.Length > LiteralMax) literal = literal[..LiteralMax];
-        if (column.Kind != ValueKind.Text || column.Codes is not null || column.Count == 0 || literal.Length < 2)
+        if (column.Kind != ValueKind.Text || column.Codes is not null || column.Count == 0 || test.Literal.Length < 2)
         {
             Values(column, test.Passes, within, found);
             return;
         }
+        WithLiteral(column, test, test.Literal.Span, within, found);
+        if (!test.OtherLiteral.IsEmpty) WithLiteral(column, test, test.OtherLiteral.Span, within, found);
+    }
+
+    private void WithLiteral(
+        Column column, ValueTest test, ReadOnlySpan<byte> literal, RowSet within, RowSet found)
+    {
+        // A part of it is enough to rule places out, and no work where a text nearly has it at each of its characters.
+        if (literal.Length > LiteralMax) literal = literal[..LiteralMax];
         var (value, from, end) = (0, 0, column.Ends![column.Count - 1]);
         while (FoldedSearch.IndexOf(column.Bytes.AsSpan(from, end - from), literal) is var at and >= 0)
         {

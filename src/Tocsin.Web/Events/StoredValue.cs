@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Web.Events;
 
@@ -8,7 +9,7 @@ public static class StoredValue
     /// <summary>The value as an event holds it.</summary>
     public static EventValue Of(string path, object value) => new(path, value switch
     {
-        long or int or double => EventValueKind.Number,
+        long or int or double or ExactNumber => EventValueKind.Number,
         bool => EventValueKind.Boolean,
         _ => EventValueKind.Text,
     }, Text(value));

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tocsin.Events.Values;
 using Tocsin.Storage.Answers;
 
 namespace Tocsin.Endpoints;
@@ -65,6 +66,9 @@ internal static class AnswerJson
                 break;
             case double real:
                 json.WriteNumberValue(real);
+                break;
+            case ExactNumber exact:
+                json.WriteRawValue(exact.Text, skipInputValidation: true);
                 break;
             case bool boolean:
                 json.WriteBooleanValue(boolean);

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tocsin.Events.Values;
+
+/// <summary>
+/// What equality, order and identity of IP addresses are: those of the addresses, whatever text spells them. An IPv4
+/// address is the same as the one mapped into IPv6 (RFC 4291 section 2.5.5.2). Four numbers without leading zeros spell
+/// an IPv4 address; one with a zone (<c>%eth0</c>) is a text like any other.
+/// </summary>
+public static class AddressText
+{
+    /// <summary>How many bytes the text of an address has at most.</summary>
+    public const int BytesMax = 45;
+
+    private static readonly SearchValues<byte> Characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
+
+    /// <summary>Whether a text is an address.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="address">Its sixteen bytes as a number, the first byte highest: their order is that of addresses.</param>
+    public static bool TryParse(ReadOnlySpan<byte> text, out UInt128 address)
+    {
+        address = 0;
+        if (text.Length is < 2 or > BytesMax || text.ContainsAnyExcept(Characters)) return false;
+        if (!text.Contains((byte)':')) return TryFour(text, out address);
+        if (text.Count((byte)':') < 2 || !IPAddress.TryParse(text, out var parsed)) return false;
+        Span<byte> bytes = stackalloc byte[16];
+        parsed.TryWriteBytes(bytes, out _);
+        address = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return true;
+    }
+
+    /// <summary>
+    /// The one spelling of an address where the text has another: RFC 5952's, and IPv4's for what is mapped into IPv6.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="room">Gets the spelling, <see cref="BytesMax"/> bytes.</param>
+    /// <returns>The text itself when it is no address or spelled so already.</returns>
+    public static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> text, Span<byte> room)
+    {
+        // IPv4 has one spelling, and most texts have no colon in their first five characters.
+        if (text.Length is < 2 or > BytesMax || !text[..Math.Min(5, text.Length)].Contains((byte)':')) return text;
+        return TryParse(text, out var address) ? Write(address, room) : text;
+    }
+
+    /// <summary>Writes the one spelling of an address.</summary>
+    /// <param name="address">As <see cref="TryParse"/> gave it.</param>
+    /// <param name="room">Gets the spelling, <see cref="BytesMax"/> bytes.</param>
+    public static ReadOnlySpan<byte> Write(UInt128 address, Span<byte> room)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        var parsed = new IPAddress(bytes);
+        if (parsed.IsIPv4MappedToIPv6) parsed = parsed.MapToIPv4();
+        parsed.TryFormat(room, out var length);
+        return room[..length];
+    }
+
+    /// <summary>The order of texts: addresses first, by address, then all others, by their bytes.</summary>
+    public static int Compare(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    {
+        var (isX, isY) = (TryParse(x, out var left), TryParse(y, out var right));
+        if (isX != isY) return isX ? -1 : 1;
+        var order = isX ? left.CompareTo(right) : 0;
+        return order != 0 ? order : x.SequenceCompareTo(y);
+    }
+
+    /// <summary>Whether an address is one of IPv4.</summary>
+    public static bool IsFour(UInt128 address) => (ulong)(address >> 64) == 0 && (uint)(address >> 32) == 0xFFFF;
+
+    /// <summary>An address as a number, that of IPv4 mapped into IPv6.</summary>
+    public static UInt128 Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (address.AddressFamily == AddressFamily.InterNetwork) address = address.MapToIPv6();
+        address.TryWriteBytes(bytes, out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private static bool TryFour(ReadOnlySpan<byte> text, out UInt128 address)
+    {
+        address = 0;
+        var (four, part, digits, parts) = (0u, 0u, 0, 1);
+        foreach (var b in text)
+        {
+            if (b == '.')
+            {
+                if (digits == 0 || ++parts > 4) return false;
+                (four, part, digits) = ((four << 8) | part, 0, 0);
+                continue;
+            }
+            // A leading zero would be octal to some.
+            if (!char.IsAsciiDigit((char)b) || (digits == 1 && part == 0) || digits == 3) return false;
+            (part, digits) = ((10 * part) + b - '0', digits + 1);
+            if (part > 255) return false;
+        }
+        if (parts != 4 || digits == 0) return false;
+        address = ((UInt128)0xFFFF << 32) | (four << 8) | part;
+        return true;
+    }
+}
