@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
-using Tocsin.Pipeline.Tests.Fields;
+using Tocsin.Storage.Tests.Fields;
 using Tocsin.Storage.Answers;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Search;
+namespace Tocsin.Storage.Tests.Pages;
 
 /// <summary>Pipes whose answer stays events: each agrees with what is made of all events in memory.</summary>
 public sealed class EventsQueryTests

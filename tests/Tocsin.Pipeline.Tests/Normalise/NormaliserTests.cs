@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Pipeline.Tests.Normalise;
 
 public sealed class NormaliserTests
 {

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Tocsin.Pipeline.Sources;
+using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Pipeline.Tests.Decode;
 
 public sealed class BatchDecoderTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tocsin.Pipeline.Tests.Fields;
+namespace Tocsin.Storage.Tests.Fields;
 
 /// <summary>An event as a search shows it, by dotted paths: what answers about fields are compared with.</summary>
 internal static class Flat

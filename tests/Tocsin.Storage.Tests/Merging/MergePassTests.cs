@@ -1,6 +1,7 @@
 using Tocsin.Storage.Merging;
+using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Merging;
+namespace Tocsin.Storage.Tests.Merging;
 
 public sealed class MergePassTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tocsin.Pipeline.Tests.Tables;
+namespace Tocsin.Storage.Tests.Tables;
 
 /// <summary>What figures are, said with LINQ.</summary>
 internal static class Expected

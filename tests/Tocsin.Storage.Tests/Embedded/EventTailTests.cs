@@ -3,7 +3,7 @@ using Tocsin.Storage.Embedded;
 using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Search;
+namespace Tocsin.Storage.Tests.Embedded;
 
 /// <summary>A tail shows each matching event once, in the order they arrived.</summary>
 public sealed class EventTailTests

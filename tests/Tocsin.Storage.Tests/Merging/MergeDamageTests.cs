@@ -2,7 +2,7 @@ using Tocsin.Storage.Disk;
 using Tocsin.Storage.Merging;
 using Tocsin.Storage.Segments;
 
-namespace Tocsin.Storage.Tests;
+namespace Tocsin.Storage.Tests.Merging;
 
 public sealed class MergeDamageTests
 {

@@ -5,7 +5,7 @@ using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Search;
+namespace Tocsin.Storage.Tests.Questions;
 
 /// <summary>What surrounds an event is what stands beside it when all events are put in order.</summary>
 public sealed class SurroundingsTests

@@ -3,15 +3,15 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Events;
+using Tocsin.Pipeline;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Questions;
-using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Testing;
 
 /// <summary>A pipeline on a disk in memory, and a search over what it stores.</summary>
 internal sealed class Running : IAsyncDisposable

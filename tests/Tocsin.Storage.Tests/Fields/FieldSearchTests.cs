@@ -4,7 +4,7 @@ using Tocsin.Storage.Fields;
 using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Fields;
+namespace Tocsin.Storage.Tests.Fields;
 
 /// <summary>What is said of fields is what the events show, while they are young and when they are sealed.</summary>
 public sealed class FieldSearchTests

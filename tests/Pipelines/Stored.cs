@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Tocsin.Pipeline;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Embedded;
 using Tocsin.Storage.Questions;
-using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Testing;
 
 /// <summary>A pipeline on a disk in memory: what is sent is stored and found as in the running program.</summary>
 internal sealed class Stored : IAsyncDisposable

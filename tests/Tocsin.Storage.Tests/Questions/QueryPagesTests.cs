@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Tocsin.Language;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Docs;
+namespace Tocsin.Storage.Tests.Questions;
 
 /// <summary>The pages about the language say what is so: each of their examples is executed.</summary>
 public sealed partial class QueryPagesTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 
-namespace Tocsin.Pipeline.Tests.Tables;
+namespace Tocsin.Storage.Tests.Tables;
 
 /// <summary>An event as it is sent: some fields may be of any kind, or not there.</summary>
 /// <param name="Millisecond">When, from the start of <see cref="Day"/>.</param>

@@ -2,7 +2,7 @@ using CsCheck;
 using Tocsin.Storage.Questions;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Tables;
+namespace Tocsin.Storage.Tests.Tables;
 
 /// <summary>Figures of random events, in memory and in segments, are those that LINQ computes.</summary>
 public sealed class FiguresTests

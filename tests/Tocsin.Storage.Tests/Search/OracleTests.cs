@@ -1,8 +1,9 @@
 using CsCheck;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Storage.Tests.Search;
 
 /// <summary>
 /// The language means what <see cref="EventMatcher"/> says of each event; the store must find the same events, while

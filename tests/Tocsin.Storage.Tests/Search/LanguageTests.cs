@@ -3,8 +3,9 @@ using Tocsin.Events;
 using Tocsin.Language;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Storage.Tests.Search;
 
 /// <summary>What queries mean: asked of live events, of blocks in memory and of segments, with one answer.</summary>
 public sealed class LanguageTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using Tocsin.Storage.Answers;
 using Tocsin.Testing;
 
-namespace Tocsin.Pipeline.Tests.Tables;
+namespace Tocsin.Storage.Tests.Tables;
 
 /// <summary>Where values come from, what is exact, and what is refused.</summary>
 public sealed class FigureFieldsTests

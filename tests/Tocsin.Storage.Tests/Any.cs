@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Tocsin.Pipeline.Tests;
+namespace Tocsin.Storage.Tests;
 
 /// <summary>Events and queries that speak of the same few fields and values, so that queries find something.</summary>
 internal static class Any
