@@ -72,13 +72,11 @@ public sealed class AlertStore
                 var (grown, changed) = Grow(row, draft);
                 return (grown, false, changed ? await CountNewAsync(db, stop) : (int?)null);
             }
-
             if (draft.Rule is not (TooLoudRule or FailingRule)
                 && await RaisedLatelyAsync(db, draft.Rule, stop) >= RaisedAnHourMax)
             {
                 return (await HoldBackAsync(db, draft, stop), false, await CountNewAsync(db, stop));
             }
-
             var fresh = draft with
             {
                 Raised = _clock.GetUtcNow(),
@@ -187,8 +185,8 @@ public sealed class AlertStore
             Id = id,
             Rule = TooLoudRule,
             Group = draft.Rule,
-            Summary = $"{draft.Rule} raised more than {RaisedAnHourMax} alerts within an hour; {count} further sightings "
-                + "were held back. Raise its threshold, or group by something else",
+            Summary = $"{draft.Rule} raised more than {RaisedAnHourMax} alerts within an hour; {count} further "
+                + "sightings were held back. Raise its threshold, or group by something else",
             Severity = row?.Severity > draft.Severity ? row.Severity : draft.Severity,
             Category = "tocsin",
             Start = row?.Start ?? now,

@@ -78,7 +78,9 @@ public sealed class Intake
             var now = _clock.GetUtcNow().UtcTicks;
             var isKnown = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, now, out var answer);
             if (isKnown) incoming.Return();
-            var result = isKnown ? IntakeResult.Accepted(answer.Accepted, answer.Rejections) : await TakeAsync(incoming);
+            var result = isKnown
+                ? IntakeResult.Accepted(answer.Accepted, answer.Rejections)
+                : await TakeAsync(incoming);
             mine.SetResult(result);
             return result;
         }

@@ -39,7 +39,6 @@ internal sealed class Script : IDisposable
             var thrown = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             errors = [new ScriptError(file, script.LineOf(thrown), 0, Describe(thrown))];
         }
-
         script.Dispose();
         return (null, errors);
     }
@@ -81,13 +80,11 @@ internal sealed class Script : IDisposable
             {
                 throw new InvalidOperationException($"{type.Name} needs a constructor without parameters.");
             }
-
             if (!_rules.TryAdd(type.Name, (Alert)Activator.CreateInstance(type)!))
             {
                 throw new InvalidOperationException($"There are two rules named {type.Name}.");
             }
         }
-
         Rules = [.. _rules.Select(a => new LoadedRule(a.Key, a.Value.Schedule.Interval))];
     }
 

@@ -40,7 +40,6 @@ internal sealed class WorkerProcess : IDisposable
         {
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         }
-
         // Of the managed heap, in hexadecimal as the runtime reads it. A limit on the address space would break it.
         start.Environment["DOTNET_GCHeapHardLimit"] = heapBytesMax.ToString("x", CultureInfo.InvariantCulture);
         // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
@@ -100,7 +99,6 @@ internal sealed class WorkerProcess : IDisposable
         {
             Kill();
         }
-
         _process.Dispose();
     }
 

@@ -145,7 +145,6 @@ public sealed class LogReader : IDisposable
                 _position = batch.NextId;
                 return;
             }
-
             // What does not fit is read from the files when its turn comes, also between two that did.
             var fits = _queue.Count == 0 || _queuedBytes + batch.Bytes <= _options.ShareBytes;
             if (fits && !_isClosed)
@@ -246,7 +245,6 @@ public sealed class LogReader : IDisposable
                 batch.Release();
                 return null;
             }
-
             return batch;
         }
     }

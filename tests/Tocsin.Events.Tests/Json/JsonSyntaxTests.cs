@@ -3,7 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Tocsin.Events.Json;
 
-namespace Tocsin.Events.Tests;
+namespace Tocsin.Events.Tests.Json;
 
 /// <summary>
 /// What the check of syntax takes is what the framework's reader takes, and the fault is where that says.

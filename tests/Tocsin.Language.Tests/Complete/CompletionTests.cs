@@ -1,7 +1,7 @@
 using CsCheck;
 using Tocsin.Language.Complete;
 
-namespace Tocsin.Language.Tests;
+namespace Tocsin.Language.Tests.Complete;
 
 /// <summary>What may stand at the caret.</summary>
 public sealed class CompletionTests

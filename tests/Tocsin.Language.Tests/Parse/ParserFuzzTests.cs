@@ -1,7 +1,7 @@
 using CsCheck;
 using Tocsin.Events;
 
-namespace Tocsin.Language.Tests;
+namespace Tocsin.Language.Tests.Parse;
 
 /// <summary>Whatever is typed, the parser answers: a query, or what is wrong and where.</summary>
 public sealed class ParserFuzzTests

@@ -5,7 +5,7 @@ using Tocsin.Events;
 using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Terms;
 
-namespace Tocsin.Language.Tests;
+namespace Tocsin.Language.Tests.Parse;
 
 /// <summary>
 /// What reading a question costs is bounded by its length. In bytes allocated, which neither the machine nor its load

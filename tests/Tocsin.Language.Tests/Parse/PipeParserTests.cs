@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tocsin.Language.Tests;
+namespace Tocsin.Language.Tests.Parse;
 
 /// <summary>What is behind the pipes, and what is said of mistakes there.</summary>
 public sealed class PipeParserTests

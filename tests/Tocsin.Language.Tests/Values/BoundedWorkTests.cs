@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Tocsin.Language.Values;
 
-namespace Tocsin.Language.Tests;
+namespace Tocsin.Language.Tests.Values;
 
 /// <summary>
 /// Testing one value has bounded work, whatever the pattern and the value are, and ends when asked to.
