@@ -8,6 +8,8 @@ namespace Tocsin.Detection.Scripts;
 /// <summary>A compiled and loaded script. Not thread-safe; disposing lets the runtime unload its code.</summary>
 internal sealed class Script : IDisposable
 {
+    private const int MessageMax = 1_000;
+
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
     private readonly Dictionary<string, Alert> _rules = [];
     private readonly string _file;
@@ -90,8 +92,6 @@ internal sealed class Script : IDisposable
 
     private static string Describe(Exception e) =>
         $"{e.GetType().Name}: {(e.Message.Length <= MessageMax ? e.Message : e.Message[..MessageMax])}";
-
-    private const int MessageMax = 1_000;
 
     private int LineOf(Exception e) =>
         new StackTrace(e, fNeedFileInfo: true).GetFrames()

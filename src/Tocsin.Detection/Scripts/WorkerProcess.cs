@@ -19,6 +19,8 @@ internal sealed class WorkerProcess : IDisposable
         "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
     ];
 
+    private const string Ended = "It ended the worker process";
+
     private readonly Process _process;
     private readonly TimeProvider _clock;
 
@@ -84,8 +86,6 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Whether a worker is gone because it ended, and not because it was too slow.</summary>
     public static bool EndedByItself(string gone) => gone.StartsWith(Ended, StringComparison.Ordinal);
-
-    private const string Ended = "It ended the worker process";
 
     /// <summary>Ends the process: asks by ending its input, and does not wait long.</summary>
     public void Dispose()
