@@ -33,12 +33,10 @@ internal static class AlertGrowth
             // The summary tells the count, so it goes with it.
             grown = grown with { Count = seen.Count, Summary = seen.Summary };
         }
-
         if (seen.EventIds.Count > 0 && (seen.End > stored.End || seen.EventIds.Count > stored.EventIds.Count))
         {
             grown = grown with { EventIds = seen.EventIds, Events = seen.Events };
         }
-
         return grown.Equals(stored) ? stored : grown;
     }
 

@@ -24,7 +24,6 @@ public static class AlertId
             sha.AppendData(length);
             sha.AppendData(utf8);
         }
-
         return Convert.ToHexStringLower(sha.GetHashAndReset().AsSpan(0, 16));
     }
 }

@@ -70,15 +70,14 @@ public sealed class AlertStore
             if (row is not null)
             {
                 var (grown, changed) = Grow(row, draft);
+                if (changed) await PutWordsAsync(db, grown, stop);
                 return (grown, false, changed ? await CountNewAsync(db, stop) : (int?)null);
             }
-
             if (draft.Rule is not (TooLoudRule or FailingRule)
                 && await RaisedLatelyAsync(db, draft.Rule, stop) >= RaisedAnHourMax)
             {
                 return (await HoldBackAsync(db, draft, stop), false, await CountNewAsync(db, stop));
             }
-
             var fresh = draft with
             {
                 Raised = _clock.GetUtcNow(),
@@ -87,6 +86,7 @@ public sealed class AlertStore
                 Acknowledged = null,
             };
             db.Alerts.Add(AlertRows.ToRow(fresh));
+            await PutWordsAsync(db, fresh, stop);
             return (fresh, true, await CountNewAsync(db, stop));
         }, stop);
         Tell(countNew);
@@ -104,10 +104,12 @@ public sealed class AlertStore
         AlertFilter filter, int limit, int skip, CancellationToken stop)
     {
         using var db = _database.Read();
-        var alerts = filter.Of(db.Alerts.AsNoTracking());
-        var page = await alerts.OrderByDescending(a => a.Raised).ThenBy(a => a.Id).Skip(skip).Take(limit)
-            .Select(AlertRows.WithoutEvents).ToListAsync(stop);
-        return (page, await alerts.CountAsync(stop));
+        if (filter.About is null) return await PageAsync(filter.Of(db), limit, skip, stop);
+        // What must be read to know whether an alert passes is read once, for the page and for how many there are.
+        var ids = await InOrder(filter.Of(db)).Select(a => a.Id).ToListAsync(stop);
+        var shown = ids.Skip(skip).Take(limit).ToList();
+        var (page, _) = await PageAsync(db.Alerts.Where(a => shown.Contains(a.Id)), limit, 0, stop);
+        return (page, ids.Count);
     }
 
     /// <summary>One alert, or null.</summary>
@@ -152,12 +154,24 @@ public sealed class AlertStore
                     || (a.Raised < acknowledgedBefore && a.State == AlertState.Acknowledged))
                 .Select(a => a.Id).Take(DeletedAtOnce).ToListAsync(stop);
             if (ids.Count == 0) return (0, (int?)null);
+            await db.AlertWords.Where(w => ids.Contains(w.Alert)).ExecuteDeleteAsync(stop);
             await db.Alerts.Where(a => ids.Contains(a.Id)).ExecuteDeleteAsync(stop);
             return (ids.Count, await CountNewAsync(db, stop));
         }, stop);
         Tell(countNew);
         return deleted;
     }
+
+    private static async Task<(IReadOnlyList<Alert> Alerts, int Total)> PageAsync(
+        IQueryable<AlertRow> alerts, int limit, int skip, CancellationToken stop)
+    {
+        var page = await InOrder(alerts).Skip(skip).Take(limit).Select(AlertRows.WithoutEvents).ToListAsync(stop);
+        return (page, await alerts.CountAsync(stop));
+    }
+
+    // The newest first.
+    private static IOrderedQueryable<AlertRow> InOrder(IQueryable<AlertRow> alerts) =>
+        alerts.OrderByDescending(a => a.Raised).ThenBy(a => a.Id);
 
     private static (Alert Grown, bool Changed) Grow(AlertRow row, Alert seen)
     {
@@ -166,6 +180,15 @@ public sealed class AlertStore
         if (ReferenceEquals(grown, stored)) return (stored, false);
         AlertRows.Put(row, grown);
         return (grown, true);
+    }
+
+    // By what is in its texts now, a filter finds it.
+    private static async Task PutWordsAsync(TocsinDb db, Alert alert, CancellationToken stop)
+    {
+        var words = AlertWords.OfAlert(alert.Group, alert.Summary, alert.Events);
+        var row = await db.AlertWords.FirstOrDefaultAsync(w => w.Alert == alert.Id, stop);
+        if (row is null) db.AlertWords.Add(new AlertWordsRow { Alert = alert.Id, Words = words });
+        else row.Words = words;
     }
 
     private Task<int> RaisedLatelyAsync(TocsinDb db, string rule, CancellationToken stop)
@@ -187,8 +210,8 @@ public sealed class AlertStore
             Id = id,
             Rule = TooLoudRule,
             Group = draft.Rule,
-            Summary = $"{draft.Rule} raised more than {RaisedAnHourMax} alerts within an hour; {count} further sightings "
-                + "were held back. Raise its threshold, or group by something else",
+            Summary = $"{draft.Rule} raised more than {RaisedAnHourMax} alerts within an hour; {count} further "
+                + "sightings were held back. Raise its threshold, or group by something else",
             Severity = row?.Severity > draft.Severity ? row.Severity : draft.Severity,
             Category = "tocsin",
             Start = row?.Start ?? now,
@@ -202,6 +225,7 @@ public sealed class AlertStore
         };
         if (row is null) db.Alerts.Add(AlertRows.ToRow(loud));
         else AlertRows.Put(row, loud);
+        await PutWordsAsync(db, loud, stop);
         return loud;
     }
 

@@ -51,6 +51,44 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Changes something by plain SQL, for what must not wait for EF; else as the other.</summary>
+    /// <param name="work">Gives its commands the transaction.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task WriteAsync(Action<DbTransaction> work, CancellationToken stop)
+    {
+        await _writers.WaitAsync(stop);
+        try
+        {
+            using var connection = Connect();
+            Write(connection, work);
+        }
+        finally
+        {
+            _writers.Release();
+        }
+    }
+
+    /// <summary>
+    /// Changes something that can wait, by plain SQL in one transaction, unless others of this process are writing.
+    /// </summary>
+    /// <param name="connection">One of <see cref="Connect"/>.</param>
+    /// <param name="atMost">How long to wait for its turn.</param>
+    /// <param name="work">Gives its commands the transaction.</param>
+    /// <returns>False when others were writing all that time: then nothing was done.</returns>
+    public bool TryWrite(DbConnection connection, TimeSpan atMost, Action<DbTransaction> work)
+    {
+        if (!_writers.Wait(atMost)) return false;
+        try
+        {
+            Write(connection, work);
+            return true;
+        }
+        finally
+        {
+            _writers.Release();
+        }
+    }
+
     /// <summary>An open connection of its own, for what must not wait for EF; the caller disposes it.</summary>
     /// <param name="waitsForWriters">Whether its changes wait while others write, or fail at once.</param>
     public DbConnection Connect(bool waitsForWriters = true) => _kind.Connect(waitsForWriters);
@@ -62,4 +100,11 @@ public sealed class Database : IDisposable
 
     /// <summary>Ends it; nothing is lost when this is never called.</summary>
     public void Dispose() => _writers.Dispose();
+
+    private static void Write(DbConnection connection, Action<DbTransaction> work)
+    {
+        using var transaction = connection.BeginTransaction();
+        work(transaction);
+        transaction.Commit();
+    }
 }

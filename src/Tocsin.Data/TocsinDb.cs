@@ -9,6 +9,9 @@ public sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(opt
     /// <summary>What rules found.</summary>
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
 
+    /// <summary>The words of each of them.</summary>
+    public DbSet<AlertWordsRow> AlertWords => Set<AlertWordsRow>();
+
     /// <summary>Who may sign in.</summary>
     public DbSet<UserRow> Users => Set<UserRow>();
 
@@ -34,11 +37,16 @@ public sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(opt
     /// <param name="word">The piece of text.</param>
     public static bool AnyHasWord(string texts, string word) => WholeWord.IsInAny(texts, word);
 
+    /// <summary>Whether all of the wanted words are among others, as <see cref="Data.AlertWords"/> has them.</summary>
+    public static bool HaveAllWords(byte[] words, byte[] wanted) => Data.AlertWords.HaveAll(words, wanted);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDbFunction(((Func<string, string, bool>)HasWord).Method).HasName(WholeWord.InText);
         modelBuilder.HasDbFunction(((Func<string, string, bool>)AnyHasWord).Method).HasName(WholeWord.InTexts);
+        modelBuilder.HasDbFunction(((Func<byte[], byte[], bool>)HaveAllWords).Method)
+            .HasName(Data.AlertWords.HaveAllName);
         modelBuilder.Entity<AlertRow>(alert =>
         {
             alert.ToTable("alerts").HasKey(a => a.Id);
@@ -64,6 +72,12 @@ public sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(opt
             alert.HasIndex(a => new { a.Rule, a.Group, a.Crossed }).HasDatabaseName("alerts_burst");
             alert.HasIndex(a => a.Raised).HasDatabaseName("alerts_raised");
             alert.HasIndex(a => new { a.State, a.Raised }).HasDatabaseName("alerts_state");
+        });
+        modelBuilder.Entity<AlertWordsRow>(words =>
+        {
+            words.ToTable("alert_words").HasKey(w => w.Alert);
+            words.Property(w => w.Alert).HasColumnName("alert");
+            words.Property(w => w.Words).HasColumnName("words");
         });
         modelBuilder.Entity<UserRow>(user =>
         {

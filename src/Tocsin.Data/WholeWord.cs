@@ -18,7 +18,6 @@ internal static class WholeWord
         {
             if (IsIn(text, word)) return true;
         }
-
         return false;
     }
 
@@ -34,7 +33,6 @@ internal static class WholeWord
             var begins = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
             if (begins && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return true;
         }
-
         return false;
     }
 }

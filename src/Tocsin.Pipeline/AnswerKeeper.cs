@@ -48,7 +48,6 @@ internal sealed class AnswerKeeper
             // The log has them all, and waits with its files; what comes meanwhile is read from there.
             while (!TrySave()) await Task.Delay(RetryAfter, _clock);
         }
-
         TrySave();
     }
 
@@ -68,7 +67,6 @@ internal sealed class AnswerKeeper
             {
                 Failure = "What senders were answered cannot be saved: " + e.Message;
             }
-
             return Failure is null;
         }
     }

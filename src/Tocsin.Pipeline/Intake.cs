@@ -71,7 +71,8 @@ public sealed class Intake
         if (first != mine) return Again(incoming, mine.BodyHash == first.BodyHash, await first.Result.Task);
         try
         {
-            var result = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, _clock.GetUtcNow().UtcTicks, out var known)
+            var now = _clock.GetUtcNow().UtcTicks;
+            var result = _answers.TryFind(incoming.Key, incoming.IdempotencyKey, now, out var known)
                 ? Again(incoming, known.IsOf(mine.BodyHash), known.Result)
                 : await TakeAsync(incoming);
             mine.Result.SetResult(result);

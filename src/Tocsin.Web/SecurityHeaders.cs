@@ -27,10 +27,11 @@ public static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // It would hold for every program on this machine.
         if (context.Request.IsHttps && context.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
+        {
             headers.StrictTransportSecurity = "max-age=31536000";
+        }
         // Files of ours say how long they may be kept; everything else shows events, or who is signed in.
-        if (headers.CacheControl.Count == 0)
-            headers.CacheControl = "no-store";
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         return Task.CompletedTask;
     };
 

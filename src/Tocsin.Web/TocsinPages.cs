@@ -47,7 +47,9 @@ public static class TocsinPages
     private static Caller CallerOf(IServiceProvider scope, Callers callers)
     {
         if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context)
+        {
             return callers.WhoIs(context.User);
+        }
         // Of a connection, the state is there from its beginning.
         var state = scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync();
         return state.IsCompletedSuccessfully ? callers.WhoIs(state.GetAwaiter().GetResult().User) : Caller.Nobody;
@@ -61,7 +63,9 @@ public static class TocsinPages
         app.Use((context, next) =>
         {
             if (!IsForPeople(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
                 pages.Enabled = false;
+            }
             return next(context);
         });
         app.UseAntiforgery();
@@ -77,8 +81,7 @@ public static class TocsinPages
     /// </summary>
     private static void Declare(EndpointBuilder endpoint)
     {
-        if (endpoint.Metadata.OfType<ForAttribute>().Any())
-            return;
+        if (endpoint.Metadata.OfType<ForAttribute>().Any()) return;
         var isFile = endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } pattern }
             && pattern.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal);
         endpoint.Metadata.Add(new ForAttribute(isFile ? Operation.ReadAssets : Operation.UsePages));

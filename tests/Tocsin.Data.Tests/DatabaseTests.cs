@@ -36,6 +36,56 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatCanWaitIsWrittenOnlyWhileNobodyElseWrites()
+    {
+        using var connection = _database.Connect(waitsForWriters: false);
+        var (began, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = _database.WriteAsync(async db =>
+        {
+            began.SetResult();
+            await mayEnd.Task;
+            return 0;
+        }, TestContext.Current.CancellationToken);
+        await began.Task;
+
+        _database.TryWrite(connection, TimeSpan.Zero, _ => Assert.Fail("while another writes")).ShouldBeFalse();
+
+        mayEnd.SetResult();
+        await writing;
+        _database.TryWrite(connection, TimeSpan.Zero, transaction => transaction.Execute(
+            "INSERT INTO users (name, created) VALUES (@name, 0)", ("@name", "ann"))).ShouldBeTrue();
+        using var read = _database.Read();
+        read.Users.Single().Name.ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task PlainSqlWaitsForItsTurnAndIsDoneWholeOrNotAtAll()
+    {
+        var (began, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = _database.WriteAsync(async db =>
+        {
+            began.SetResult();
+            await mayEnd.Task;
+            return db.Users.Add(new UserRow { Name = "first", Created = default });
+        }, TestContext.Current.CancellationToken);
+        await began.Task;
+        var second = _database.WriteAsync(
+            transaction => transaction.Execute("UPDATE users SET name = 'second'"), TestContext.Current.CancellationToken);
+        second.IsCompleted.ShouldBeFalse();
+        mayEnd.SetResult();
+        await Task.WhenAll(first, second);
+
+        await Should.ThrowAsync<SqliteException>(() => _database.WriteAsync(transaction =>
+        {
+            transaction.Execute("UPDATE users SET name = 'third'");
+            transaction.Execute("no SQL");
+        }, TestContext.Current.CancellationToken));
+
+        using var read = _database.Read();
+        read.Users.Single().Name.ShouldBe("second");
+    }
+
+    [Fact]
     public async Task WorkThatThrowsChangesNothing()
     {
         await Should.ThrowAsync<InvalidOperationException>(() => _database.WriteAsync<int>(async db =>

@@ -103,7 +103,7 @@ public sealed class HostileEventsTests : IAsyncLifetime
     [Fact]
     public async Task TheCommandLineShowsThem()
     {
-        foreach (string[] arguments in (string[][])[["search", "*", "--limit", "100"], ["search", "*", "--json", "--limit", "100"]])
+        foreach (var arguments in (string[][])[["search", "*", "--limit", "100"], ["search", "*", "--json", "--limit", "100"]])
         {
             var (code, output) = await TocsinAsync([.. arguments, "--data", _server.DataFolder]);
             code.ShouldBe(0, output);

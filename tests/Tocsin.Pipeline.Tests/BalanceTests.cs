@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Retention;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

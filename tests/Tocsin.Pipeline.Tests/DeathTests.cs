@@ -3,6 +3,7 @@ using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Merging;
 using Tocsin.Storage.Retention;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Pipeline.Sources;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

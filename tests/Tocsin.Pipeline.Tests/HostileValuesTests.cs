@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

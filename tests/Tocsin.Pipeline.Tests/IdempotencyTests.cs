@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

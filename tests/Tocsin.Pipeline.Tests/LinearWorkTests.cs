@@ -4,6 +4,7 @@ using CsCheck;
 using Tocsin.Events;
 using Tocsin.Pipeline.Decode;
 using Tocsin.Pipeline.Normalise;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

@@ -1,5 +1,6 @@
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

@@ -3,6 +3,7 @@ using Tocsin.Pipeline.Normalise;
 using Tocsin.Pipeline.Sources;
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Log;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests;
 

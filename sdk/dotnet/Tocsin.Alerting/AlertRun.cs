@@ -210,5 +210,4 @@ public sealed class AlertRun
 
         return newest;
     }
-
 }

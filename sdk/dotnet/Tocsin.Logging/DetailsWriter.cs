@@ -1,10 +1,9 @@
 using System.Collections;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pairs = System.Collections.Generic.IEnumerable<System.Collections.Generic.KeyValuePair<string, object?>>;
 
 namespace Tocsin.Logging;
-
-using Pairs = IEnumerable<KeyValuePair<string, object?>>;
 
 /// <summary>Writes what was logged as fields of the details: numbers and booleans as such, lists and dictionaries a few
 /// levels deep, the rest as text. A name that is taken gets an underscore. For one event, on one thread.</summary>

@@ -32,10 +32,10 @@ public sealed class TocsinLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <summary>Events that will never arrive: left out of a full queue, refused, or given up at the end.</summary>
     public long Dropped => _shipper.Dropped;
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new TocsinLogger(this, categoryName);
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     /// <summary>Delivers what is queued, within the time of the options, and ends. What is left is counted and said on

@@ -58,13 +58,11 @@ internal sealed class AccessSnapshot
             {
                 used = Math.Max(used, known.LastUsedTicks);
             }
-
             var entry = new KeyEntry(
                 id, row.GetString(2), row.GetString(3), Time(row.GetInt64(4)),
                 used == 0 ? null : Time(used), row.IsDBNull(6) ? null : Time(row.GetInt64(6)));
             keys.Add(new LiveKey(entry, row.GetFieldValue<byte[]>(1)));
         }
-
         return keys;
     }
 
@@ -82,7 +80,6 @@ internal sealed class AccessSnapshot
             if (before.Sessions.TryGetValue(hash, out var known)) seen = Math.Max(seen, known.LastSeenTicks);
             sessions[hash] = new LiveSession(new SessionEntry(row.GetString(1), Time(row.GetInt64(2))), Time(seen));
         }
-
         return sessions.ToFrozenDictionary();
     }
 

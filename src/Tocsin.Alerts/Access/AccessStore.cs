@@ -82,7 +82,6 @@ public sealed class AccessStore : IDisposable
             _watch.ReloadSoon();
             if (!_watch.Now.Working.TryGetValue(id, out live)) return false;
         }
-
         if (!live.Is(secret)) return false;
         if (live.Touch(_clock.GetUtcNow().UtcTicks)) _watch.Touched();
         key = live.Entry;
@@ -107,7 +106,6 @@ public sealed class AccessStore : IDisposable
         {
             return new NewKey(null, $"There is no scope of that name: use one of {string.Join(", ", KeyScope.All)}.");
         }
-
         var (id, secret) = LiveKey.NewParts();
         var isTaken = await _database.WriteAsync(async db =>
         {
@@ -182,13 +180,13 @@ public sealed class AccessStore : IDisposable
     {
         var token = Secret.New();
         // Plain SQL: the first start prints a link, and does not wait for EF's model.
-        using var connection = _database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO sign_in_links (hash, user, expires) VALUES (@hash, @user, @expires)";
-        command.Add("@hash", Secret.Hash(token));
-        command.Add("@user", user);
-        command.Add("@expires", (_clock.GetUtcNow() + LinkHolds).UtcTicks);
-        await command.ExecuteNonQueryAsync();
+        await _database.WriteAsync(
+            transaction => transaction.Execute(
+                "INSERT INTO sign_in_links (hash, user, expires) VALUES (@hash, @user, @expires)",
+                ("@hash", Secret.Hash(token)),
+                ("@user", user),
+                ("@expires", (_clock.GetUtcNow() + LinkHolds).UtcTicks)),
+            CancellationToken.None);
         return token;
     }
 
@@ -207,7 +205,6 @@ public sealed class AccessStore : IDisposable
                 if (await db.Users.AnyAsync()) return null;
                 db.Users.Add(new UserRow { Name = link.User, Created = now });
             }
-
             await db.SignInLinks.Where(l => l.User == link.User || l.Expires <= now).ExecuteDeleteAsync();
             return link.User;
         }, CancellationToken.None);

@@ -13,6 +13,7 @@ internal sealed class AccessWatch : IDisposable
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAtMostEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastWriteWithin = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _clock;
     private readonly Database _database;
@@ -75,7 +76,7 @@ internal sealed class AccessWatch : IDisposable
         _end.Cancel();
         lock (_gate)
         {
-            if (_touched) TryWriteLastUsed();
+            if (_touched) TryWriteLastUsed(LastWriteWithin);
             _connection.Dispose();
         }
     }
@@ -91,7 +92,7 @@ internal sealed class AccessWatch : IDisposable
                 {
                     if (_end.IsCancellationRequested) return;
                     ReloadIfChanged();
-                    if (_touched) TryWriteLastUsed();
+                    if (_touched) TryWriteLastUsed(TimeSpan.Zero);
                 }
             }
         }
@@ -111,13 +112,13 @@ internal sealed class AccessWatch : IDisposable
 
     private long Version() => _database.ChangesSeenBy(_connection);
 
-    // While another process writes, or the disk is full, it is left for later: no reason to stop anything.
-    private void TryWriteLastUsed()
+    // While others write, or the disk is full, it is left for later: no reason to stop anything.
+    private void TryWriteLastUsed(TimeSpan atMost)
     {
         try
         {
             _touched = false;
-            WriteLastUsed();
+            _touched = !_database.TryWrite(_connection, atMost, WriteLastUsed);
         }
         catch (DbException)
         {
@@ -125,30 +126,19 @@ internal sealed class AccessWatch : IDisposable
         }
     }
 
-    private void WriteLastUsed()
+    private void WriteLastUsed(DbTransaction transaction)
     {
-        using var transaction = _connection.BeginTransaction();
         foreach (var key in _now.Working.Values.Where(k => k.LastUsedTicks > (k.Entry.LastUsed?.UtcTicks ?? 0)))
         {
-            Write("UPDATE keys SET last_used = @at WHERE id = @which", key.LastUsedTicks, key.Entry.Id);
+            transaction.Execute(
+                "UPDATE keys SET last_used = @at WHERE id = @which",
+                ("@at", key.LastUsedTicks), ("@which", key.Entry.Id));
         }
-
         foreach (var (hash, session) in _now.Sessions)
         {
-            Write("UPDATE sessions SET last_seen = @at WHERE hash = @which AND last_seen < @at", session.LastSeenTicks,
-                Convert.FromHexString(hash));
-        }
-
-        transaction.Commit();
-
-        void Write(string sql, long at, object which)
-        {
-            using var command = _connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            command.Add("@at", at);
-            command.Add("@which", which);
-            command.ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE sessions SET last_seen = @at WHERE hash = @which AND last_seen < @at",
+                ("@at", session.LastSeenTicks), ("@which", Convert.FromHexString(hash)));
         }
     }
 }

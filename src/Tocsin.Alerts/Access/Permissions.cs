@@ -22,7 +22,8 @@ public static class Permissions
             [Operation.SignIn] = Everybody,
             [Operation.ReadEvents] = Reading,
             [Operation.ReadAlerts] = Reading,
-            [Operation.RaiseAlerts] = [Role.Raiser, Role.Administrator, Role.Worker, Role.Local, Role.Person, Role.Anyone],
+            [Operation.RaiseAlerts] =
+                [Role.Raiser, Role.Administrator, Role.Worker, Role.Local, Role.Person, Role.Anyone],
             [Operation.TriageAlerts] = Changing,
             [Operation.ReadSavedSearches] = Reading,
             [Operation.ChangeSavedSearches] = Changing,

@@ -18,6 +18,9 @@ internal sealed class ConnectionSettings : DbConnectionInterceptor
         var sqlite = (SqliteConnection)connection;
         sqlite.CreateFunction<string, string, bool>(WholeWord.InText, WholeWord.IsIn, isDeterministic: true);
         sqlite.CreateFunction<string, string, bool>(WholeWord.InTexts, WholeWord.IsInAny, isDeterministic: true);
+        sqlite.CreateFunction<byte[], byte[], bool>(AlertWords.HaveAllName, AlertWords.HaveAll, isDeterministic: true);
+        sqlite.CreateFunction<string, string, string, byte[]>(
+            AlertWords.OfStoredName, AlertWords.OfStored, isDeterministic: true);
     }
 
     /// <inheritdoc/>

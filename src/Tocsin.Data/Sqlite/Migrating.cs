@@ -66,7 +66,6 @@ internal static class Migrating
             Execute(connection, transaction, db.GetService<IMigrator>().GenerateScript(
                 Known[Math.Max(applied.Count, steps) - 1], null, MigrationsSqlGenerationOptions.NoTransactions));
         }
-
         // For version 0.1, which knows the first two and says what it does not know.
         Execute(connection, transaction, $"PRAGMA user_version = {Known.Length}");
         transaction.Commit();

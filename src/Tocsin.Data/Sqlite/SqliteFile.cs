@@ -31,7 +31,6 @@ public sealed class SqliteFile : IDatabaseKind
             command.CommandText = "PRAGMA journal_mode = WAL";
             command.ExecuteNonQuery();
         }
-
         if (!Migrating.IsCurrent(connection)) Migrating.Run(connection, () => new TocsinDb(file.Options()));
         return new Database(file);
     }

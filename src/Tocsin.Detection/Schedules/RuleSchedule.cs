@@ -25,13 +25,11 @@ internal sealed class RuleSchedule(RunState state)
                 taken.Add((name, other));
                 continue;
             }
-
             var rule = before.GetValueOrDefault(name) ?? new ScheduledRule(name, file, interval, state.Find(name));
             rule.Interval = interval;
             rule.Reset();
             rules.Add(rule);
         }
-
         _rules[file] = rules;
         return taken;
     }

@@ -63,7 +63,6 @@ public sealed record RuleStatus
                 Errors = file.Errors,
             };
         }
-
         foreach (var rule in rules)
         {
             yield return new RuleStatus

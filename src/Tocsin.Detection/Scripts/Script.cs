@@ -8,6 +8,8 @@ namespace Tocsin.Detection.Scripts;
 /// <summary>A compiled and loaded script. Not thread-safe; disposing lets the runtime unload its code.</summary>
 internal sealed class Script : IDisposable
 {
+    private const int MessageMax = 1_000;
+
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
     private readonly Dictionary<string, Alert> _rules = [];
     private readonly string _file;
@@ -39,7 +41,6 @@ internal sealed class Script : IDisposable
             var thrown = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             errors = [new ScriptError(file, script.LineOf(thrown), 0, Describe(thrown))];
         }
-
         script.Dispose();
         return (null, errors);
     }
@@ -81,20 +82,16 @@ internal sealed class Script : IDisposable
             {
                 throw new InvalidOperationException($"{type.Name} needs a constructor without parameters.");
             }
-
             if (!_rules.TryAdd(type.Name, (Alert)Activator.CreateInstance(type)!))
             {
                 throw new InvalidOperationException($"There are two rules named {type.Name}.");
             }
         }
-
         Rules = [.. _rules.Select(a => new LoadedRule(a.Key, a.Value.Schedule.Interval))];
     }
 
     private static string Describe(Exception e) =>
         $"{e.GetType().Name}: {(e.Message.Length <= MessageMax ? e.Message : e.Message[..MessageMax])}";
-
-    private const int MessageMax = 1_000;
 
     private int LineOf(Exception e) =>
         new StackTrace(e, fNeedFileInfo: true).GetFrames()

@@ -36,7 +36,6 @@ internal sealed class ScriptFolders : IDisposable
             _seen.Remove(gone);
             changes.Add(new ScriptChange(gone, null));
         }
-
         foreach (var (path, file) in present) Look(path, file, changes);
         return changes;
     }
@@ -90,7 +89,6 @@ internal sealed class ScriptFolders : IDisposable
             if (_watchers.Remove(folder, out var old)) old.Dispose();
             return false;
         }
-
         if (_watchers.ContainsKey(folder)) return true;
         try
         {
@@ -107,7 +105,6 @@ internal sealed class ScriptFolders : IDisposable
         {
             // The system has no watches left: listing must do.
         }
-
         return true;
     }
 }

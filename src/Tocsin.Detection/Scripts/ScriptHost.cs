@@ -63,7 +63,6 @@ public sealed class ScriptHost : IAsyncDisposable
         {
             // As asked.
         }
-
         foreach (var runner in _runners) runner.Dispose();
         _folders.Dispose();
         _end.Dispose();
@@ -102,9 +101,10 @@ public sealed class ScriptHost : IAsyncDisposable
                     file.Path, 0, 0, $"{t.Other} has a rule named {t.Name} too; that one runs.")),
             ];
             _log.LogInformation(
-                "Loaded {File}: {Rules}", file.Path, string.Join(", ", _schedule.RulesOf(file.Path).Select(r => r.Name)));
+                "Loaded {File}: {Rules}",
+                file.Path,
+                string.Join(", ", _schedule.RulesOf(file.Path).Select(r => r.Name)));
         }
-
         Publish();
     }
 
@@ -136,7 +136,6 @@ public sealed class ScriptHost : IAsyncDisposable
                 _log.LogWarning("alerts-state.json cannot be written: {Reason}", unwritten);
             }
         }
-
         if (rule.LastError is { } error) _log.LogWarning("Rule {Rule} failed: {Error}", rule.Name, error);
         Publish();
         return gone is null;

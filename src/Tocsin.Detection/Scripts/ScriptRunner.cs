@@ -40,7 +40,6 @@ internal sealed class ScriptRunner : IDisposable
             _files[change.File].ForgetTries();
             return;
         }
-
         _files.Remove(change.File, out var gone);
         if (gone is { Loaded: true } && (await _worker.EnsureAsync(stop)).Ready)
         {
@@ -69,7 +68,6 @@ internal sealed class ScriptRunner : IDisposable
             if (file is { Good: { } good, Loaded: false } && !await LoadAsync(file, good, judged, stop)) return false;
             if (file.Pending is { } pending && !await LoadAsync(file, pending, judged, stop)) return false;
         }
-
         return true;
     }
 
@@ -98,7 +96,7 @@ internal sealed class ScriptRunner : IDisposable
         var isPending = ReferenceEquals(text, file.Pending);
         var request = new WorkerRequest("load") { File = file.Path, Text = text };
         var (reply, gone) = await _worker.AskAsync(request, stop);
-        IReadOnlyList<ScriptError> errors = gone is null
+        var errors = gone is null
             ? reply!.Errors
             : [new ScriptError(file.Path, 0, 0, $"While it was loaded: {gone}")];
         // A slow machine, or another file of the same worker: the text may be good all the same.
@@ -119,7 +117,6 @@ internal sealed class ScriptRunner : IDisposable
             foreach (var error in errors) _log.LogError("Script not loaded: {Error}", error.ToString());
             judged(file, null);
         }
-
         return gone is null;
     }
 }

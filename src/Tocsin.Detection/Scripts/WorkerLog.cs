@@ -24,7 +24,6 @@ internal sealed class WorkerLog(ILogger log, TimeProvider clock)
             if (++_lines == LinesMax) log.LogWarning("Alerts print too much: the rest of this minute is left out");
             if (_lines >= LinesMax) return;
         }
-
         // What a script prints may hold what a log line said: nothing of it may steer a terminal.
         var shown = string.Concat(line.Take(LineMax).Select(c => char.IsControl(c) ? '\uFFFD' : c));
         log.LogInformation("Alert worker: {Line}", shown);

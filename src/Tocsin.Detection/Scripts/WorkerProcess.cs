@@ -19,6 +19,8 @@ internal sealed class WorkerProcess : IDisposable
         "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
     ];
 
+    private const string Ended = "It ended the worker process";
+
     private readonly Process _process;
     private readonly TimeProvider _clock;
 
@@ -40,7 +42,6 @@ internal sealed class WorkerProcess : IDisposable
         {
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         }
-
         // Of the managed heap, in hexadecimal as the runtime reads it. A limit on the address space would break it.
         start.Environment["DOTNET_GCHeapHardLimit"] = heapBytesMax.ToString("x", CultureInfo.InvariantCulture);
         // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
@@ -86,8 +87,6 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Whether a worker is gone because it ended, and not because it was too slow.</summary>
     public static bool EndedByItself(string gone) => gone.StartsWith(Ended, StringComparison.Ordinal);
 
-    private const string Ended = "It ended the worker process";
-
     /// <summary>Ends the process: asks by ending its input, and does not wait long.</summary>
     public void Dispose()
     {
@@ -100,7 +99,6 @@ internal sealed class WorkerProcess : IDisposable
         {
             Kill();
         }
-
         _process.Dispose();
     }
 

@@ -41,7 +41,6 @@ internal sealed class WorkerSlot(
             Died();
             return (false, false);
         }
-
         var hello = new WorkerRequest("hello")
         {
             SearchUrl = options.SearchUrl,

@@ -77,7 +77,6 @@ public static class RuleScaffold
         {
             return ([], "A name is a class name: a capital letter, then letters and digits, such as RootLogins.");
         }
-
         string[] files =
         [
             Path.Combine(folder, name + ScriptLanguage.CSharp.Extension),

@@ -31,7 +31,8 @@ public sealed record RuleTestFile(string File, string Script, IReadOnlyList<Rule
             ?? name + ScriptLanguage.CSharp.Extension;
         try
         {
-            var read = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(file), TestsJsonContext.Default.TestsJson);
+            var read = JsonSerializer.Deserialize(
+                System.IO.File.ReadAllBytes(file), TestsJsonContext.Default.TestsJson);
             var tests = read?.Tests ?? read?.Cases ?? [];
             var wrong = tests.Count == 0 ? "It holds no tests." : tests.Select(Why).FirstOrDefault(w => w is not null);
             return new RuleTestFile(file, script, wrong is null ? tests : [], wrong);
@@ -52,7 +53,6 @@ public sealed record RuleTestFile(string File, string Script, IReadOnlyList<Rule
         {
             return $"{test.Name}: an event is a JSON object.";
         }
-
         if (test.Events.Any(e => e.Repeat < 1)) return $"{test.Name}: repeat is at least 1.";
         return test.Events.Sum(e => e.Repeat ?? 1L) > EventsMax ? $"{test.Name}: over {EventsMax} events." : null;
     }

@@ -45,7 +45,6 @@ public sealed class RuleTester : IDisposable
         {
             return new RuleTester(null, [new ScriptError(file, 0, 0, "There is no such file.")], clock);
         }
-
         var (script, errors) = Script.Load(new ScriptCompiler(), Path.GetFullPath(file), File.ReadAllText(file));
         return new RuleTester(script, errors, clock);
     }
@@ -66,7 +65,6 @@ public sealed class RuleTester : IDisposable
         {
             failures.Add(e.Message);
         }
-
         return new RuleTestResult(test.Name, failures);
     }
 
@@ -85,7 +83,6 @@ public sealed class RuleTester : IDisposable
         {
             throw new HttpRequestException($"The events were refused: {(int)answer.StatusCode} {answer.ReasonPhrase}");
         }
-
         var began = _clock.GetTimestamp();
         while (await search.CountAsync("*", stop) is var found && found < count)
         {
@@ -93,7 +90,6 @@ public sealed class RuleTester : IDisposable
             {
                 throw new TimeoutException($"{found} of {count} events are searchable after 30 s");
             }
-
             await Task.Delay(TimeSpan.FromMilliseconds(50), _clock, stop);
         }
     }
@@ -114,7 +110,6 @@ public sealed class RuleTester : IDisposable
             });
             if (await _script.RunAsync(run, either.Token) is { } why) failures.Add($"{rule.Name} failed: {why}");
         }
-
         return drafts;
     }
 
@@ -125,7 +120,6 @@ public sealed class RuleTester : IDisposable
             var raised = string.Concat(drafts.Select(d => $"{Environment.NewLine}  {d.Summary}"));
             failures.Add($"expected {expected.Alerts} alerts, got {drafts.Count}{raised}");
         }
-
         CompareSets("groups", expected.Groups, drafts.Select(d => d.Group), failures);
         CompareSets("summaries", expected.Summaries, drafts.Select(d => d.Summary), failures);
     }

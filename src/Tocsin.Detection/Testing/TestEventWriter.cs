@@ -21,10 +21,8 @@ internal static class TestEventWriter
                     WriteEvent(json, events.Event, now.AddSeconds(events.At + i * events.Every), i);
                 }
             }
-
             json.WriteEndArray();
         }
-
         return (count, bytes.ToArray());
     }
 
@@ -37,7 +35,6 @@ internal static class TestEventWriter
             json.WritePropertyName(field.Name);
             WriteValue(json, field.Value, i);
         }
-
         json.WriteEndObject();
     }
 
@@ -56,7 +53,6 @@ internal static class TestEventWriter
                     json.WritePropertyName(field.Name);
                     WriteValue(json, field.Value, i);
                 }
-
                 json.WriteEndObject();
                 break;
             case JsonValueKind.Array:

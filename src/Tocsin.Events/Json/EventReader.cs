@@ -22,6 +22,8 @@ public static class EventReader
     /// <summary>A number of more characters is kept as text.</summary>
     public const int NumberCharactersMax = 64;
 
+    private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
+
     /// <summary>Adds the event in the given bytes of the batch, or says why not.</summary>
     /// <param name="batch">Gets the event and its values.</param>
     /// <param name="start">Where the item begins in the batch's body.</param>
@@ -66,8 +68,6 @@ public static class EventReader
         batch.AddEvent(entry);
         return true;
     }
-
-    private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
 
     private static (int Start, int Length) Repaired(EventBatch batch, int start, int length)
     {

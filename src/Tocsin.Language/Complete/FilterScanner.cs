@@ -197,10 +197,11 @@ internal sealed class FilterScanner(string text, int caret)
         var end = Math.Max(_at, caret);
         if (_inside is not null)
         {
-            IReadOnlyList<Suggestion> joins = _afterCondition ? SyntaxWords.Starting(SyntaxWords.Joins, typed, start, end) : [];
+            var joins = _afterCondition ? SyntaxWords.Starting(SyntaxWords.Joins, typed, start, end) : [];
             return new CompletionPoint(start, end, typed, joins, false, _inside);
         }
-        var known = SyntaxWords.Starting(_afterCondition ? SyntaxWords.Joins : SyntaxWords.Negations, typed, start, end);
+        var known = SyntaxWords.Starting(
+            _afterCondition ? SyntaxWords.Joins : SyntaxWords.Negations, typed, start, end);
         if (_afterCondition && typed.Length == 0) known = [.. known, SyntaxWords.Pipe.At(start, end)];
         var suffix = end < text.Length && text[end] == ':' ? "" : ":";
         return new CompletionPoint(start, end, typed, known, true, null) { FieldSuffix = suffix };

@@ -88,7 +88,12 @@ internal sealed class PipeScanner(string text, int caret, int from)
     }
 
     private static CompletionPoint Known(IEnumerable<KnownWord> words, string typed, Piece current) =>
-        new(current.Start, current.End, typed, SyntaxWords.Starting(words, typed, current.Start, current.End), false, null);
+        new(current.Start,
+            current.End,
+            typed,
+            SyntaxWords.Starting(words, typed, current.Start, current.End),
+            false,
+            null);
 
     private static CompletionPoint Field(string typed, Piece current, IEnumerable<KnownWord>? words = null)
     {

@@ -16,6 +16,10 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     /// <summary>How many comparisons one query may have.</summary>
     private const int LeavesMax = 10_000;
 
+    private static readonly FieldRef Exists = new("_exists_");
+    private static readonly string SummaryPath = Schema.Names[Schema.Summary];
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
+
     private int _depth;
     private int _leaves;
 
@@ -149,8 +153,6 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         return name == "_exists_" ? Exists : new FieldRef(name);
     }
 
-    private static readonly FieldRef Exists = new("_exists_");
-
     private Predicate Value(FieldRef field)
     {
         cursor.SkipSpace();
@@ -192,8 +194,6 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         if (field.Path == SummaryPath) return new Leaf(field, Words(word with { Position = start }));
         return new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
     }
-
-    private static readonly string SummaryPath = Schema.Names[Schema.Summary];
 
     private Leaf Compared(FieldRef field)
     {
@@ -300,8 +300,6 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Number);
-
-    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
     private static bool IsStar(Word word) => word is { Quoted: false, Text: "*", Wildcards.Count: 1 };
 }

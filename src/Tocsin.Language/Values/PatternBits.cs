@@ -53,7 +53,7 @@ internal sealed class PatternBits
     public bool Matches(ReadOnlySpan<byte> text)
     {
         var words = _questions.Length;
-        Span<ulong> reached = words <= 64 ? stackalloc ulong[words] : new ulong[words];
+        var reached = words <= 64 ? stackalloc ulong[words] : new ulong[words];
         reached.Clear();
         reached[0] = 1;
         for (var read = 0; !text.IsEmpty; read++)

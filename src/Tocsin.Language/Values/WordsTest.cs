@@ -8,6 +8,13 @@ namespace Tocsin.Language.Values;
 /// </summary>
 public sealed class WordsTest : ValueTest
 {
+    /// <summary>How many words one may look for side by side.</summary>
+    public const int WordsMax = 2_000;
+
+    // Letters of a script that has no case and no living writers.
+    private const char Star = '\u1681';
+    private const char Question = '\u1682';
+
     private readonly byte[][] _words;
     private readonly Pattern?[] _patterns;
     private readonly byte[][] _plainWords;
@@ -39,18 +46,11 @@ public sealed class WordsTest : ValueTest
         _plain = _words.Length > 0 && _patterns[0] is null && _words[0][0] < 0x80;
     }
 
-    /// <summary>How many words one may look for side by side.</summary>
-    public const int WordsMax = 2_000;
-
     /// <summary>Why it is not run for a stranger: it would take too much work; null when it is.</summary>
     public string? Fault =>
         Count > WordsMax ? $"There are {Count} words side by side; the limit is {WordsMax}"
         : Wildcards.Count > 0 ? Pattern.Fault(Operand, Wildcards.Count)
         : null;
-
-    // Letters of a script that has no case and no living writers.
-    private const char Star = '\u1681';
-    private const char Question = '\u1682';
 
     /// <summary>The words as asked for.</summary>
     public string Operand { get; }

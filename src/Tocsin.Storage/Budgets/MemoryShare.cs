@@ -31,8 +31,8 @@ internal sealed class MemoryShare(SearchMemory memory) : IDisposable
         {
             Interlocked.Add(ref _taken, -bytes);
             throw new TooMuchException(
-                $"The question needs more than the {memory.Each >> 20} MiB of memory that one may take; narrow the filter "
-                + "or the time range, group by fewer fields, or ask for fewer figures or rows");
+                $"The question needs more than the {memory.Each >> 20} MiB of memory that one may take; narrow the "
+                + "filter or the time range, group by fewer fields, or ask for fewer figures or rows");
         }
         if (memory.TryTake(bytes)) return;
         Interlocked.Add(ref _taken, -bytes);

@@ -41,7 +41,6 @@ internal static class ColumnCodec
     private static ReadOnlySpan<long> Scales =>
         [TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMicrosecond];
 
-
     /// <summary>Writes a column, its rows put into another order if one is given.</summary>
     /// <param name="column">The column.</param>
     /// <param name="newRows">The new place of each row; null keeps them.</param>

@@ -9,6 +9,8 @@ namespace Tocsin.Storage.Disk;
 public sealed partial class RealDisk : IDisk
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int ReadOnlyDirectory = 0x10000;
+    private const int NotPermitted = 13;
 
     /// <inheritdoc/>
     public IDiskFile Create(string path) => new RealFile(new FileStream(path, new FileStreamOptions
@@ -68,9 +70,6 @@ public sealed partial class RealDisk : IDisk
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }
-
-    private const int ReadOnlyDirectory = 0x10000;
-    private const int NotPermitted = 13;
 
     private static bool TrySyncDirectory(string path, out IOException? failure)
     {

@@ -24,6 +24,8 @@ internal sealed class FieldParts
     /// <summary>Name of the field that is the event's id.</summary>
     public const string IdField = "id";
 
+    private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
+
     private readonly Block _block;
     private readonly List<FieldPart> _parts = [];
     private RowSet _left;
@@ -104,8 +106,6 @@ internal sealed class FieldParts
             _left = taken.ComplementIn(_left);
         }
     }
-
-    private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
 
     private static bool IsAbove(string ancestor, string path) =>
         path.Length > ancestor.Length && path[ancestor.Length] == '.'

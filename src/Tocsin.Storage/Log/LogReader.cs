@@ -31,6 +31,7 @@ public sealed class LogReader : IDisposable
     private bool _isClosed;
     private TaskCompletionSource? _arrival;
     private TaskCompletionSource? _room;
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal LogReader(
         LogReaderOptions options, LogReaders readers, LogCursor cursor, TimeProvider clock, long from, long end)
@@ -79,8 +80,6 @@ public sealed class LogReader : IDisposable
 
     /// <summary>Completes when it has asked for more than the log has for the first time.</summary>
     public Task CaughtUp => _caughtUp.Task;
-
-    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
     /// The next batch, which the caller releases; waits for one to arrive. Null when the log was closed and everything
@@ -145,7 +144,6 @@ public sealed class LogReader : IDisposable
                 _position = batch.NextId;
                 return;
             }
-
             // What does not fit is read from the files when its turn comes, also between two that did.
             var fits = _queue.Count == 0 || _queuedBytes + batch.Bytes <= _options.ShareBytes;
             if (fits && !_isClosed)
@@ -246,7 +244,6 @@ public sealed class LogReader : IDisposable
                 batch.Release();
                 return null;
             }
-
             return batch;
         }
     }

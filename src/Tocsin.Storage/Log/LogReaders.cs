@@ -81,7 +81,6 @@ internal sealed class LogReaders(IDisk disk, string directory, LogDecoder decode
         {
             if (reader.Options is { From: null, Wants: not null }) Remember(reader.Name, reader.Checkpoint);
         }
-
         JournalFiles.DeleteBefore(disk, directory, id);
     }
 

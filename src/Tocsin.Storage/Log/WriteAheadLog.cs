@@ -25,6 +25,8 @@ public sealed class WriteAheadLog : IDisposable
     private readonly Thread _thread;
     private bool _closing;
     private LogFailedException? _failure;
+    private readonly TaskCompletionSource<LogFailedException> _failed =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private WriteAheadLog(
         IDisk disk, string directory, JournalWriter journal, LogReaders readers, IReadOnlyList<JournalDamage> damages)
@@ -53,9 +55,6 @@ public sealed class WriteAheadLog : IDisposable
 
     /// <summary>Completes, with the failure, when the log can take nothing more.</summary>
     public Task<LogFailedException> Failed => _failed.Task;
-
-    private readonly TaskCompletionSource<LogFailedException> _failed =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens the log of a directory.</summary>
     /// <param name="disk">Where it lies.</param>

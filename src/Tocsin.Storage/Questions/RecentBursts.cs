@@ -46,7 +46,6 @@ public sealed class RecentBursts(IEventStore store, QuestionReader reader)
         {
             return new QueryError("Expected a filter and one pipe, | bursts N in DURATION by FIELD", query.Length);
         }
-
         var first = await OldestAsync(question, since, stop);
         if (first.Answer is not { Events: { } events }) return first;
         if (events is not [var oldest]) return Nothing(question);

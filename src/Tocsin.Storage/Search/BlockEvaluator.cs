@@ -13,11 +13,18 @@ namespace Tocsin.Storage.Search;
 /// </summary>
 internal sealed class BlockEvaluator
 {
+    // How many bytes of values are looked at between two looks at whether anybody still waits for the answer.
+    private const int BytesAtOnce = 256 << 10;
+    private const int BytesEach = 16;
+    private const int LiteralMax = 32;
+    private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
+
     private readonly Block _block;
     private Column? _shapes;
     private bool _shapesLoaded;
 
     private readonly CancellationToken _stop;
+    private int _looked;
 
     /// <summary>An evaluator for one block; not thread-safe.</summary>
     /// <param name="block">The block.</param>
@@ -128,14 +135,6 @@ internal sealed class BlockEvaluator
 
     private delegate bool Test(ValueKind kind, ReadOnlySpan<byte> text, long number);
 
-    // How many bytes of values are looked at between two looks at whether anybody still waits for the answer.
-    private const int BytesAtOnce = 256 << 10;
-    private const int BytesEach = 16;
-
-    private const int LiteralMax = 32;
-
-    private int _looked;
-
     private void Look(int bytes)
     {
         _looked += bytes + BytesEach;
@@ -241,8 +240,6 @@ internal sealed class BlockEvaluator
             return _shapes;
         }
     }
-
-    private static readonly string OverflowPath = Schema.Names[Schema.Overflow];
 
     private static bool IsAbove(string ancestor, string path) =>
         path.Length > ancestor.Length && path[ancestor.Length] == '.'

@@ -39,10 +39,8 @@ public sealed class AlertQueue(PageAlerts alerts)
     {
         (_fetched, Total) = await alerts.ListAsync(filter.Alerts, _wanted, stop);
         Ready = true;
-        if (!hold || Shown.Count == 0)
-            ShowAll();
-        else
-            await UpdateShownAsync(stop);
+        if (!hold || Shown.Count == 0) ShowAll();
+        else await UpdateShownAsync(stop);
     }
 
     /// <summary>Shows what waits.</summary>
@@ -58,7 +56,9 @@ public sealed class AlertQueue(PageAlerts alerts)
     public async Task AcknowledgeAsync(Alert alert, string by, CancellationToken stop)
     {
         if (await alerts.AcknowledgeAsync(alert.Id, by, alert.State == AlertState.New, stop) is { } changed)
+        {
             Shown = [.. Shown.Select(shown => shown.Id == changed.Id ? changed : shown)];
+        }
     }
 
     private async Task UpdateShownAsync(CancellationToken stop)
@@ -66,7 +66,9 @@ public sealed class AlertQueue(PageAlerts alerts)
         var fetched = _fetched.ToDictionary(alert => alert.Id, StringComparer.Ordinal);
         var updated = new List<Alert>(Shown.Count);
         foreach (var alert in Shown)
+        {
             updated.Add(fetched.GetValueOrDefault(alert.Id) ?? await alerts.FindAsync(alert.Id, stop) ?? alert);
+        }
         Waiting = fetched.Keys.Except(Shown.Select(alert => alert.Id), StringComparer.Ordinal).Count();
         Shown = updated;
     }

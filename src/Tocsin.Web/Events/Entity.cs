@@ -22,10 +22,8 @@ public static class Entity
     /// <summary>Whether a value names one: <c>address</c>, <c>host</c>, <c>user</c>; null when not.</summary>
     public static string? KindOf(string path, string text)
     {
-        if (text.Length is 0 or > LengthMax || VisibleText.OneLine(text) != text)
-            return null;
-        if (IsAddress(text))
-            return "address";
+        if (text.Length is 0 or > LengthMax || VisibleText.OneLine(text) != text) return null;
+        if (IsAddress(text)) return "address";
         var name = path[(path.LastIndexOf('.') + 1)..];
         return Hosts.Contains(name) ? "host" : Users.Contains(name) ? "user" : null;
     }

@@ -29,14 +29,12 @@ public static class EventJson
         var reader = new Utf8JsonReader(json, EventShape.Reading);
         try
         {
-            if (reader.Read())
-                Add(ref reader, "", values, wanted ?? (_ => true), valuesMax);
+            if (reader.Read()) Add(ref reader, "", values, wanted ?? (_ => true), valuesMax);
         }
         catch (JsonException)
         {
             // The store hands out whole objects; an alert's copy may have been cut. What was readable is shown.
         }
-
         return values;
     }
 
@@ -47,8 +45,7 @@ public static class EventJson
         {
             using var document = JsonDocument.Parse(json, EventShape.Documents);
             using var stream = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(stream, ForPeople))
-                document.WriteTo(writer);
+            using (var writer = new Utf8JsonWriter(stream, ForPeople)) document.WriteTo(writer);
             return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -65,7 +62,6 @@ public static class EventJson
             reader.Skip();
             return;
         }
-
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
@@ -75,8 +71,7 @@ public static class EventJson
                 AddList(ref reader, path, values, wanted, valuesMax);
                 break;
             default:
-                if (wanted(path))
-                    values.Add(new(path, KindOf(reader.TokenType), TextOf(ref reader)));
+                if (wanted(path)) values.Add(new(path, KindOf(reader.TokenType), TextOf(ref reader)));
                 break;
         }
     }
@@ -92,9 +87,7 @@ public static class EventJson
             reader.Read();
             Add(ref reader, path.Length == 0 ? name : $"{path}.{name}", values, wanted, valuesMax);
         }
-
-        if (empty && path.Length > 0 && wanted(path))
-            values.Add(new(path, EventValueKind.Empty, "{}"));
+        if (empty && path.Length > 0 && wanted(path)) values.Add(new(path, EventValueKind.Empty, "{}"));
     }
 
     private static void AddList(ref Utf8JsonReader reader, string path, List<EventValue> values,
@@ -106,9 +99,7 @@ public static class EventJson
             empty = false;
             Add(ref reader, path, values, wanted, valuesMax);
         }
-
-        if (empty && wanted(path))
-            values.Add(new(path, EventValueKind.Empty, "[]"));
+        if (empty && wanted(path)) values.Add(new(path, EventValueKind.Empty, "[]"));
     }
 
     private static EventValueKind KindOf(JsonTokenType token) => token switch
@@ -122,7 +113,9 @@ public static class EventJson
     private static string TextOf(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
             return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
         try
         {
             return reader.GetString() ?? "";

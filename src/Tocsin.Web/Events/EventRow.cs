@@ -26,12 +26,9 @@ public sealed record EventRow(string? Id, DateTimeOffset? Time, ReadOnlyMemory<b
         DateTimeOffset? time = null;
         foreach (var value in EventJson.Values(json.Span, path => IsId(path) || path == TimePath))
         {
-            if (value.Path == TimePath)
-                time ??= Instant(value.Text);
-            else
-                id ??= value.Text;
+            if (value.Path == TimePath) time ??= Instant(value.Text);
+            else id ??= value.Text;
         }
-
         return new(id, time, json);
     }
 
@@ -42,12 +39,14 @@ public sealed record EventRow(string? Id, DateTimeOffset? Time, ReadOnlyMemory<b
         foreach (var value in EventJson.Values(Json.Span, path => columns.Contains(path)))
         {
             for (var i = 0; i < cells.Length; i++)
+            {
                 if (columns[i] == value.Path && !(cells[i]?.Length > VisibleText.CellLengthMax))
+                {
                     cells[i] = cells[i] is null ? value.Text : $"{cells[i]}, {value.Text}";
+                }
+            }
         }
-
-        for (var i = 0; i < cells.Length; i++)
-            cells[i] = VisibleText.OneLine(cells[i] ?? "");
+        for (var i = 0; i < cells.Length; i++) cells[i] = VisibleText.OneLine(cells[i] ?? "");
         return cells;
     }
 

@@ -29,22 +29,17 @@ public static class VisibleText
     private static string Show(ReadOnlySpan<char> text, bool keepLines, string end)
     {
         var shown = new StringBuilder(text.Length + end.Length);
-        foreach (var rune in text.EnumerateRunes())
-            Append(shown, rune, keepLines);
+        foreach (var rune in text.EnumerateRunes()) Append(shown, rune, keepLines);
         return shown.Append(end).ToString();
     }
 
     private static void Append(StringBuilder shown, Rune rune, bool keepLines)
     {
         var value = rune.Value;
-        if (value is '\n' or '\t')
-            shown.Append(keepLines ? (char)value : value == '\n' ? '↵' : ' ');
-        else if (value < 0x20)
-            shown.Append('⟨').Append(ControlNames[value]).Append('⟩');
-        else if (IsHidden(value))
-            shown.Append(CultureInfo.InvariantCulture, $"⟨U+{value:X4}⟩");
-        else
-            shown.Append(rune.ToString());
+        if (value is '\n' or '\t') shown.Append(keepLines ? (char)value : value == '\n' ? '↵' : ' ');
+        else if (value < 0x20) shown.Append('⟨').Append(ControlNames[value]).Append('⟩');
+        else if (IsHidden(value)) shown.Append(CultureInfo.InvariantCulture, $"⟨U+{value:X4}⟩");
+        else shown.Append(rune.ToString());
     }
 
     /// <summary>DEL, C1 controls, direction marks, zero-width signs, separators, tags; not what joins emoji.</summary>

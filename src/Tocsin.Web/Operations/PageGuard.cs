@@ -17,8 +17,7 @@ internal sealed class PageGuard(Caller caller, Func<Caller, bool> holds)
     /// <exception cref="UnauthorizedAccessException">The caller may not, or not any more.</exception>
     public void Demand(Operation operation)
     {
-        if (May(operation))
-            return;
+        if (May(operation)) return;
         throw new UnauthorizedAccessException(caller.May(operation)
             ? "Your session has ended; sign in again." : "You may not do that.");
     }

@@ -16,5 +16,5 @@ public sealed record SystemState(string Status, IReadOnlyList<string> Troubles, 
 /// <param name="Raised">How many alerts it has raised.</param>
 /// <param name="LastError">What went wrong last; null when nothing did.</param>
 public sealed record RuleState(
-    string Name, bool Compiled, DateTimeOffset? LastRun, DateTimeOffset? NextRun, int Failures, long Skipped, long Raised,
-    string? LastError);
+    string Name, bool Compiled, DateTimeOffset? LastRun, DateTimeOffset? NextRun, int Failures, long Skipped,
+    long Raised, string? LastError);

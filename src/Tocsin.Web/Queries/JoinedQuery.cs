@@ -52,23 +52,27 @@ public sealed class JoinedQuery
     {
         var instant = new Instant(now.UtcTicks);
         if (!QueryParser.TryParse(query, instant, out _, out var message, out var position))
+        {
             return new(new(message, position), null);
+        }
         foreach (var pill in pills.On)
         {
             if (!QueryParser.TryParse(pill.Clause, instant, out var read, out message, out position))
+            {
                 return new(new(message, position), pill);
+            }
             if (read.Pipes.Count > 0)
+            {
                 return new(new("A filter has no pipes; write them into the query", read.Pipes[0].Position), pill);
+            }
         }
-
         return null;
     }
 
     /// <summary>An error of the joined query, said of the query as typed.</summary>
     public QueryError InQuery(QueryError error)
     {
-        if (IsQuery)
-            return error;
+        if (IsQuery) return error;
         var pipesAt = Text.Length - Pipes.Length;
         var position = error.Position >= pipesAt ? error.Position - _pipesMoved
             : Math.Min(error.Position - _opened + _filterStart, _filterEnd);

@@ -24,16 +24,15 @@ public sealed class MatchMarks
         var (negated, depth, negatedFrom) = (false, 0, int.MaxValue);
         foreach (var part in QueryParts.Of(query))
         {
-            if (part.Kind == QueryPartKind.Open && ++depth > 0 && negated)
-                negatedFrom = Math.Min(negatedFrom, depth);
-            if (part.Kind == QueryPartKind.Close && depth-- <= negatedFrom)
-                negatedFrom = int.MaxValue;
+            if (part.Kind == QueryPartKind.Open && ++depth > 0 && negated) negatedFrom = Math.Min(negatedFrom, depth);
+            if (part.Kind == QueryPartKind.Close && depth-- <= negatedFrom) negatedFrom = int.MaxValue;
             if (part.Kind == QueryPartKind.Term && !negated && depth < negatedFrom && terms.Count < TermsMax
                 && WordsOf(part) is { } words)
+            {
                 terms.Add(words);
+            }
             negated = part.Kind == QueryPartKind.Not;
         }
-
         return terms.Count == 0 ? None : new(terms);
     }
 
@@ -43,14 +42,11 @@ public sealed class MatchMarks
         var from = 0;
         while (_terms.Count > 0 && Next(text, from) is (var start, > 0 and var length))
         {
-            if (start > from)
-                yield return new(text[from..start], false);
+            if (start > from) yield return new(text[from..start], false);
             yield return new(text.Substring(start, length), true);
             from = start + length;
         }
-
-        if (from < text.Length)
-            yield return new(text[from..], false);
+        if (from < text.Length) yield return new(text[from..], false);
     }
 
     private (int Start, int Length) Next(string text, int from)
@@ -59,10 +55,8 @@ public sealed class MatchMarks
         foreach (var term in _terms)
         {
             var at = IndexOfWhole(text, term, from);
-            if (at >= 0 && (at < best || (at == best && term.Length > length)))
-                (best, length) = (at, term.Length);
+            if (at >= 0 && (at < best || (at == best && term.Length > length))) (best, length) = (at, term.Length);
         }
-
         return (best, length);
     }
 
@@ -71,15 +65,15 @@ public sealed class MatchMarks
         while (from <= text.Length - term.Length)
         {
             var at = text.IndexOf(term, from, StringComparison.OrdinalIgnoreCase);
-            if (at < 0)
-                return -1;
+            if (at < 0) return -1;
             var end = at + term.Length;
             if ((at == 0 || !char.IsLetterOrDigit(text[at - 1]))
                 && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            {
                 return at;
+            }
             from = at + 1;
         }
-
         return -1;
     }
 

@@ -45,7 +45,6 @@ public sealed record Pill(string Clause, bool Negated = false, bool Off = false,
                 _ => pill with { Pinned = true },
             };
         }
-
         return pill with { Clause = text[at..].Trim() };
     }
 

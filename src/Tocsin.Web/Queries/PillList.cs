@@ -32,8 +32,7 @@ public sealed class PillList : IEquatable<PillList>
     public PillList With(Pill pill)
     {
         var at = IndexOf(pill.Clause);
-        if (at < 0)
-            return All.Count == CountMax ? this : new([.. All, pill]);
+        if (at < 0) return All.Count == CountMax ? this : new([.. All, pill]);
         return Replace(All[at], pill with { Pinned = All[at].Pinned });
     }
 
@@ -48,20 +47,21 @@ public sealed class PillList : IEquatable<PillList>
     /// <summary>These, and those of the other list that ask for something else.</summary>
     public PillList Union(PillList other) => other.All.Aggregate(this, (all, pill) => all.With(pill));
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public bool Equals(PillList? other) => other is not null && All.SequenceEqual(other.All);
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PillList);
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public override int GetHashCode() => All.Count == 0 ? 0 : HashCode.Combine(All.Count, All[0], All[^1]);
 
     private int IndexOf(string clause)
     {
         for (var i = 0; i < All.Count; i++)
-            if (All[i].Clause == clause)
-                return i;
+        {
+            if (All[i].Clause == clause) return i;
+        }
         return -1;
     }
 }

@@ -30,7 +30,9 @@ public static class QueryClause
     {
         if (text is not ("" or "AND" or "OR" or "NOT" or "TO") && char.IsAsciiLetterOrDigit(text[0])
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '@'))
+        {
             return text;
+        }
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"\"{escaped}\"";
@@ -40,14 +42,15 @@ public static class QueryClause
     public static string Name(string path)
     {
         if (path.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-' or '@') && !path.StartsWith('-'))
+        {
             return path;
+        }
         var name = new StringBuilder(path.Length + 8);
         foreach (var c in path)
         {
             var plain = char.IsLetterOrDigit(c) || c is '_' or '.' or '@' || (c == '-' && name.Length > 0);
             name.Append(plain ? "" : "\\").Append(c);
         }
-
         return name.ToString();
     }
 }

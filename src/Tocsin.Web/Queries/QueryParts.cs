@@ -17,12 +17,10 @@ internal static class QueryParts
                 at++;
                 continue;
             }
-
             var part = Next(query, at);
             parts.Add(part);
             at = part.End;
         }
-
         return parts;
     }
 
@@ -49,7 +47,6 @@ internal static class QueryParts
             var plain = quoted ? Unquote(value) : value.TrimStart('~');
             return new(QueryPartKind.Term, start, valueEnd, text, plain, quoted, Inside: value.StartsWith('~'));
         }
-
         return text switch
         {
             "AND" => new(QueryPartKind.And, start, end),
@@ -64,21 +61,20 @@ internal static class QueryParts
     private static int ValueEnd(string query, int start, bool stopAtColon)
     {
         var at = start;
-        while (at < query.Length && query[at] is '=' or '~' or '>' or '<')
-            at++;
+        while (at < query.Length && query[at] is '=' or '~' or '>' or '<') at++;
         var close = Peek(query, at) switch { '"' => '"', '/' => '/', '[' => ']', '{' => '}', _ => '\0' };
-        if (close != '\0')
-            return Closing(query, at + 1, close);
+        if (close != '\0') return Closing(query, at + 1, close);
         while (at < query.Length && !char.IsWhiteSpace(query[at]) && query[at] is not ('(' or ')' or '|' or '"')
             && !(stopAtColon && query[at] == ':'))
+        {
             at += query[at] == '\\' ? 2 : 1;
+        }
         return Math.Clamp(at, Math.Min(start + 1, query.Length), query.Length);
     }
 
     private static int Closing(string query, int at, char close)
     {
-        while (at < query.Length && query[at] != close)
-            at += query[at] == '\\' ? 2 : 1;
+        while (at < query.Length && query[at] != close) at += query[at] == '\\' ? 2 : 1;
         return Math.Min(at + 1, query.Length);
     }
 
@@ -87,7 +83,9 @@ internal static class QueryParts
         var plain = new StringBuilder(text.Length);
         var inner = text.AsSpan(text.IndexOf('"', StringComparison.Ordinal) + 1);
         for (var i = 0; i < inner.Length && inner[i] != '"'; i++)
+        {
             plain.Append(inner[i] == '\\' && i + 1 < inner.Length ? inner[++i] : inner[i]);
+        }
         return plain.ToString();
     }
 

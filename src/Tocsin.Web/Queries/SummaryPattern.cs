@@ -10,8 +10,7 @@ public static class SummaryPattern
     /// <summary>The clause that finds the events like it; null when a person could not read it.</summary>
     public static string? Clause(string pattern)
     {
-        if (pattern.Length is 0 or > LengthMax)
-            return null;
+        if (pattern.Length is 0 or > LengthMax) return null;
         var expression = new StringBuilder("^");
         for (var at = 0; at < pattern.Length; at++)
         {
@@ -21,21 +20,19 @@ public static class SummaryPattern
                 at += length - 1;
             }
             else if (char.IsLetterOrDigit(pattern[at]) || pattern[at] is ' ' or '_' || pattern[at] >= 0x80)
+            {
                 expression.Append(pattern[at]);
-            else if (char.IsControl(pattern[at]))
-                expression.Append('.');
-            else
-                expression.Append('\\').Append(pattern[at]);
+            }
+            else if (char.IsControl(pattern[at])) expression.Append('.');
+            else expression.Append('\\').Append(pattern[at]);
         }
-
         return $"summary:/{expression}$/";
     }
 
     /// <summary>How long the name of what differs is that begins there, with its brackets; 0 when none does.</summary>
     private static int Hole(string pattern, int at)
     {
-        if (pattern[at] != '<')
-            return 0;
+        if (pattern[at] != '<') return 0;
         var end = pattern.IndexOf('>', at);
         return end > at + 1 && pattern.AsSpan(at + 1, end - at - 1).IndexOfAnyExceptInRange('a', 'z') < 0
             ? end - at + 1 : 0;

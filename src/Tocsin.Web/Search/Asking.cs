@@ -46,7 +46,6 @@ public sealed class Asking<T> : IDisposable
         {
             failure = fault.Message;
         }
-
         if (_running != running) // asked anew meanwhile
             return false;
         Stop();
@@ -69,6 +68,6 @@ public sealed class Asking<T> : IDisposable
         _running = null;
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose() => Stop();
 }

@@ -37,7 +37,7 @@ public sealed class Findings(PageEvents events) : IDisposable
         Fields.Stop();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose()
     {
         StopExplaining();

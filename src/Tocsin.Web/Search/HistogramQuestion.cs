@@ -16,21 +16,18 @@ public sealed class HistogramQuestion(PageEvents events, SearchRun run)
     /// <param name="stop">Gives it up.</param>
     public async Task<Histogram?> AskAsync(string? split, CancellationToken stop)
     {
-        if (await EndsAsync(stop) is not var (from, to) || from >= to)
-            return null;
+        if (await EndsAsync(stop) is not var (from, to) || from >= to) return null;
         var axis = TimeAxis.Over(from, to);
         var over = run.Ask("") with { From = RangeText.Wire(from), To = RangeText.Wire(to) };
         var totals = Counts(axis, await RowsAsync(over, run.Query.Filter, $"histogram {axis.BarText}", stop), null);
         var unsplit = new Histogram(axis, totals, [new(null, null, totals)]);
-        if (split is null)
-            return unsplit;
+        if (split is null) return unsplit;
 
         var field = QueryClause.Name(split);
         var top = await RowsAsync(over, run.Query.Filter, $"top {Histogram.ValuesMax} {field}", stop);
         // A whole list is no value of a filter: it counts among the others.
         var values = top.Select(row => row[0]).OfType<object>().Where(value => !StoredValue.IsList(value)).ToList();
-        if (values.Count == 0)
-            return unsplit;
+        if (values.Count == 0) return unsplit;
         var pills = values.Select(value => Pill.Of(StoredValue.Of(split, value))).ToList();
         // Only the values that are drawn are counted over time: a field can have a million others.
         var any = new Pill(string.Join(" OR ", pills.Select(pill => pill.Clause)));
@@ -39,15 +36,13 @@ public sealed class HistogramQuestion(PageEvents events, SearchRun run)
         List<HistogramSeries> series = [.. values.Select((value, i) =>
             new HistogramSeries(StoredValue.Text(value), pills[i], Counts(axis, rows, value)))];
         var rest = totals.Select((total, bar) => Math.Max(0, total - series.Sum(part => part.Counts[bar]))).ToList();
-        if (rest.Exists(count => count > 0))
-            series.Add(new(null, null, rest));
+        if (rest.Exists(count => count > 0)) series.Add(new(null, null, rest));
         return new(axis, totals, series);
     }
 
     private async Task<(DateTimeOffset From, DateTimeOffset To)?> EndsAsync(CancellationToken stop)
     {
-        if (run.Window.From is { } from)
-            return (from, run.Window.To ?? run.Now);
+        if (run.Window.From is { } from) return (from, run.Window.To ?? run.Now);
         var ends = await run.RowsAsync(events, "stats min(utctimestamp), max(utctimestamp)", stop);
         return ends is [[string first, string last]]
             ? (Time(first), run.Window.To ?? Time(last).AddTicks(1)) : null;
@@ -64,9 +59,10 @@ public sealed class HistogramQuestion(PageEvents events, SearchRun run)
         {
             var bar = axis.BarOf(Time((string)row[0]!));
             if (bar >= 0 && bar < counts.Length && (value is null || value.Equals(row[1])))
+            {
                 counts[bar] += (long)row[^1]!;
+            }
         }
-
         return counts;
     }
 

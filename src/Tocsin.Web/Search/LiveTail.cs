@@ -49,8 +49,7 @@ public sealed class LiveTail(TimeProvider clock)
         set
         {
             _held = value;
-            if (!value)
-                ShowWaiting();
+            if (!value) ShowWaiting();
         }
     }
 
@@ -68,8 +67,7 @@ public sealed class LiveTail(TimeProvider clock)
         {
             await foreach (var batch in batches.WithCancellation(stop))
             {
-                if (batch.Events.Count == 0 && batch.LeftOut == 0)
-                    continue;
+                if (batch.Events.Count == 0 && batch.LeftOut == 0) continue;
                 Add(batch);
                 changed();
                 await Task.Delay(ChangeEvery, clock, stop);
@@ -94,14 +92,12 @@ public sealed class LiveTail(TimeProvider clock)
         LeftOut += batch.LeftOut;
         Waiting += rows.Count + batch.LeftOut;
         _waiting = Cut([.. rows, .. _waiting]);
-        if (!Held)
-            ShowWaiting();
+        if (!Held) ShowWaiting();
     }
 
     private void ShowWaiting()
     {
-        if (_waiting.Count > 0)
-            Rows = Cut([.. _waiting, .. Rows]);
+        if (_waiting.Count > 0) Rows = Cut([.. _waiting, .. Rows]);
         _waiting = [];
         Waiting = 0;
     }
@@ -109,8 +105,7 @@ public sealed class LiveTail(TimeProvider clock)
     private static List<EventRow> Cut(List<EventRow> rows)
     {
         var (kept, bytes) = (0, 0L);
-        while (kept < rows.Count && kept < RowsMax && bytes < BytesMax)
-            bytes += rows[kept++].Json.Length;
+        while (kept < rows.Count && kept < RowsMax && bytes < BytesMax) bytes += rows[kept++].Json.Length;
         rows.RemoveRange(kept, rows.Count - kept);
         return rows;
     }

@@ -28,17 +28,14 @@ public sealed class PageHandover(TimeProvider clock)
     public string? Leave(Findings findings)
     {
         findings.StopExplaining();
-        if (findings.Session.Bytes > BytesMax || findings.Session.Answer?.Rows?.Count > FiguresMax)
-            return null;
+        if (findings.Session.Bytes > BytesMax || findings.Session.Answer?.Rows?.Count > FiguresMax) return null;
         var ticket = RandomNumberGenerator.GetHexString(32);
         lock (_lock)
         {
             Forget();
-            if (_left.Count == KeptMax)
-                _left.Dequeue().Findings.Dispose();
+            if (_left.Count == KeptMax) _left.Dequeue().Findings.Dispose();
             _left.Enqueue((ticket, findings, clock.GetTimestamp()));
         }
-
         return ticket;
     }
 
@@ -52,12 +49,9 @@ public sealed class PageHandover(TimeProvider clock)
             for (var i = _left.Count; i > 0; i--)
             {
                 var left = _left.Dequeue();
-                if (left.Ticket == ticket)
-                    taken = left.Findings;
-                else
-                    _left.Enqueue(left);
+                if (left.Ticket == ticket) taken = left.Findings;
+                else _left.Enqueue(left);
             }
-
             return taken;
         }
     }
@@ -65,6 +59,8 @@ public sealed class PageHandover(TimeProvider clock)
     private void Forget()
     {
         while (_left.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Since) > Kept)
+        {
             _left.Dequeue().Findings.Dispose();
+        }
     }
 }

@@ -30,11 +30,11 @@ public static class RangeText
         if (to is null or "now")
         {
             foreach (var quick in Quick)
-                if (quick.From == from)
-                    return quick.Label;
+            {
+                if (quick.From == from) return quick.Label;
+            }
             return $"Since {Short(from, viewer)}";
         }
-
         var end = Short(to, viewer);
         return from == SearchLocation.Unlimited ? $"Until {end}" : $"{Short(from, viewer)} to {end}";
     }
@@ -49,8 +49,7 @@ public static class RangeText
     /// <summary>An instant as shown in the picker and on its button.</summary>
     public static string Show(string instant, Viewer viewer)
     {
-        if (instant == SearchLocation.Unlimited)
-            return "";
+        if (instant == SearchLocation.Unlimited) return "";
         return IsRelative(instant) || !TryParse(instant, out var time) ? instant
             : time.Millisecond == 0 ? viewer.Second(time) : viewer.Full(time);
     }
@@ -64,18 +63,15 @@ public static class RangeText
     {
         typed = typed.Trim();
         instant = typed.Length == 0 ? null : typed;
-        if (typed.Length == 0 || IsRelative(typed))
-            return true;
+        if (typed.Length == 0 || IsRelative(typed)) return true;
         if (DateTime.TryParseExact(typed, Written, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
             var offset = viewer.Zone.GetUtcOffset(local);
             instant = Wire(new(local, offset));
             return true;
         }
-
         var read = TryParse(typed, out var time);
-        if (read)
-            instant = Wire(time);
+        if (read) instant = Wire(time);
         return read;
     }
 

@@ -109,11 +109,12 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
     {
         var columns = Laid();
         var at = columns.FindIndex(column => column.Path == path);
-        if (at >= 0)
-            columns.RemoveAt(at);
+        if (at >= 0) columns.RemoveAt(at);
         else
+        {
             columns.Insert(columns.Count > 0 && columns[^1].Path == "summary" ? columns.Count - 1 : columns.Count,
                 (path, 0));
+        }
         return columns.Count is 0 or > ColumnsMax ? this : WithColumns(columns);
     }
 
@@ -127,8 +128,7 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
     public SearchLocation WithColumnMoved(int from, int to)
     {
         var columns = Laid();
-        if (from < 0 || from >= columns.Count || to < 0 || to >= columns.Count)
-            return this;
+        if (from < 0 || from >= columns.Count || to < 0 || to >= columns.Count) return this;
         var moved = columns[from];
         columns.RemoveAt(from);
         columns.Insert(to, moved);
@@ -139,8 +139,7 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
     public SearchLocation WithColumnWidth(int at, int width)
     {
         var columns = Laid();
-        if (at < 0 || at >= columns.Count)
-            return this;
+        if (at < 0 || at >= columns.Count) return this;
         columns[at] = (columns[at].Path, width == 0 ? 0 : Math.Clamp(width, WidthMin, WidthMax));
         return WithColumns(columns);
     }
@@ -171,8 +170,9 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
                 ("event", Event),
             ];
             foreach (var (name, value) in all)
-                if (!string.IsNullOrEmpty(value))
-                    yield return (name, value);
+            {
+                if (!string.IsNullOrEmpty(value)) yield return (name, value);
+            }
         }
     }
 
@@ -196,14 +196,11 @@ public sealed record SearchLocation(string Query, string From, string? To, strin
         {
             if (i == columns.Length || columns[i] == Separator)
             {
-                if (name.ToString().Trim() is { Length: > 0 } whole)
-                    yield return whole;
+                if (name.ToString().Trim() is { Length: > 0 } whole) yield return whole;
                 name.Clear();
                 continue;
             }
-
-            if (columns[i] == '\\' && i + 1 < columns.Length)
-                i++;
+            if (columns[i] == '\\' && i + 1 < columns.Length) i++;
             name.Append(columns[i]);
         }
     }

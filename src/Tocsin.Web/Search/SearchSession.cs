@@ -72,7 +72,9 @@ public sealed class SearchSession(PageEvents events) : IDisposable
     public Task<bool> RunAsync(SearchRun run)
     {
         if (JoinedQuery.FaultIn(run.Location.Query, run.Location.Pills, run.Now) is not { } fault)
+        {
             return FetchAsync(run, null);
+        }
         Cancel();
         (Run, Fault, Failure) = (run, fault, null);
         return Task.FromResult(false);
@@ -101,14 +103,12 @@ public sealed class SearchSession(PageEvents events) : IDisposable
     /// <summary>One event, from the list or the store; null when it is not stored any more.</summary>
     public async Task<EventRow?> FindAsync(string id, CancellationToken stop)
     {
-        if (RowAt(IndexOf(id)) is { } listed)
-            return listed;
-        if (!long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number))
-            return null;
+        if (RowAt(IndexOf(id)) is { } listed) return listed;
+        if (!long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number)) return null;
         return await events.GetAsync(number, stop) is { } found ? EventRow.Of(found) : null;
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose()
     {
         Cancel();
@@ -118,8 +118,7 @@ public sealed class SearchSession(PageEvents events) : IDisposable
     private async Task<bool> FetchAsync(SearchRun run, PageCursor? cursor)
     {
         Cancel();
-        if (cursor is null)
-            _count.Stop();
+        if (cursor is null) _count.Stop();
         var running = _running = new CancellationTokenSource();
         Outcome<SearchAnswer>? outcome = null;
         string? failure = null;
@@ -135,7 +134,6 @@ public sealed class SearchSession(PageEvents events) : IDisposable
         {
             failure = fault.Message;
         }
-
         if (_running != running) // a newer search has taken over; it owns the list now
             return false;
         _running.Dispose();
@@ -148,20 +146,17 @@ public sealed class SearchSession(PageEvents events) : IDisposable
     {
         (Run, Failure) = (run, failure);
         Fault = outcome?.Error is { } error ? new(run.Query.InQuery(error), null) : null;
-        if (outcome?.Answer is not { } answer)
-            return;
+        if (outcome?.Answer is not { } answer) return;
         if (cursor is null)
         {
             (_first, Found, _rows, _bytes) = (new(answer, outcome.Took), run, [], 0);
             _count.Clear();
         }
-
         foreach (var found in answer.Events ?? [])
         {
             _rows.Add(EventRow.Of(found));
             _bytes += found.Json.Length;
         }
-
         _cursor = answer.Cursor;
     }
 

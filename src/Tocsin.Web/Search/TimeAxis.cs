@@ -41,10 +41,8 @@ public sealed record TimeAxis(DateTimeOffset First, TimeSpan Bar, int Count)
             var bar = Length(text);
             var first = Floor(from, bar);
             var count = (Math.Max(to.UtcTicks, from.UtcTicks + 1) - first.UtcTicks + bar.Ticks - 1) / bar.Ticks;
-            if (count <= BarsMax)
-                return new(first, bar, (int)count) { BarText = text };
+            if (count <= BarsMax) return new(first, bar, (int)count) { BarText = text };
         }
-
         throw new InvalidOperationException("BUG: all of time fits into bars of a century");
     }
 
@@ -72,18 +70,13 @@ public sealed record TimeAxis(DateTimeOffset First, TimeSpan Bar, int Count)
         var local = TimeZoneInfo.ConvertTime(First, viewer.Zone).DateTime;
         for (var tick = local.Ticks / step.Ticks * step.Ticks; ticks.Count <= TicksMax * 2; tick += step.Ticks)
         {
-            if (tick > DateTime.MaxValue.Ticks)
-                break;
+            if (tick > DateTime.MaxValue.Ticks) break;
             var shown = new DateTime(tick);
-            if (viewer.Zone.IsInvalidTime(shown))
-                continue;
+            if (viewer.Zone.IsInvalidTime(shown)) continue;
             var time = new DateTimeOffset(shown, viewer.Zone.GetUtcOffset(shown));
-            if (time > End)
-                break;
-            if (time >= First)
-                ticks.Add(((double)(time - First).Ticks / whole.Ticks, Label(shown, step)));
+            if (time > End) break;
+            if (time >= First) ticks.Add(((double)(time - First).Ticks / whole.Ticks, Label(shown, step)));
         }
-
         return ticks;
     }
 

@@ -22,8 +22,7 @@ public sealed class BrowserModule(IJSRuntime browser, string name) : IAsyncDispo
     /// </summary>
     public async Task<T?> AskAsync<T>(string function, params object?[] arguments)
     {
-        if (_disposed)
-            return default;
+        if (_disposed) return default;
         try
         {
             var path = $"/_content/Tocsin.Web/js/{name}.js";
@@ -37,14 +36,13 @@ public sealed class BrowserModule(IJSRuntime browser, string name) : IAsyncDispo
         }
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
         try
         {
-            if (_module is not null)
-                await (await _module).DisposeAsync();
+            if (_module is not null) await (await _module).DisposeAsync();
         }
         catch (Exception fault) when (fault is JSDisconnectedException or JSException or OperationCanceledException)
         {

@@ -10,8 +10,9 @@ public static class Link
     {
         var said = new List<string>();
         foreach (var (name, value) in values)
-            if (!string.IsNullOrEmpty(value))
-                said.Add($"{name}={UrlEncoder.Default.Encode(value)}");
+        {
+            if (!string.IsNullOrEmpty(value)) said.Add($"{name}={UrlEncoder.Default.Encode(value)}");
+        }
         return said.Count == 0 ? path : $"{path}?{string.Join('&', said)}";
     }
 }

@@ -17,9 +17,10 @@ public sealed class SessionBoundary : ErrorBoundaryBase
     protected override async Task OnErrorAsync(Exception exception)
     {
         if (exception is UnauthorizedAccessException)
+        {
             Navigation.NavigateTo("/signin", forceLoad: true); // one who is signed in is led on from there
-        else
-            await Log.LogErrorAsync(exception);
+        }
+        else await Log.LogErrorAsync(exception);
     }
 
     /// <inheritdoc/>
@@ -30,8 +31,7 @@ public sealed class SessionBoundary : ErrorBoundaryBase
             builder.AddContent(0, ChildContent);
             return;
         }
-        if (CurrentException is UnauthorizedAccessException)
-            return; // nothing stays on screen
+        if (CurrentException is UnauthorizedAccessException) return; // nothing stays on screen
         builder.OpenElement(1, "div");
         builder.AddAttribute(2, "class", "notice");
         builder.AddAttribute(3, "role", "alert");

@@ -19,11 +19,10 @@ public sealed class Throttle : IDisposable
     /// <summary>Asks for a run soon; a second signal before it changes nothing.</summary>
     public void Signal()
     {
-        if (Interlocked.Exchange(ref _waiting, 1) == 0)
-            _timer.Change(_every, Timeout.InfiniteTimeSpan);
+        if (Interlocked.Exchange(ref _waiting, 1) == 0) _timer.Change(_every, Timeout.InfiniteTimeSpan);
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
     private void Fire()

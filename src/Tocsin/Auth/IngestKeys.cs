@@ -61,7 +61,8 @@ internal sealed class IngestKeys
             id = "local";
             return true;
         }
-        if (!_access.TryVerifyKey(presented, out var key) || !Permissions.Allows(Permissions.OfKey(key.Scope), Operation.SendEvents))
+        if (!_access.TryVerifyKey(presented, out var key)
+                || !Permissions.Allows(Permissions.OfKey(key.Scope), Operation.SendEvents))
         {
             return false;
         }

@@ -12,7 +12,12 @@ internal sealed class SignInEndpoints(AccessStore access, AuthSettings settings,
 {
     private const int TriesMax = 10;
     private static readonly TimeSpan TriesIn = TimeSpan.FromMinutes(1);
-    private static readonly FormOptions Form = new() { ValueCountLimit = 16, KeyLengthLimit = 128, ValueLengthLimit = 8_192 };
+    private static readonly FormOptions Form = new()
+    {
+        ValueCountLimit = 16,
+        KeyLengthLimit = 128,
+        ValueLengthLimit = 8_192,
+    };
 
     private readonly ConcurrentDictionary<IPAddress, (long Since, int Tries)> _tries = new();
 

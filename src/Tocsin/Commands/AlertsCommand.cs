@@ -26,18 +26,25 @@ internal static class AlertsCommand
               tocsin alerts test alerts/SshBruteForce.cs
             """)
         {
-            Files, LocalApi.Data,
+            Files,
         };
+        SettingsOptions.AddDataTo(test);
         test.SetAction(async (parsed, stop) => await TestAsync(parsed, stop));
         return new Command("alerts", "Tries alerts out.") { test };
     }
 
+    // Null when it cannot be known where they are.
+    private static string[]? FilesOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Files) is { Length: > 0 } named) return named;
+        return SettingsOptions.DataOf(parsed) is { } data
+            ? [.. AlertFolders.For(data).Where(Directory.Exists).SelectMany(ScriptLanguage.ScriptsIn)]
+            : null;
+    }
+
     private static async Task<int> TestAsync(ParseResult parsed, CancellationToken stop)
     {
-        IReadOnlyList<string> files = parsed.GetValue(Files) is { Length: > 0 } named
-            ? named
-            : [.. AlertFolders.For(LocalApi.DataOf(parsed)).Where(Directory.Exists)
-                .SelectMany(ScriptLanguage.ScriptsIn)];
+        if (FilesOf(parsed) is not { } files) return 1;
         var (passed, failed) = (0, 0);
         foreach (var file in files)
         {

@@ -45,8 +45,9 @@ internal static class ExportCommand
               tocsin export --from 2026-01-01T00:00:00Z --format parquet -o events.parquet
             """)
         {
-            Query, From, To, Format, Columns, Output, LocalApi.Data,
+            Query, From, To, Format, Columns, Output,
         };
+        SettingsOptions.AddDataTo(command);
         command.SetAction(RunAsync);
         return command;
     }

@@ -24,16 +24,18 @@ internal static class ImportCommand
     public static Command Create()
     {
         var command = new Command("import", """
-            Sends a file of events to the running server as fast as it takes them. An import that was broken off can be run again within a
-            day: what was taken is not taken twice. Ends with 1 when lines were refused, and names them.
+            Sends a file of events to the running server as fast as it takes them. An import that was
+            broken off can be run again within a day: what was taken is not taken twice. Ends with 1 when
+            lines were refused, and names them.
 
             Examples:
               tocsin import events.ndjson
               zcat old.ndjson.gz | tocsin import -
             """)
         {
-            Source, Key, LocalApi.Data,
+            Source, Key,
         };
+        SettingsOptions.AddDataTo(command);
         command.SetAction(RunAsync);
         return command;
     }

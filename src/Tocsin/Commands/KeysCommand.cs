@@ -32,11 +32,12 @@ internal static class KeysCommand
               tocsin keys new grafana --scope search
             """)
         {
-            Name, Scope, LocalApi.Data,
+            Name, Scope,
         };
         add.SetAction(async (parsed, _) =>
         {
             using var database = Open(parsed);
+            if (database is null) return 1;
             using var access = new AccessStore(database, TimeProvider.System);
             var (key, error) = await access.NewKeyAsync(parsed.GetValue(Name)!, parsed.GetValue(Scope)!);
             if (error is not null)
@@ -48,29 +49,34 @@ internal static class KeysCommand
             Console.Error.WriteLine("Keep it: it is shown this once and stored nowhere.");
             return 0;
         });
-        var list = new Command("list", "Lists the keys; what they open with is not kept.") { LocalApi.Data };
+        var list = new Command("list", "Lists the keys; what they open with is not kept.");
         list.SetAction(parsed =>
         {
             using var database = Open(parsed);
+            if (database is null) return 1;
             using var access = new AccessStore(database, TimeProvider.System);
             foreach (var key in access.ListKeys()) Console.WriteLine(Line(key));
             return 0;
         });
-        var revoke = new Command("revoke", "Ends a key: from then on it opens nothing.") { Id, LocalApi.Data };
+        var revoke = new Command("revoke", "Ends a key: from then on it opens nothing.") { Id };
         revoke.SetAction(async (parsed, _) =>
         {
             using var database = Open(parsed);
+            if (database is null) return 1;
             using var access = new AccessStore(database, TimeProvider.System);
             if (await access.RevokeKeyAsync(parsed.GetValue(Id)!)) return 0;
             Console.Error.WriteLine("No working key has this id; 'tocsin keys list' shows them.");
             return 1;
         });
-        return new Command("keys", "Makes, lists and ends the keys of senders and programs.") { add, list, revoke };
+        var keys = new Command("keys", "Makes, lists and ends the keys of senders and programs.");
+        foreach (var command in (Command[])[add, list, revoke]) keys.Add(SettingsOptions.AddDataTo(command));
+        return keys;
     }
 
-    private static Database Open(ParseResult parsed)
+    // Null when it cannot be known where the data is.
+    private static Database? Open(ParseResult parsed)
     {
-        var data = LocalApi.DataOf(parsed);
+        if (SettingsOptions.DataOf(parsed) is not { } data) return null;
         Directory.CreateDirectory(data);
         DataDirectory.Make(data);
         return SqliteFile.Open(DataDirectory.Database(data));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Tocsin.Configuration;
 using Tocsin.Events.Json;
 using Tocsin.Endpoints;
 using Tocsin.Serve;
@@ -22,18 +21,6 @@ internal sealed class LocalApi : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
     }
 
-    /// <summary>The option that names the data directory.</summary>
-    public static Option<string?> Data { get; } = new("--data")
-    {
-        Description = $"The server's data directory [{KnownSettings.Data.Variable}]",
-    };
-
-    /// <summary>The data directory that is meant.</summary>
-    public static string DataOf(ParseResult parsed) => Path.GetFullPath(
-        parsed.GetValue(Data)
-            ?? (Environment.GetEnvironmentVariable(KnownSettings.Data.Variable) is { Length: > 0 } set ? set : null)
-            ?? KnownSettings.Data.Default()!);
-
     /// <summary>Connects to the running server; null, with a message on the console, when there is none.</summary>
     public static LocalApi? Connect(ParseResult parsed) => Find(parsed) is { } server ? new LocalApi(server) : null;
 
@@ -42,7 +29,7 @@ internal sealed class LocalApi : IDisposable
     /// </summary>
     public static LocalServer? Find(ParseResult parsed)
     {
-        var data = DataOf(parsed);
+        if (SettingsOptions.DataOf(parsed) is not { } data) return null;
         try
         {
             if (LocalServer.Read(data) is { } server) return server;
@@ -67,7 +54,8 @@ internal sealed class LocalApi : IDisposable
                 Encoding.UTF8,
                 "application/json");
             using var answer = await _http.PostAsync("api/v1/search", body, stop);
-            var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
+            var json = await JsonDocument.ParseAsync(
+                await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
             if (answer.IsSuccessStatusCode) return json;
             using (json) Explain(question.Query ?? "", json.RootElement.GetProperty("error"));
         }
@@ -91,7 +79,8 @@ internal sealed class LocalApi : IDisposable
         if (answer.IsSuccessStatusCode) return answer;
         using (answer)
         {
-            using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
+            using var json = await JsonDocument.ParseAsync(
+                await answer.Content.ReadAsStreamAsync(stop), EventShape.Documents, stop);
             Explain(query, json.RootElement.GetProperty("error"));
         }
         return null;

@@ -26,11 +26,14 @@ internal static class NewCommand
               tocsin new alert VpnBruteForce
             """)
         {
-            Name, Folder, LocalApi.Data,
+            Name, Folder,
         };
+        SettingsOptions.AddDataTo(alert);
         alert.SetAction(parsed =>
         {
-            var folder = parsed.GetValue(Folder) ?? AlertFolders.Own(LocalApi.DataOf(parsed));
+            var folder = parsed.GetValue(Folder)
+                ?? (SettingsOptions.DataOf(parsed) is { } data ? AlertFolders.Own(data) : null);
+            if (folder is null) return 1;
             var (files, error) = RuleScaffold.Create(parsed.GetValue(Name)!, folder);
             if (error is not null)
             {

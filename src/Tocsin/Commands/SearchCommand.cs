@@ -43,8 +43,9 @@ internal static class SearchCommand
               tocsin search 'severity:ERROR' --json --limit 10000 > errors.ndjson
             """)
         {
-            Query, From, To, Limit, Oldest, Json, LocalApi.Data,
+            Query, From, To, Limit, Oldest, Json,
         };
+        SettingsOptions.AddDataTo(command);
         command.SetAction(RunAsync);
         return command;
     }

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Tocsin.Configuration;
+using Tocsin.Serve;
 
 namespace Tocsin.Commands;
 
-/// <summary>The flags of commands that read all settings, made from their table.</summary>
+/// <summary>
+/// The flags of commands that read settings, made from their table: all of them, or where the data is.
+/// </summary>
 internal static class SettingsOptions
 {
     private static readonly Option<string?> EnvFile = new("--env-file")
@@ -27,6 +30,24 @@ internal static class SettingsOptions
     public static void AddTo(Command command)
     {
         foreach (var flag in Flags.Values.Concat(OfFiles)) command.Options.Add(flag);
+    }
+
+    /// <summary>Gives a command the flags that say where the data is, as they do for <c>serve</c>.</summary>
+    public static Command AddDataTo(Command command)
+    {
+        command.Options.Add(Flags[KnownSettings.Data.Name]);
+        foreach (var flag in OfFiles) command.Options.Add(flag);
+        return command;
+    }
+
+    /// <summary>
+    /// The data directory that a command means; null, with a message on the console, when that cannot be known.
+    /// </summary>
+    public static string? DataOf(ParseResult parsed)
+    {
+        var data = EffectiveSettings.FindData(SourcesOf(parsed), out var faults);
+        foreach (var fault in faults) Console.Error.WriteLine(ConsoleLog.Escape(fault));
+        return data;
     }
 
     /// <summary>Where the settings of a command come from.</summary>

@@ -24,11 +24,12 @@ internal static class SignInLinkCommand
               tocsin signin-link
             """)
         {
-            User, LocalApi.Data,
+            User,
         };
+        SettingsOptions.AddDataTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var data = LocalApi.DataOf(parsed);
+            if (SettingsOptions.DataOf(parsed) is not { } data) return 1;
             if (!File.Exists(DataDirectory.Database(data)))
             {
                 Console.Error.WriteLine($"There is no data in {data}; name the server's directory with --data.");

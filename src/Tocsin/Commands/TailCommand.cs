@@ -31,8 +31,9 @@ internal static class TailCommand
               tocsin tail 'severity:ERROR AND NOT hostname:test*'
             """)
         {
-            Query, Json, LocalApi.Data,
+            Query, Json,
         };
+        SettingsOptions.AddDataTo(command);
         command.SetAction(RunAsync);
         return command;
     }

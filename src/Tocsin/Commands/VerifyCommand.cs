@@ -16,17 +16,16 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var command = new Command("verify", """
-            Reads all stored data and compares it with its checksums: the journal, every segment, the manifests, the remembered answers.
-            It changes nothing and may run beside the server. Ends with 0 when all is sound, with 1 and the names of the damaged files
-            otherwise.
+            Reads all stored data and compares it with its checksums: the journal, every segment, the
+            manifests, the remembered answers. It changes nothing and may run beside the server. Ends with 0
+            when all is sound, with 1 and the names of the damaged files otherwise.
 
             Example:
               tocsin verify --data /var/lib/tocsin
-            """)
-        {
-            LocalApi.Data,
-        };
-        command.SetAction((parsed, stop) => Task.FromResult(Run(LocalApi.DataOf(parsed), stop)));
+            """);
+        SettingsOptions.AddDataTo(command);
+        command.SetAction((parsed, stop) =>
+            Task.FromResult(SettingsOptions.DataOf(parsed) is { } data ? Run(data, stop) : 1));
         return command;
     }
 

@@ -19,7 +19,7 @@ internal sealed class EffectiveSettings
     private readonly Dictionary<string, Given> _ofMozDef = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Given> _yaml = new(StringComparer.Ordinal);
 
-    private EffectiveSettings(SettingSources sources)
+    private EffectiveSettings(SettingSources sources, bool onlyData)
     {
         _flags = sources.Flags.ToDictionary(f => f.Key, f => new Given(f.Value, $"flag --{f.Key}"));
         if (sources.EnvFile is { } envFile) AddFault(EnvFile.Read(envFile, _variables));
@@ -35,8 +35,9 @@ internal sealed class EffectiveSettings
                 ? YamlFile.Read(named, _yaml)
                 : $"There is no file {named}; --config names it.");
         }
-        else ReadYamlOfData();
-        Values = [.. KnownSettings.All.Select(setting => new SettingValue(setting, FindChecked(setting)))];
+        else if (!onlyData) ReadYamlOfData();
+        var wanted = onlyData ? [KnownSettings.Data] : KnownSettings.All;
+        Values = [.. wanted.Select(setting => new SettingValue(setting, FindChecked(setting)))];
         FindMisspellings();
     }
 
@@ -53,7 +54,20 @@ internal sealed class EffectiveSettings
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Gathers what was set.</summary>
-    public static EffectiveSettings Read(SettingSources sources) => new(sources);
+    public static EffectiveSettings Read(SettingSources sources) => new(sources, onlyData: false);
+
+    /// <summary>
+    /// Where the data is, for whoever needs nothing else: what is wrong with other settings does not matter then.
+    /// </summary>
+    /// <param name="sources">Where settings come from.</param>
+    /// <param name="faults">Why it cannot be known, with sources and cures; empty when it is.</param>
+    /// <returns>The directory; null with faults.</returns>
+    public static string? FindData(SettingSources sources, out IReadOnlyList<string> faults)
+    {
+        var effective = new EffectiveSettings(sources, onlyData: true);
+        faults = effective.Faults;
+        return faults.Count == 0 ? effective.Of(KnownSettings.Data) : null;
+    }
 
     /// <summary>The settings to serve by; only without <see cref="Faults"/>.</summary>
     public Settings Build()

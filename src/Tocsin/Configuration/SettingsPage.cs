@@ -21,6 +21,9 @@ internal static class SettingsPage
             `tocsin config check` (with the same flags) shows what counts and where it comes from, finds misspelt names,
             and tries ports, certificate and data directory; it ends with 1 when something is wrong.
 
+            The other commands, such as `tocsin search` and `tocsin keys`, find the data directory by `--data`,
+            `TOCSIN_DATA` and the same two flags for files.
+
             ```yaml
             # {YamlFile.Name}
             ingest-url: https://0.0.0.0:8080

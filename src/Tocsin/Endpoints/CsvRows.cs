@@ -18,6 +18,7 @@ internal sealed class CsvRows
 
     private const string Other = "other";
     private const int CapacityMax = 1 << 20;
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private readonly string[] _cells;
@@ -107,8 +108,6 @@ internal sealed class CsvRows
         text.Clear();
         if (text.Capacity > CapacityMax) text.Capacity = CapacityMax;
     }
-
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     private void Append(string cell)
     {

@@ -65,7 +65,10 @@ internal sealed class MetricsEndpoint(EventPipeline pipeline, QuestionTurns ques
         Add(text, "tocsin_searches_total", "counter", "Searches that were run, since the start.", searches);
         Add(text, "tocsin_search_seconds_total", "counter", "How long they took together.", time.TotalSeconds);
         Head(text, "tocsin_rule_failures", "gauge", "How many runs of a rule have failed in a row.");
-        foreach (var rule in rules.Rules) Line(text, $"tocsin_rule_failures{{rule=\"{Label(rule.Name)}\"}}", rule.Failures);
+        foreach (var rule in rules.Rules)
+        {
+            Line(text, $"tocsin_rule_failures{{rule=\"{Label(rule.Name)}\"}}", rule.Failures);
+        }
         Head(text, "tocsin_rule_skipped_total", "counter", "Findings that a rule has skipped, since the start.");
         foreach (var rule in rules.Rules)
         {

@@ -30,6 +30,13 @@ internal sealed class ParquetRows : IAsyncDisposable
             : new DataField(name, typeof(string), isNullable: true)),
     ];
 
+    // Buffers that were needed for huge texts are not kept.
+    private static readonly ParquetOptions Options = new() { MaximumLargePoolFreeBytes = 4 << 20 };
+
+    private const int StatisticsBytesMax = 4_096;
+    private static readonly FieldInfo? RowGroupOfWriter =
+        typeof(ParquetRowGroupWriter).GetField("_owGroup", BindingFlags.Instance | BindingFlags.NonPublic);
+
     private readonly ParquetWriter _writer;
     private readonly List<string?[]> _rows = [];
     private long _bytes;
@@ -41,9 +48,6 @@ internal sealed class ParquetRows : IAsyncDisposable
     /// <param name="stop">Gives up.</param>
     public static async Task<ParquetRows> BeginAsync(Stream to, CancellationToken stop) =>
         new(await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, Options, cancellationToken: stop));
-
-    // Buffers that were needed for huge texts are not kept.
-    private static readonly ParquetOptions Options = new() { MaximumLargePoolFreeBytes = 4 << 20 };
 
     /// <summary>Writes an event.</summary>
     /// <param name="json">The event as UTF-8 JSON.</param>
@@ -103,11 +107,6 @@ internal sealed class ParquetRows : IAsyncDisposable
             }
         }
     }
-
-    private const int StatisticsBytesMax = 4_096;
-
-    private static readonly FieldInfo? RowGroupOfWriter =
-        typeof(ParquetRowGroupWriter).GetField("_owGroup", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static DateTime? Time(string? text) =>
         text is not null && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)

@@ -9,6 +9,9 @@ namespace Tocsin.Endpoints;
 /// <summary><c>/api/v1/saved-searches</c>: searches by name.</summary>
 internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
 {
+    private const int BodyBytesMax = 1 << 20;
+    private const string NotThere = "There is no saved search of this name.";
+
     /// <summary>Adds the endpoints: those that read, and those that change.</summary>
     public (IEndpointConventionBuilder Reading, IEndpointConventionBuilder Changing) Map(IEndpointRouteBuilder routes)
     {
@@ -74,9 +77,6 @@ internal sealed class SavedSearchEndpoint(SavedSearchStore saved)
         if (isGone) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else await RefuseAsync(context, StatusCodes.Status404NotFound, NotThere);
     }
-
-    private const int BodyBytesMax = 1 << 20;
-    private const string NotThere = "There is no saved search of this name.";
 
     private static string Name(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 

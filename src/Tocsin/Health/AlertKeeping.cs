@@ -60,7 +60,8 @@ internal sealed class AlertKeeping : IAsyncDisposable
             {
             }
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (
+            e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
             // Of a full disk, say: it is tried again in an hour.
             log.LogWarning("Old alerts could not be deleted: {Reason}", e.Message);

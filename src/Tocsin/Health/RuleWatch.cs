@@ -27,8 +27,8 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
     [
         .. _rules.Select(Trouble).OfType<string>(),
         .. _rules.Where(r => r.SkippingRuns >= SkippingRunsMin).Select(r =>
-            $"The rule {r.Name} has skipped findings in each of its last {r.SkippingRuns} runs, the last one because of "
-                + $"{r.LastSkip}. Make it expect events of any shape"),
+            $"The rule {r.Name} has skipped findings in each of its last {r.SkippingRuns} runs, the last one because "
+                + $"of {r.LastSkip}. Make it expect events of any shape"),
         .. new[] { _warning }.OfType<string>(),
     ];
 

@@ -3,6 +3,12 @@ namespace Tocsin.Serve;
 /// <summary>The data directory: where it is, and that only one server uses it.</summary>
 internal static class DataDirectory
 {
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string LockName = "lock";
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = 32;
+
     /// <summary>The database of alerts, keys and people.</summary>
     public static string Database(string data) => Path.Combine(data, "tocsin.db");
 
@@ -15,8 +21,6 @@ internal static class DataDirectory
         var isOurs = File.Exists(Database(data)) || !Directory.EnumerateFileSystemEntries(data).Any();
         if (isOurs && (File.GetUnixFileMode(data) & ~OwnersAlone) != 0) File.SetUnixFileMode(data, OwnersAlone);
     }
-
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the directory if need be, and takes it for this process until the stream is disposed.</summary>
     /// <returns>The lock, or why it cannot be had and what to do.</returns>
@@ -71,9 +75,4 @@ internal static class DataDirectory
 
     private static bool IsOfLock(IOException e) =>
         (e.HResult & 0xFFFF) is LockedOnLinux or LockedOnMac or LockedOnWindows;
-
-    private const string LockName = "lock";
-    private const int LockedOnLinux = 11;
-    private const int LockedOnMac = 35;
-    private const int LockedOnWindows = 32;
 }

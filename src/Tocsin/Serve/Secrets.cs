@@ -8,6 +8,8 @@ namespace Tocsin.Serve;
 /// </summary>
 internal static class Secrets
 {
+    private const int SetDumpable = 4;
+
     /// <summary>
     /// Forgets the secrets in the environment, once they were read, and closes this process to others: on Linux, nobody
     /// but root can read its memory and the environment that it was started with (prctl(2), PR_SET_DUMPABLE).
@@ -20,8 +22,6 @@ internal static class Secrets
         }
         if (OperatingSystem.IsLinux()) _ = SetProcess(SetDumpable, 0, 0, 0, 0);
     }
-
-    private const int SetDumpable = 4;
 
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -131,6 +131,31 @@ public sealed class AccessKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task TheTimeOfLastUseWaitsForWhoeverWrites()
+    {
+        using var database = _folder.Open();
+        var store = new AccessStore(database, _clock);
+        var (key, _) = await store.NewKeyAsync("web", KeyScope.Ingest);
+        store.TryVerifyKey(key!, out var entry).ShouldBeTrue();
+        var (began, mayEnd) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        var writing = Task.Run(() => database.WriteAsync(transaction =>
+        {
+            // From here on the file itself would take another writer.
+            transaction.Rollback();
+            began.SetResult();
+            mayEnd.Wait();
+        }, CancellationToken.None));
+        await began.Task;
+
+        store.Dispose();
+
+        mayEnd.Set();
+        await Should.ThrowAsync<InvalidOperationException>(() => writing);
+        using var db = database.Read();
+        db.Keys.Single(k => k.Id == entry!.Id).LastUsed.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task NoSecretIsEverOnTheDisk()
     {
         string[] secrets =

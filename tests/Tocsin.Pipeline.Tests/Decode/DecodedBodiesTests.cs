@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using Tocsin.Events;
 using Tocsin.Pipeline.Decode;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Decode;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Events;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Normalise;
 

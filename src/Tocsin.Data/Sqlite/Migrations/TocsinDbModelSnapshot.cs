@@ -114,6 +114,22 @@ namespace Tocsin.Data.Sqlite.Migrations
                     b.ToTable("alerts", (string)null);
                 });
 
+            modelBuilder.Entity("Tocsin.Data.Rows.AlertWordsRow", b =>
+                {
+                    b.Property<string>("Alert")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alert");
+
+                    b.Property<byte[]>("Words")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words");
+
+                    b.HasKey("Alert");
+
+                    b.ToTable("alert_words", (string)null);
+                });
+
             modelBuilder.Entity("Tocsin.Data.Rows.KeyRow", b =>
                 {
                     b.Property<string>("Id")

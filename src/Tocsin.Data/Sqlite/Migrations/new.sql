@@ -77,3 +77,13 @@ CREATE TABLE "saved_searches" (
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127225427_SavedSearches', '10.0.15');
 
+CREATE TABLE "alert_words" (
+    "alert" TEXT NOT NULL CONSTRAINT "PK_alert_words" PRIMARY KEY,
+    "words" BLOB NOT NULL
+);
+
+INSERT INTO alert_words (alert, words) SELECT id, words_of_alert(group_key, summary, events) FROM alerts;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261128012430_AlertWords', '10.0.15');
+

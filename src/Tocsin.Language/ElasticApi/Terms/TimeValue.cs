@@ -12,7 +12,7 @@ internal static class TimeValue
         while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
         var isNumber =
             long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-        long unit = text[digits..] switch
+        var unit = text[digits..] switch
         {
             "micros" => TimeSpan.TicksPerMicrosecond,
             "ms" => TimeSpan.TicksPerMillisecond,

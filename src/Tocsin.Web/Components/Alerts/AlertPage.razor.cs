@@ -24,7 +24,7 @@ public sealed partial class AlertPage
 
     [CascadingParameter] private Task<AuthenticationState>? State { get; set; }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose()
     {
         _watch?.Dispose();
@@ -37,16 +37,15 @@ public sealed partial class AlertPage
     internal static string SearchAddress(Alert alert) => SearchLocation.Of(
         alert.Query, RangeText.Wire(alert.Start), RangeText.Wire(After(alert.End)), null, null).ToAddress();
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        if (!RendererInfo.IsInteractive)
-            return;
+        if (!RendererInfo.IsInteractive) return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(LookAsync));
         _watch = Store.Watch(_throttle.Signal);
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => LookAsync();
 
     /// <summary>The millisecond after: a range ends before its last instant.</summary>
@@ -70,8 +69,10 @@ public sealed partial class AlertPage
     private async Task AcknowledgeAsync()
     {
         if (_alert is { } alert)
+        {
             _alert = await Store.AcknowledgeAsync(
                 alert.Id, await Who.IsItAsync(State), alert.State == AlertState.New, _closed.Token) ?? alert;
+        }
     }
 
     private string Raised(Alert alert) =>

@@ -31,7 +31,7 @@ public sealed partial class AlertsPage
     /// <summary>Whether somebody is at work in the list, so that it must not move.</summary>
     private bool Holding => _pointing || _selected is not null;
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose()
     {
         _watch?.Dispose();
@@ -41,19 +41,18 @@ public sealed partial class AlertsPage
         _closed.Dispose();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized()
     {
         _queue = new(Store);
-        if (!RendererInfo.IsInteractive)
-            return;
+        if (!RendererInfo.IsInteractive) return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(RefreshAsync));
         _watch = Store.Watch(_throttle.Signal);
         _ageing = Clock.CreateTimer(_ => InvokeAsync(StateHasChanged), null,
             TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
         var filter = QueueFilter.Of(Show, About);
@@ -62,7 +61,6 @@ public sealed partial class AlertsPage
             (_filter, _selected, _undo) = (filter, null, null);
             _queue.Clear();
         }
-
         await RefreshAsync();
     }
 
@@ -95,23 +93,25 @@ public sealed partial class AlertsPage
     {
         _undo = null;
         if (_queue.Shown.FirstOrDefault(shown => shown.Id == alert.Id) is { } now)
+        {
             await _queue.AcknowledgeAsync(now, await Who.IsItAsync(State), _closed.Token);
+        }
         else
+        {
             await Store.AcknowledgeAsync(
                 alert.Id, await Who.IsItAsync(State), alert.State != AlertState.New, _closed.Token);
+        }
     }
 
     private async Task LeaveAsync()
     {
         _pointing = false;
-        if (!Holding)
-            await RefreshAsync();
+        if (!Holding) await RefreshAsync();
     }
 
     private void Move(int by)
     {
         var at = Selected is { } alert ? _queue.Shown.ToList().IndexOf(alert) + by : 0;
-        if (_queue.Shown.Count > 0)
-            _selected = _queue.Shown[Math.Clamp(at, 0, _queue.Shown.Count - 1)].Id;
+        if (_queue.Shown.Count > 0) _selected = _queue.Shown[Math.Clamp(at, 0, _queue.Shown.Count - 1)].Id;
     }
 }

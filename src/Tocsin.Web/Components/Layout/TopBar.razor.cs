@@ -12,7 +12,7 @@ public sealed partial class TopBar
     private int _new;
     private bool _troubled;
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public void Dispose()
     {
         Navigation.LocationChanged -= Moved;
@@ -20,14 +20,13 @@ public sealed partial class TopBar
         _throttle?.Dispose();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized()
     {
         _new = Alerts.CountNew;
         _troubled = !Server.IsWell;
         Navigation.LocationChanged += Moved;
-        if (!RendererInfo.IsInteractive)
-            return;
+        if (!RendererInfo.IsInteractive) return;
         _throttle = new(Clock, TimeSpan.FromMilliseconds(200), () => InvokeAsync(Recount));
         _watch = Alerts.Watch(_throttle.Signal);
     }
@@ -35,8 +34,7 @@ public sealed partial class TopBar
     private void Recount()
     {
         var (counted, troubled) = (Alerts.CountNew, !Server.IsWell);
-        if ((counted, troubled) == (_new, _troubled))
-            return;
+        if ((counted, troubled) == (_new, _troubled)) return;
         (_new, _troubled) = (counted, troubled);
         StateHasChanged();
     }

@@ -72,7 +72,9 @@ public sealed partial class EventTable : IAsyncDisposable
         get
         {
             if (_columns is null || _columnsFrom != Location.Columns)
+            {
                 (_columns, _columnsFrom) = (Location.ColumnList, Location.Columns);
+            }
             return _columns;
         }
     }
@@ -96,8 +98,7 @@ public sealed partial class EventTable : IAsyncDisposable
     {
         (_seenFirst, _seenLast) = (Math.Max(0, first), Math.Max(first, last));
         StateHasChanged();
-        if (HasMore && (_seenLast + 3) * ChunkSize >= Rows.Count)
-            await More.InvokeAsync();
+        if (HasMore && (_seenLast + 3) * ChunkSize >= Rows.Count) await More.InvokeAsync();
     }
 
     /// <summary>The browser says whether the top of the list is seen.</summary>
@@ -116,31 +117,29 @@ public sealed partial class EventTable : IAsyncDisposable
     [JSInvokable]
     public void RemoveColumn(int at)
     {
-        if (at >= 0 && at < Columns.Count)
-            Show(Location.WithColumnToggled(Columns[at]));
+        if (at >= 0 && at < Columns.Count) Show(Location.WithColumnToggled(Columns[at]));
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _module.DisposeAsync();
         _self?.Dispose();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized() => _module = new(Browser, "events");
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (Location.FindsTheSameAs(_listed))
-            return;
+        if (Location.FindsTheSameAs(_listed)) return;
         _isNew = _listed is not null;
         _listed = Location; // another search: its list begins at its top
         (_seenFirst, _seenLast, _revealed) = (0, 1, -1);
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -148,13 +147,11 @@ public sealed partial class EventTable : IAsyncDisposable
             _self = DotNetObjectReference.Create(this);
             await _module.CallAsync("watch", _table, _self, RowHeight, ChunkSize);
         }
-
         if (_isNew)
         {
             _isNew = false;
             await _module.CallAsync("toTop", _table);
         }
-
         if (Selected >= 0 && Selected != _revealed)
         {
             _revealed = Selected;

@@ -37,13 +37,12 @@ public sealed partial class ResultRows
 
     [CascadingParameter] private Viewer Viewer { get; set; } = null!;
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override bool ShouldRender()
     {
         var selectedHere = Selected >= First && Selected < First + Count ? Selected : -1;
         var look = (Rows, First, Count, Columns, Marks, Viewer, (OneDay, selectedHere, Location with { Event = null }));
-        if (look.Equals(_drawn))
-            return false;
+        if (look.Equals(_drawn)) return false;
         _drawn = look;
         return true;
     }

@@ -52,31 +52,32 @@ public sealed partial class HistogramPanel
     public Task PickAsync(int first, int last)
     {
         if (Histogram is not { Axis: var axis } || first < 0 || last < first || last >= axis.Count)
+        {
             return Task.CompletedTask;
+        }
         return Picked.InvokeAsync((RangeText.Wire(axis.StartOf(first)), RangeText.Wire(axis.StartOf(last + 1))));
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _module.DisposeAsync();
         _self?.Dispose();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized() => _module = new(Browser, "histogram");
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override bool ShouldRender()
     {
         var look = (Histogram, Failure, Pending, Total, Viewer, Fields, Location with { Event = null });
-        if (look.Equals(_drawn))
-            return false;
+        if (look.Equals(_drawn)) return false;
         _drawn = look;
         return true;
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (Histogram is null || _watched)
@@ -84,7 +85,6 @@ public sealed partial class HistogramPanel
             _watched = Histogram is not null; // what is drawn after nothing was is another drawing
             return;
         }
-
         _watched = true;
         _self ??= DotNetObjectReference.Create(this);
         await _module.CallAsync("watch", _bars, _self);
@@ -96,8 +96,7 @@ public sealed partial class HistogramPanel
         for (var i = 0; i < histogram.Series.Count; i++)
         {
             var count = histogram.Series[i].Counts[bar];
-            if (count == 0)
-                continue;
+            if (count == 0) continue;
             // A bar with few events beside one with many is still seen.
             var height = Math.Max(count * (Height - 2) / Math.Max(1, histogram.Highest), 0.75);
             top -= height;
@@ -145,12 +144,13 @@ public sealed partial class HistogramPanel
         var note = new StringBuilder($"{Viewer.Second(axis.StartOf(bar))}, {axis.BarWords[..^5]}\n")
             .Append(Words.Count(histogram.Totals[bar], "event"));
         if (IsSplit(histogram))
+        {
             foreach (var series in histogram.Series.Where(series => series.Counts[bar] > 0))
             {
                 var label = series.Label is null ? "others" : VisibleText.OneLine(series.Label, 40);
                 note.Append(CultureInfo.InvariantCulture, $"\n{Words.Number(series.Counts[bar])}  {label}");
             }
-
+        }
         return note.ToString();
     }
 

@@ -57,20 +57,19 @@ public sealed partial class SearchPage
     private string Title => _location.Query.Length == 0 ? "Search · Tocsin"
         : $"{VisibleText.OneLine(_location.Query, 60)} · Search · Tocsin";
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= Moved;
         await _closed.CancelAsync();
         StopTail();
         _again?.Dispose();
-        if (!_handedOver)
-            _findings.Dispose();
+        if (!_handedOver) _findings.Dispose();
         _closed.Dispose();
         await _history.DisposeAsync();
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override void OnInitialized()
     {
         _location = SearchLocation.Parse(new Uri(Navigation.Uri).Query);
@@ -81,11 +80,10 @@ public sealed partial class SearchPage
         _history = new(Browser, "history");
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     protected override Task OnInitializedAsync()
     {
-        if (!RendererInfo.IsInteractive)
-            return DrawAsync();
+        if (!RendererInfo.IsInteractive) return DrawAsync();
         StartAgain();
         return Session.Found is { } run && !_location.Live ? GoOnAsync(run) : SearchAsync();
     }
@@ -96,8 +94,7 @@ public sealed partial class SearchPage
         var run = new SearchRun(_location, Clock.GetUtcNow());
         var opened = ShowOpenAsync();
         var found = FindAsync(run);
-        if (!await IsDoneAsync(found, EventsWithin) || !await found)
-            return;
+        if (!await IsDoneAsync(found, EventsWithin) || !await found) return;
         await IsDoneAsync(Task.WhenAll(opened, AskFiguresAsync(run), AskFieldsAsync(run)), FiguresWithin);
         Ticket = Handover.Leave(_findings);
         _handedOver = Ticket is not null;
@@ -120,31 +117,25 @@ public sealed partial class SearchPage
 
     private void Moved(object? sender, LocationChangedEventArgs args)
     {
-        if (new Uri(args.Location).AbsolutePath == _path)
-            _ = InvokeAsync(FollowAddressAsync);
+        if (new Uri(args.Location).AbsolutePath == _path) _ = InvokeAsync(FollowAddressAsync);
     }
 
     private async Task FollowAddressAsync()
     {
         var before = _location;
         _location = SearchLocation.Parse(new Uri(Navigation.Uri).Query);
-        if (_location.Refresh != before.Refresh || _location.Live != before.Live)
-            StartAgain();
+        if (_location.Refresh != before.Refresh || _location.Live != before.Live) StartAgain();
         StateHasChanged();
-        if (!_location.FindsTheSameAs(before) || _location.Live != before.Live)
-            await SearchAsync();
-        else
-            await ShowChangedAsync(before);
-        if (!_closed.IsCancellationRequested)
-            StateHasChanged();
+        if (!_location.FindsTheSameAs(before) || _location.Live != before.Live) await SearchAsync();
+        else await ShowChangedAsync(before);
+        if (!_closed.IsCancellationRequested) StateHasChanged();
     }
 
     private async Task SearchAsync()
     {
         var run = new SearchRun(_location, Clock.GetUtcNow());
         var opened = ShowOpenAsync();
-        if (!await FindAsync(run))
-            return;
+        if (!await FindAsync(run)) return;
         StateHasChanged(); // the events first: what explains them comes after
         await Task.WhenAll(
             ThenAsync(opened), AskFiguresAsync(run), ThenAsync(AskFieldsAsync(run)), RememberAsync(run));
@@ -157,8 +148,7 @@ public sealed partial class SearchPage
         StopTail();
         // The tail begins before the search, so that nothing falls between the two.
         var tail = _location.Live && RendererInfo.IsInteractive ? BeginTail(run) : null;
-        if (!await Session.RunAsync(run))
-            return false;
+        if (!await Session.RunAsync(run)) return false;
         (_tail, _marks, _selected) = (tail, MatchMarks.Of(_location.Query), _location.Event);
         _tail?.Begin(Session.Rows);
         HoldTail(_topSeen);
@@ -175,8 +165,7 @@ public sealed partial class SearchPage
     private async Task ThenAsync(Task work)
     {
         await work;
-        if (!_closed.IsCancellationRequested)
-            StateHasChanged();
+        if (!_closed.IsCancellationRequested) StateHasChanged();
     }
 
     /// <summary>Only the view has changed: the search is not run again.</summary>
@@ -193,13 +182,11 @@ public sealed partial class SearchPage
             HoldTail(_topSeen);
             return;
         }
-
         try
         {
             var listed = IndexOf(id) is >= 0 and var at ? Rows[at] : null;
             var found = listed ?? await Session.FindAsync(id, _closed.Token);
-            if (_location.Event != id)
-                return;
+            if (_location.Event != id) return;
             (_findings.Open, _selected) = (found ?? new(id, null, ReadOnlyMemory<byte>.Empty), id);
             HoldTail(_topSeen);
         }
@@ -218,14 +205,12 @@ public sealed partial class SearchPage
 
     private async Task AgainAsync()
     {
-        if (Session.Running || _closed.IsCancellationRequested)
-            return;
+        if (Session.Running || _closed.IsCancellationRequested) return;
         if (_tail is not null)
         {
             await AskFiguresAsync(new(_location, Clock.GetUtcNow()));
             return;
         }
-
         var selected = _selected;
         _quiet = true; // nobody asked: nothing dims
         await SearchAsync();
@@ -236,8 +221,7 @@ public sealed partial class SearchPage
     private Task RunAsync(string query)
     {
         var asked = _location with { Query = query, Event = null };
-        if (query == _location.Query)
-            return RunAgainAsync();
+        if (query == _location.Query) return RunAgainAsync();
         Navigation.NavigateTo(asked.ToAddress());
         return Task.CompletedTask;
     }
@@ -280,8 +264,7 @@ public sealed partial class SearchPage
 
     private LiveTail? BeginTail(SearchRun run)
     {
-        if (run.MakesFigures)
-            return null;
+        if (run.MakesFigures) return null;
         var following = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
         if (Events.Follow(run.Query.Filter, following.Token) is not { } batches)
         {
@@ -305,8 +288,7 @@ public sealed partial class SearchPage
     private void HoldTail(bool topSeen)
     {
         _topSeen = topSeen;
-        if (_tail is not null)
-            _tail.Held = !topSeen || Open is not null;
+        if (_tail is not null) _tail.Held = !topSeen || Open is not null;
     }
 
     private Task RememberAsync(SearchRun run) => _quiet || run.Location.Query.Length == 0 ? Task.CompletedTask
@@ -315,30 +297,27 @@ public sealed partial class SearchPage
     private int IndexOf(string? id)
     {
         for (var i = 0; id is not null && i < Rows.Count; i++)
-            if (Rows[i].Id == id)
-                return i;
+        {
+            if (Rows[i].Id == id) return i;
+        }
         return -1;
     }
 
     private void Move(int by)
     {
-        if (Rows.Count == 0)
-            return;
+        if (Rows.Count == 0) return;
         var row = Rows[Math.Clamp(Selected + by, 0, Rows.Count - 1)];
         _selected = row.Id;
-        if (Open is not null)
-            Show(row, replace: true);
+        if (Open is not null) Show(row, replace: true);
     }
 
     private void OpenSelected()
     {
-        if (Selected is >= 0 and var at)
-            Show(Rows[at], replace: false);
+        if (Selected is >= 0 and var at) Show(Rows[at], replace: false);
     }
 
     private void Show(EventRow row, bool replace)
     {
-        if (row.Id is not null)
-            Go(_location with { Event = row.Id }, replace);
+        if (row.Id is not null) Go(_location with { Event = row.Id }, replace);
     }
 }

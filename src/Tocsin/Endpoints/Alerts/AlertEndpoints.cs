@@ -49,14 +49,12 @@ internal static class AlertEndpoints
             await RefuseAsync(http, 400, "state: must be new or acknowledged, or left out for all");
             return;
         }
-
         if (!TryNumber(http, "limit", 100, LimitMax, out var limit)
             || !TryNumber(http, "skip", 0, int.MaxValue, out var skip))
         {
             await RefuseAsync(http, 400, $"limit: 0 to {LimitMax}; skip: 0 or more");
             return;
         }
-
         var filter = new AlertFilter(isAll ? null : wanted, null);
         var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
         await AnswerAsync(http, new AlertList([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertList);
@@ -78,7 +76,6 @@ internal static class AlertEndpoints
         {
             size.MaxRequestBodySize = BodyBytesMax;
         }
-
         AlertDraft? draft;
         try
         {
@@ -96,14 +93,12 @@ internal static class AlertEndpoints
             await RefuseAsync(http, e.StatusCode, $"The body could not be read, or is over {BodyBytesMax >> 20} MiB");
             return;
         }
-
         var why = draft is null ? "The body is null" : DraftCheck.Why(draft, alerts.Clock.GetUtcNow());
         if (why is not null)
         {
             await RefuseAsync(http, 400, why);
             return;
         }
-
         if (!mayRaiseAs(http, draft!.Rule))
         {
             await RefuseAsync(
@@ -111,7 +106,6 @@ internal static class AlertEndpoints
                     + "Give your rule another name");
             return;
         }
-
         var (stored, raised) = await alerts.RaiseAsync(DraftCheck.Make(draft), http.RequestAborted);
         await AnswerAsync(http, new RaiseAnswer(stored.Id, raised), AlertJson.Default.RaiseAnswer);
     }

@@ -33,12 +33,10 @@ internal static class DraftCheck
         {
             return $"severity: must be one of {string.Join(", ", SeverityName.All)}";
         }
-
         if (draft.Tags.Count > TagsMax || draft.Tags.Any(t => t is null || t.Length > NameMax))
         {
             return $"tags: must be at most {TagsMax} words of at most {NameMax} characters";
         }
-
         if (draft.Events.Count > AlertDraft.EventsMax) return $"events: must be at most {AlertDraft.EventsMax}";
         if (draft.Events.Any(e => e.ValueKind != JsonValueKind.Object)) return "events: must be JSON objects";
         if (draft.Count < 1) return "count: must be at least 1";
@@ -46,7 +44,6 @@ internal static class DraftCheck
         {
             return "start, crossed, end: must not run backwards";
         }
-
         return draft.End <= now + AlertStore.AheadMax ? null : "end: must not lie more than a day ahead of now";
     }
 
@@ -82,7 +79,6 @@ internal static class DraftCheck
             room -= json.Length;
             kept.Add(json);
         }
-
         return kept;
     }
 
