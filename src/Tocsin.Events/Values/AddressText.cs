@@ -19,7 +19,9 @@ public static class AddressText
 
     /// <summary>Whether a text is an address.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="address">Its sixteen bytes as a number, the first byte highest: their order is that of addresses.</param>
+    /// <param name="address">
+    /// Its sixteen bytes as a number, the first byte highest: their order is that of addresses.
+    /// </param>
     public static bool TryParse(ReadOnlySpan<byte> text, out UInt128 address)
     {
         address = 0;

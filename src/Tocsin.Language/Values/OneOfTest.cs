@@ -4,7 +4,9 @@ using Tocsin.Events.Values;
 
 namespace Tocsin.Language.Values;
 
-/// <summary>The whole value equals one of many operands, letter case included; numbers by value, addresses by address.</summary>
+/// <summary>
+/// The whole value equals one of many operands, letter case included; numbers by value, addresses by address.
+/// </summary>
 public sealed class OneOfTest : ValueTest
 {
     private readonly EqualsTest[] _tests;

@@ -45,7 +45,9 @@ internal static class JsonScanner
         return -1;
     }
 
-    /// <summary>Whether a text is one number, string, true, false or null; of a string only its ends are looked at.</summary>
+    /// <summary>
+    /// Whether a text is one number, string, true, false or null; of a string only its ends are looked at.
+    /// </summary>
     public static bool IsScalar(ReadOnlySpan<byte> json) => json[0] == '"' || json.SequenceEqual("true"u8)
         || json.SequenceEqual("false"u8) || json.SequenceEqual("null"u8)
         || (Utf8Parser.TryParse(json, out double _, out var read) && read == json.Length);

@@ -54,7 +54,8 @@ internal sealed class BulkBatch(BulkPlan plan) : IHttpBatch
             BulkVerb.Delete => new Rejection(0, "no_delete", "Events are not deleted on request; they expire."),
             BulkVerb.Update => new Rejection(
                 0, "no_doc", "An event is made of an update's \"doc\", and there is none without a script beside it."),
-            _ => new Rejection(0, "no_document", "There is no document behind the action; the body may have been cut off."),
+            _ => new Rejection(
+                0, "no_document", "There is no document behind the action; the body may have been cut off."),
         };
         return false;
     }

@@ -16,7 +16,8 @@ public sealed class BulkSource : IHttpSource
     {
         name = null;
         if (path == "/_bulk") return true;
-        if (!IndexPath.TryRead(path, out var index, out var rest) || rest is not ("_bulk" or "_doc/_bulk")) return false;
+        if (!IndexPath.TryRead(path, out var index, out var rest)) return false;
+        if (rest is not ("_bulk" or "_doc/_bulk")) return false;
         name = index;
         return true;
     }

@@ -31,7 +31,10 @@ public sealed class DocumentSource : IHttpSource
     {
         foreach (var verb in (ReadOnlySpan<string>)["_doc/", "_create/"])
         {
-            if (rest.StartsWith(verb, StringComparison.Ordinal) && rest.Length > verb.Length) return rest[verb.Length..];
+            if (rest.Length > verb.Length && rest.StartsWith(verb, StringComparison.Ordinal))
+            {
+                return rest[verb.Length..];
+            }
         }
         return null;
     }

@@ -91,7 +91,7 @@ public static class ElasticAnswer
         body.Write(",\"status\":400,\"error\":{\"type\":"u8);
         body.Write(item.Length > 0 ? "\"document_parsing_exception\""u8 : "\"illegal_argument_exception\""u8);
         body.Write(",\"reason\":\""u8);
-        body.Write(JsonEncodedText.Encode(rejection.Reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        body.Write(JsonEncodedText.Encode(rejection.Reason, Plain.Encoder).EncodedUtf8Bytes);
         body.Write("\"}"u8);
     }
 

@@ -43,7 +43,9 @@ internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
             if (!part.Rows.Contains(row)) continue;
             Add(
                 rows.GroupOf(row),
-                column.Numbers is { } numbers ? HashOf(column.Kind, numbers[i]) : HashOf(column.Kind, column.TextOf(i)));
+                column.Numbers is { } numbers
+                    ? HashOf(column.Kind, numbers[i])
+                    : HashOf(column.Kind, column.TextOf(i)));
         }
     }
 

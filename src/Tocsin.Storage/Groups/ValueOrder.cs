@@ -43,6 +43,7 @@ internal sealed class ValueOrder : IComparer<object?>
     {
         address = 0;
         Span<byte> utf8 = stackalloc byte[AddressText.BytesMax];
-        return Encoding.UTF8.TryGetBytes(text, utf8, out var length) && AddressText.TryParse(utf8[..length], out address);
+        return Encoding.UTF8.TryGetBytes(text, utf8, out var length)
+            && AddressText.TryParse(utf8[..length], out address);
     }
 }

@@ -13,7 +13,8 @@ namespace Tocsin.Storage.Pages;
 internal static class SortValues
 {
     /// <summary>
-    /// The value of each row: text, long, double, number by its text, bool or null; a text that many rows share is one object.
+    /// The value of each row: text, long, double, <see cref="ExactNumber"/>, bool or null; a text that many rows share
+    /// is one object.
     /// </summary>
     public static object?[] Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows)
     {

@@ -9,8 +9,8 @@ namespace Tocsin.Endpoints;
 internal static class SinkElasticReads
 {
     /// <summary>What a sender is told that asks for more.</summary>
-    public const string Unknown = "The sink takes events at /_bulk, /INDEX/_bulk and /INDEX/_doc, and answers no searches: "
-        + "these are answered at /es on the listener for searches. Indices and templates need not be made.";
+    public const string Unknown = "The sink takes events at /_bulk, /INDEX/_bulk and /INDEX/_doc, and answers no "
+        + "searches: these are answered at /es on the listener for searches. Indices and templates need not be made.";
 
     /// <summary>Finds who answers a request.</summary>
     /// <param name="method">Its method.</param>

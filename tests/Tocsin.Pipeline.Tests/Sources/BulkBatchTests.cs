@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Tocsin.Events;
 using Tocsin.Pipeline.Sources;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Sources;
 
