@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Language.ElasticApi.Terms;
@@ -37,11 +38,26 @@ internal static class ElasticReply
                     : ";compatible-with=8")
             : "application/json";
         if (HttpMethods.IsHead(context.Request.Method)) return;
+        var paths = context.Request.Query["filter_path"].ToString() is { Length: > 0 } named && status < 400
+            ? new FilterPath(named)
+            : null;
         var pretty = context.Request.Query.TryGetValue("pretty", out var value) && value != "false";
         await using var json = new Utf8JsonWriter(response.BodyWriter, pretty ? Indented : Plain);
-        write(json);
+        if (paths is null) write(json);
+        else WriteParts(json, write, paths);
         await json.FlushAsync(context.RequestAborted);
     }
+
+    private static void WriteParts(Utf8JsonWriter json, Action<Utf8JsonWriter> write, FilterPath paths)
+    {
+        var whole = new ArrayBufferWriter<byte>();
+        using (var to = new Utf8JsonWriter(whole, Plain)) write(to);
+        using var answer = JsonDocument.Parse(whole.WrittenMemory, new JsonDocumentOptions { MaxDepth = DepthMax });
+        paths.Write(json, answer.RootElement);
+    }
+
+    // An event nests as deep as the reader lets it, in a hit of several answers.
+    private const int DepthMax = 1_000;
 
     /// <summary>Writes why there is no answer.</summary>
     public static Task RefuseAsync(HttpContext context, ElasticFault fault) =>
@@ -58,11 +74,17 @@ internal static class ElasticReply
         json.WriteString("reason", fault.Reason);
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteString("type", fault.Type);
-        json.WriteString("reason", fault.Reason);
+        WriteCause(json, fault);
         json.WriteEndObject();
         json.WriteNumber("status", fault.Status);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members that say the kind of a mistake, and its reason.</summary>
+    public static void WriteCause(Utf8JsonWriter json, ElasticFault fault)
+    {
+        json.WriteString("type", fault.Type);
+        json.WriteString("reason", fault.Reason);
     }
 
     /// <summary>Writes that all of the one shard that there is has answered.</summary>
