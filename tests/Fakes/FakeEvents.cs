@@ -39,5 +39,7 @@ internal sealed class FakeEvents(
 
     public Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken stop) => throw new NotSupportedException();
 
+    public Task<long> LastIdAsync(CancellationToken stop) => throw new NotSupportedException();
+
     public Task<TimeRange> SpanAsync(TimeRange range, CancellationToken stop) => throw new NotSupportedException();
 }

@@ -1,5 +1,5 @@
 using Tocsin.Language.ElasticApi.Aggregations;
-using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi;
 
@@ -29,14 +29,26 @@ public sealed record ElasticRequest
     /// <summary>How many hits to pass over.</summary>
     public int Skip { get; init; }
 
-    /// <summary>The order of hits; without any, the newest first.</summary>
+    /// <summary>The order of hits, which tells all of them apart; without any, the newest first.</summary>
     public IReadOnlyList<HitOrder> Sort { get; init; } = [];
 
-    /// <summary>The sort values of the hit behind which to go on; null to begin.</summary>
+    /// <summary>The sort values of the hit behind which to go on, as they were sent; null to begin.</summary>
     public IReadOnlyList<object?>? After { get; init; }
+
+    /// <summary>Where the page before this one ended; null to begin.</summary>
+    public HitPlace? Place { get; init; }
+
+    /// <summary>One of several shares of the events, which together are all of them; null for all.</summary>
+    public SliceTest? Slice { get; init; }
+
+    /// <summary>The point in time that is searched; null for what there is now.</summary>
+    public PointInTime? Point { get; init; }
 
     /// <summary>Whether to count all matching events.</summary>
     public bool CountAll { get; init; } = true;
+
+    /// <summary>How far they are counted; null for all of them.</summary>
+    public int? CountMax { get; init; }
 
     /// <summary>After how long to answer with what was found until then; null to wait for all.</summary>
     public TimeSpan? Timeout { get; init; }
@@ -53,24 +65,31 @@ public sealed record ElasticRequest
     /// <summary>Whether hits say their version.</summary>
     public bool WithVersion { get; init; }
 
+    /// <summary>Whether hits say when they were written, as a number.</summary>
+    public bool WithSequence { get; init; }
+
+    /// <summary>Whether hits say a score though they are sorted by something else.</summary>
+    public bool WithScores { get; init; }
+
+    /// <summary>Whether no answer is better than one that is not whole.</summary>
+    public bool WantsWhole { get; init; }
+
+    /// <summary>How many events are enough; 0 for all of them.</summary>
+    public int EventsMax { get; init; }
+
+    /// <summary>Whether the source says the event's time as <c>@timestamp</c>, too.</summary>
+    public bool ShowsTimestamp { get; init; }
+
     /// <summary>What is asked about all of them.</summary>
     public IReadOnlyList<Aggregation> Aggregations { get; init; } = [];
-}
-
-/// <summary>What hits are put in order by.</summary>
-/// <param name="Field">
-/// The field; <c>_doc</c>, <c>_id</c> and the like stand for the order in which events came.
-/// </param>
-/// <param name="Descending">Largest first.</param>
-/// <param name="MissingFirst">Whether events without the field come first.</param>
-/// <param name="Format">How instants are written; null as milliseconds.</param>
-public sealed record HitOrder(string Field, bool Descending, bool MissingFirst, string? Format)
-{
-    /// <summary>Whether it is only what decides between equals.</summary>
-    public bool IsTieBreak => Field is "_doc" or "_shard_doc" or "_score" or "_seq_no" or ElasticFields.StoredId;
 }
 
 /// <summary>A field that hits show beside their source.</summary>
 /// <param name="Name">Its name, or a pattern with <c>*</c>.</param>
 /// <param name="Format">How instants are written; null as RFC 3339.</param>
 public sealed record ShownField(string Name, string? Format);
+
+/// <summary>A point in time that a search names.</summary>
+/// <param name="Id">The id that was given to who opened it.</param>
+/// <param name="KeepAlive">For how long it is to be kept from now on; null for as long as before.</param>
+public sealed record PointInTime(string Id, TimeSpan? KeepAlive);

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Aggregations;
 using Tocsin.Language.ElasticApi.Filters;
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi;
 
@@ -26,21 +28,36 @@ public sealed class RequestReader(Instant now)
             {
                 request = With(request, property.Name, property.Value);
             }
+            request = WithStored(request, body);
         }
         catch (InvalidOperationException)
         {
             // What System.Text.Json throws of values of another type, and of texts with half a character.
             throw ElasticException.Parsing("A value of the request has not the type that is expected there");
         }
-        return Checked(WithTime(request));
+        return WithTime(request);
+    }
+
+    /// <summary>Reads the body of a count, which has a query and nothing else.</summary>
+    /// <exception cref="ElasticException">It cannot be understood.</exception>
+    public ElasticRequest ReadCount(JsonElement body)
+    {
+        foreach (var property in Dsl.Properties(body, "body"))
+        {
+            if (property.Name == "query") continue;
+            throw ElasticException.Parsing($"request does not support [{FilterReader.Shown(property.Name)}]");
+        }
+        return Read(body);
     }
 
     /// <summary>A query as it stands in an address: <c>?q=</c>.</summary>
-    public Predicate ReadQueryString(string text, string? field, bool allWords) => QueryStringReader.Read(
-        text, [field is null ? "*" : ElasticFields.NameOf(field)], allWords, now, TimeZoneInfo.Utc);
+    public Predicate ReadQueryString(
+        string text, string? field, bool allWords, bool isLenient) => QueryStringReader.Read(
+        text, [field is null ? "*" : ElasticFields.NameOf(field)], now,
+        new QueryStringForm { NeedsAll = allWords, IsLenient = isLenient });
 
     /// <summary>The orders of a sort, as in a body.</summary>
-    public static IReadOnlyList<HitOrder> Sort(JsonElement sort) => [.. Dsl.Items(sort).SelectMany(Orders)];
+    public static IReadOnlyList<HitOrder> Sort(JsonElement sort) => SortReader.Read(sort);
 
     /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
     public static TimeSpan? Timeout(string text) => text == "-1" ? null
@@ -58,26 +75,12 @@ public sealed class RequestReader(Instant now)
             case JsonValueKind.True:
                 return SourceFilter.Everything;
             case JsonValueKind.Object:
+                SourceOptions.Checked(source);
                 return new SourceFilter(
                     true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
             default:
                 return new SourceFilter(true, [.. Dsl.Items(source).Select(s => Dsl.Text(s, "_source"))], []);
         }
-    }
-
-    /// <summary>
-    /// The span (ticks) that the time in a request's <c>search_after</c> means; null when there is none that can be
-    /// read.
-    /// </summary>
-    public static (long Start, long End)? TimeAfter(ElasticRequest request, Instant now)
-    {
-        for (var i = 0; i < request.Sort.Count; i++)
-        {
-            var text = Convert.ToString(request.After![i], System.Globalization.CultureInfo.InvariantCulture) ?? "";
-            if (request.Sort[i].Field == ElasticFields.Time
-                && DateMath.TryParse(text, request.Sort[i].Format, now, TimeZoneInfo.Utc, out var span)) return span;
-        }
-        return null;
     }
 
     /// <summary>The request, its filter's times taken into its range of time.</summary>
@@ -88,8 +91,12 @@ public sealed class RequestReader(Instant now)
         return request with { Filter = filter, From = from, To = to };
     }
 
-    /// <summary>The request, unless it asks for too much.</summary>
-    public static ElasticRequest Checked(ElasticRequest request)
+    /// <summary>
+    /// The request with an order that tells all hits apart and the place behind which it goes on, unless it asks for
+    /// too much.
+    /// </summary>
+    /// <exception cref="ElasticException">It does.</exception>
+    public static ElasticRequest Finished(ElasticRequest request, Instant now)
     {
         if (request.Size < 0) throw ElasticException.Argument("[size] parameter cannot be negative");
         if (request.Skip < 0) throw ElasticException.Argument("[from] parameter cannot be negative");
@@ -100,18 +107,19 @@ public sealed class RequestReader(Instant now)
                 + $"but was [{(long)request.Skip + request.Size}]. Page on with search_after, "
                 + "or use /api/v1/export for all.");
         }
+        request = request with { Sort = SortReader.WithTieBreak(request.Sort, request.Point is not null) };
         if (request.After is null) return request;
         if (request.Skip > 0)
         {
             throw ElasticException.Argument("[from] parameter must be set to 0 when [search_after] is used");
         }
-        if (request.Sort.Count != request.After.Count)
+        if (request.Sort.Count == 0) throw ElasticException.Argument("Sort must contain at least one field.");
+        var asked = request.Sort.Count(order => !order.IsImplied);
+        if (request.After.Count != request.Sort.Count && request.After.Count != asked)
         {
-            throw ElasticException.Argument(
-                $"[search_after] has {request.After.Count} value(s) but [sort] has {request.Sort.Count}; "
-                + "there must be one for each");
+            throw ElasticException.Argument($"search_after has {request.After.Count} value(s) but sort has {asked}.");
         }
-        return request;
+        return request with { Place = HitPlace.Of(request, now) };
     }
 
     private ElasticRequest With(ElasticRequest request, string name, JsonElement value)
@@ -119,7 +127,7 @@ public sealed class RequestReader(Instant now)
         switch (name)
         {
             case "query":
-                return request with { Filter = FilterReader.All([request.Filter, _filters.Read(value)]) };
+                return request with { Filter = _filters.Read(value) };
             case "post_filter":
                 return request with { HitFilter = _filters.Read(value) };
             case "size":
@@ -131,34 +139,101 @@ public sealed class RequestReader(Instant now)
             case "search_after":
                 return request with { After = [.. Dsl.Items(value).Select(After)] };
             case "track_total_hits":
-                return request with { CountAll = value.ValueKind != JsonValueKind.False };
+                return Counting(request, Dsl.Text(value, name));
             case "_source":
                 return request with { Source = Source(value) };
             case "fields" or "docvalue_fields":
                 return request with { Fields = [.. request.Fields, .. Dsl.Items(value).Select(Shown)] };
+            case "stored_fields":
+                return request;
             case "timeout":
                 return request with { Timeout = Timeout(Dsl.Text(value, name)) };
+            case "terminate_after":
+                return request with { EventsMax = Positive(Dsl.Integer(value, name), name) };
             case "aggs" or "aggregations":
                 return request with { Aggregations = new AggregationReader(_filters).Read(value) };
             case "highlight":
                 return request with { Highlight = new HighlightReader(_filters).Read(value) };
             case "version":
                 return request with { WithVersion = Dsl.Boolean(value, name) };
-            case "runtime_mappings" or "script_fields" when value.ValueKind == JsonValueKind.Object
-                && !value.EnumerateObject().Any():
-                return request;
-            // What says how to search, or asks for what only scores would change.
-            case "stored_fields" or "explain" or "profile" or "track_scores" or "indices_boost" or "min_score"
-                or "seq_no_primary_term" or "terminate_after" or "stats" or "ext" or "rescore" or "preference"
-                or "ignore_unavailable" or "index":
-                return request;
+            case "seq_no_primary_term":
+                return request with { WithSequence = Dsl.Boolean(value, name) };
+            case "track_scores":
+                return request with { WithScores = Dsl.Boolean(value, name) };
+            case "slice":
+                return request with { Slice = Slice(value) };
+            case "pit":
+                PitOptions.Checked(value);
+                return request with
+                {
+                    Point = new PointInTime(
+                        Dsl.TextOf(value, "id") ?? throw ElasticException.Argument("[pit] needs [id]"),
+                        Dsl.TextOf(value, "keep_alive") is { } time ? KeepAlive(time, "keep_alive") : null),
+                };
             default:
-                throw ElasticException.Parsing(
-                    $"unknown key [{FilterReader.Shown(name)}] in the body; expected query, post_filter, size, from, "
-                    + "sort, search_after, track_total_hits, timeout, _source, fields, docvalue_fields, highlight "
-                    + "or aggs");
+                return BodyOptions.Refused(name, value) is { } fault ? throw fault : request;
         }
     }
+
+    /// <summary>For how long a scroll or a point in time is kept.</summary>
+    public static TimeSpan KeepAlive(string text, string name) =>
+        !TimeValue.TryTicks(text, out var ticks) || ticks == 0
+            ? throw ElasticException.Argument(
+                $"failed to parse [{name}] as a time value; expected a whole number with ms, s, m, h or d, as in 5m")
+        : ticks > TimeSpan.TicksPerDay
+            ? throw ElasticException.Argument("Keep alive for request is too large. It must be less than (1d).")
+        : TimeSpan.FromTicks(ticks);
+
+    /// <summary>The request with what <c>track_total_hits</c> says: true, false, or how far to count.</summary>
+    public static ElasticRequest Counting(ElasticRequest request, string text) => text switch
+    {
+        "true" or "" => request with { CountAll = true, CountMax = null },
+        "false" or "-1" => request with { CountAll = false },
+        _ => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            ? request with { CountAll = true, CountMax = most }
+            : throw ElasticException.Argument("[track_total_hits] is true, false or a number of hits"),
+    };
+
+    /// <summary>A number that is not negative.</summary>
+    public static int Positive(int number, string name) => number >= 0
+        ? number
+        : throw ElasticException.Argument($"[{name}] must not be negative");
+
+    // Who names stored fields, and no source, wants no source: of our events, nothing else is stored.
+    private static ElasticRequest WithStored(ElasticRequest request, JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("stored_fields", out var named)) return request;
+        return WithStored(request, [.. Dsl.Items(named).Select(n => Dsl.Text(n, "stored_fields"))],
+            body.TryGetProperty("_source", out _));
+    }
+
+    /// <summary>The request without a source if stored fields are asked for, and the source is not.</summary>
+    public static ElasticRequest WithStored(ElasticRequest request, IReadOnlyList<string> names, bool asksSource)
+    {
+        if (names.Contains("_none_") && names.Count > 1)
+        {
+            throw ElasticException.Argument("[stored_fields] cannot combine _none_ with other fields");
+        }
+        return asksSource || names.Contains("_source") ? request : request with { Source = SourceFilter.Nothing };
+    }
+
+    private static SliceTest Slice(JsonElement value)
+    {
+        SliceOptions.Checked(value);
+        var id = value.TryGetProperty("id", out var i) ? Dsl.Integer(i, "id") : -1;
+        var max = value.TryGetProperty("max", out var m) ? Dsl.Integer(m, "max") : -1;
+        return id >= 0 && max is > 1 and <= SlicesMax && id < max
+            ? new SliceTest(id, max)
+            : throw ElasticException.Argument(
+                $"[slice] needs [id], from 0, and [max], greater than id and 1 and at most {SlicesMax}");
+    }
+
+    private const int SlicesMax = 1024;
+
+    private static readonly OptionTable SliceOptions = new("slice", "id max field=_id|_doc|_seq_no");
+    private static readonly OptionTable PitOptions = new("pit", "id keep_alive");
+    private static readonly OptionTable SourceOptions = new("_source", "includes include excludes exclude");
+    private static readonly OptionTable FieldOptions = new("fields", "field format include_unmapped:bool");
 
     private static object? After(JsonElement value) => value.ValueKind switch
     {
@@ -170,47 +245,14 @@ public sealed class RequestReader(Instant now)
         _ => Dsl.Text(value, "search_after"),
     };
 
-    private static ShownField Shown(JsonElement field) => field.ValueKind == JsonValueKind.Object
-        ? new ShownField(
+    private static ShownField Shown(JsonElement field)
+    {
+        if (field.ValueKind != JsonValueKind.Object) return new ShownField(Dsl.Text(field, "fields"), null);
+        FieldOptions.Checked(field);
+        return new ShownField(
             Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"),
-            Dsl.TextOf(field, "format"))
-        : new ShownField(Dsl.Text(field, "fields"), null);
-
-    private static IEnumerable<HitOrder> Orders(JsonElement item)
-    {
-        if (item.ValueKind == JsonValueKind.String)
-        {
-            yield return Order(item.GetString()!, null, item.GetString() == "_score");
-            yield break;
-        }
-        foreach (var property in Dsl.Properties(item, "sort"))
-        {
-            if (property.Name == "_script" || property.Name == "_geo_distance")
-            {
-                throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
-            }
-            if (property.Value.ValueKind == JsonValueKind.Object)
-            {
-                yield return Order(
-                    property.Name, property.Value, IsDescending(Dsl.TextOf(property.Value, "order") ?? "asc"));
-            }
-            else
-            {
-                yield return Order(property.Name, null, IsDescending(Dsl.Text(property.Value, "sort")));
-            }
-        }
+            DateFormat.Checked(Dsl.TextOf(field, "format")));
     }
-
-    private static HitOrder Order(string name, JsonElement? options, bool descending) => new(
-        ElasticFields.NameOf(name), descending, options is { } o && Dsl.TextOf(o, "missing") == "_first",
-        options is { } given ? Dsl.TextOf(given, "format") : null);
-
-    private static bool IsDescending(string order) => order.ToUpperInvariant() switch
-    {
-        "DESC" => true,
-        "ASC" => false,
-        _ => throw ElasticException.Argument("[order] is asc or desc"),
-    };
 
     private static List<string> Names(JsonElement source, string name, string oldName) =>
         source.TryGetProperty(name, out var names) || source.TryGetProperty(oldName, out names)

@@ -20,6 +20,9 @@ public sealed record HitsAnswer
     /// <summary>Whether time was up before all events were looked at.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>Whether there are as many events as were said to be enough; null when nothing was said.</summary>
+    public bool? EndsEarly { get; init; }
+
     /// <summary>The answer to aggregations as a JSON object; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Aggregations { get; init; }
 

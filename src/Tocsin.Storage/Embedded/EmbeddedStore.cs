@@ -67,7 +67,10 @@ public sealed class EmbeddedStore : IEventStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken stop) =>
-        Task.FromResult(StoreOutline.Days(_segments));
+        Task.Run(() => DayCounts.Of(_segments, stop), stop);
+
+    /// <inheritdoc/>
+    public Task<long> LastIdAsync(CancellationToken stop) => Task.FromResult(StoreOutline.LastId(_segments));
 
     /// <inheritdoc/>
     public Task<TimeRange> SpanAsync(TimeRange range, CancellationToken stop) =>

@@ -8,9 +8,6 @@ namespace Tocsin.Storage.Embedded;
 /// <summary>What can be told of stored events from what their blocks say of themselves: no column is read.</summary>
 internal static class StoreOutline
 {
-    // A wild time does not become a million days.
-    private const int DaysMax = 366;
-
     /// <summary>The fields that blocks in a time range have, those with most events first.</summary>
     public static IReadOnlyList<FieldName> FieldNames(SegmentStore segments, TimeRange range)
     {
@@ -35,23 +32,11 @@ internal static class StoreOutline
         ];
     }
 
-    /// <summary>The days that blocks lie in, and about how many events each has.</summary>
-    public static IReadOnlyList<DayCount> Days(SegmentStore segments)
+    /// <summary>The largest id of an event; 0 when there is none.</summary>
+    public static long LastId(SegmentStore segments)
     {
         using var snapshot = segments.Snapshot();
-        var days = new SortedDictionary<long, long>();
-        foreach (var block in snapshot.Blocks)
-        {
-            var (first, last) = (block.MinTicks / TimeSpan.TicksPerDay, block.MaxTicks / TimeSpan.TicksPerDay);
-            // Of a block over several days, nothing more is known without a look at it.
-            if (last - first > DaysMax) first = last;
-            for (var day = first; day <= last; day++)
-            {
-                days.TryGetValue(day * TimeSpan.TicksPerDay, out var known);
-                days[day * TimeSpan.TicksPerDay] = known + (block.Rows / (last - first + 1));
-            }
-        }
-        return [.. days.Select(d => new DayCount(d.Key, d.Value))];
+        return snapshot.Blocks.Select(b => b.MaxId).DefaultIfEmpty().Max();
     }
 
     /// <summary>A time range, closed by the first and the last event in it where it is open.</summary>

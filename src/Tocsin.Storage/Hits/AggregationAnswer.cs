@@ -47,7 +47,12 @@ internal sealed class AggregationAnswer(
         foreach (var node in nodes)
         {
             Charge(json);
-            json.WriteStartObject(typedKeys ? TypeOf(node.Asked.Body) + "#" + node.Asked.Name : node.Asked.Name);
+            json.WriteStartObject(typedKeys ? TypeOf(node, path) + "#" + node.Asked.Name : node.Asked.Name);
+            if (node.Asked.Meta is { } meta)
+            {
+                json.WritePropertyName("meta");
+                json.WriteRawValue(meta);
+            }
             switch (node.Asked.Body)
             {
                 case MetricBody metric:
@@ -65,6 +70,9 @@ internal sealed class AggregationAnswer(
                 case HistogramBody numbers:
                     WriteNumbers(json, node, numbers, path);
                     break;
+                case CompositeBody composite:
+                    WriteComposite(json, node, composite, path);
+                    break;
             }
             json.WriteEndObject();
         }
@@ -79,18 +87,23 @@ internal sealed class AggregationAnswer(
         _charged = written;
     }
 
-    private static string TypeOf(AggregationBody body) => body switch
+    // Of values, the type of their keys; texts where there are some.
+    private string TypeOf(PlanNode node, List<object> path) => node.Asked.Body switch
     {
-        TermsBody => "sterms",
+        TermsBody terms => TypeOf(terms, NodeOf(node.Branch, path)?.Children.Keys),
+        MetricBody { Kind: "percentiles", IsHistogram: true } => "hdr_percentiles",
         MetricBody { Kind: "percentiles" } => "tdigest_percentiles",
-        _ => body.Kind,
+        var body => body.Kind,
     };
 
-    private GroupNode? NodeOf(int branch, List<object> path)
-    {
-        var missing = plan.Branches[branch].Keys.Select(k => (k as TermsBody)?.Missing).ToList();
-        return (_trees[branch] ??= GroupNode.Of(lanes[branch], missing, memory)).Below(path);
-    }
+    private static string TypeOf(TermsBody terms, Dictionary<object, GroupNode>.KeyCollection? keys) =>
+        terms.Field is ElasticFields.Index or ElasticFields.StoredId || keys is null || keys.Count == 0
+            || keys.Any(k => k is string) ? "sterms"
+        : keys.Any(k => k is double) ? "dterms"
+        : "lterms";
+
+    private GroupNode? NodeOf(int branch, List<object> path) =>
+        (_trees[branch] ??= GroupNode.Of(lanes[branch], plan.Branches[branch].Keys, memory)).Below(path);
 
     private Func<int, object?> FiguresOf(PlanNode node, List<object> path)
     {
@@ -147,8 +160,8 @@ internal sealed class AggregationAnswer(
         {
             Charge(json);
             json.WriteStartObject();
-            WriteKey(json, terms.Field, bucket.Key);
-            WriteInside(json, node, bucket, path);
+            WriteKey(json, terms, bucket.Key);
+            WriteInside(json, node, bucket, path, terms.ShowsErrors);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -157,17 +170,22 @@ internal sealed class AggregationAnswer(
     private static bool IsChosen(TermsBody terms, object value)
     {
         if (terms.Include is null && terms.Exclude is null) return true;
-        var text = Encoding.UTF8.GetBytes(TextOf(value));
+        var text = Encoding.UTF8.GetBytes(
+            terms.Field == ElasticFields.Index ? IndexTest.NameOf((long)value) : TextOf(value));
         return terms.Include?.Text(text) != false && terms.Exclude?.Text(text) != true;
     }
 
-    private static void WriteKey(Utf8JsonWriter json, string field, object key)
+    private static void WriteKey(Utf8JsonWriter json, TermsBody terms, object key)
     {
+        var field = terms.Field;
         switch (key)
         {
+            case long ticks when field == ElasticFields.Index:
+                json.WriteString("key", IndexTest.NameOf(ticks));
+                break;
             case long ticks when ElasticFields.IsTime(field):
                 json.WriteNumber("key", ElasticDates.Milliseconds(ticks));
-                json.WriteString("key_as_string", ElasticDates.Text(ticks, null));
+                json.WriteString("key_as_string", ElasticDates.Text(ticks, terms.Format));
                 break;
             case long id when field == ElasticFields.StoredId:
                 json.WriteString("key", id.ToString(CultureInfo.InvariantCulture));
@@ -244,7 +262,7 @@ internal sealed class AggregationAnswer(
             starts = first > last ? [] : [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + i)];
         }
         var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s)))
-            .Where(b => b.Count >= numbers.MinimumCount).ToList();
+            .Where(b => b.Count >= numbers.MinimumCount && IsWithin(numbers, (long)b.Key)).ToList();
         Count(buckets.Count);
         Begin(json, numbers.IsKeyed);
         foreach (var bucket in numbers.Orders.Count > 0 ? Ordered(buckets, numbers.Orders, node, path) : buckets)
@@ -259,6 +277,56 @@ internal sealed class AggregationAnswer(
         End(json, numbers.IsKeyed);
     }
 
+    private static bool IsWithin(HistogramBody numbers, long place) => numbers.HardBounds is not { } hard
+        || ((place * numbers.Interval) + numbers.Offset <= hard.High
+            && ((place + 1) * numbers.Interval) + numbers.Offset > hard.Low);
+
+    private void WriteComposite(Utf8JsonWriter json, PlanNode node, CompositeBody composite, List<object> path)
+    {
+        var order = new CompositeOrder(composite);
+        var all = new List<object[]>();
+        if (NodeOf(node.Branch, path) is { } root) Collect(root, new object[composite.Sources.Count], 0, all);
+        all.Sort(order);
+        var shown = all.Where(order.IsBehind).Take(composite.Size).ToList();
+        Count(shown.Count);
+        if (shown.Count > 0)
+        {
+            json.WriteStartObject("after_key");
+            order.WriteKey(json, shown[^1]);
+            json.WriteEndObject();
+        }
+        json.WriteStartArray("buckets");
+        foreach (var keys in shown)
+        {
+            Charge(json);
+            json.WriteStartObject();
+            json.WriteStartObject("key");
+            order.WriteKey(json, keys);
+            json.WriteEndObject();
+            path.AddRange(keys);
+            json.WriteNumber("doc_count", CountOf(node.Branch, path));
+            WriteAll(json, node.Inner, path);
+            path.RemoveRange(path.Count - keys.Length, keys.Length);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void Collect(GroupNode node, object[] keys, int depth, List<object[]> all)
+    {
+        if (depth == keys.Length)
+        {
+            memory.Take(64 + (8L * keys.Length));
+            all.Add([.. keys]);
+            return;
+        }
+        foreach (var (key, child) in node.Children)
+        {
+            keys[depth] = key;
+            Collect(child, keys, depth + 1, all);
+        }
+    }
+
     private static void Begin(Utf8JsonWriter json, bool isKeyed)
     {
         if (isKeyed) json.WriteStartObject("buckets");
@@ -271,9 +339,11 @@ internal sealed class AggregationAnswer(
         else json.WriteEndArray();
     }
 
-    private void WriteInside(Utf8JsonWriter json, PlanNode node, (object Key, long Count) bucket, List<object> path)
+    private void WriteInside(
+        Utf8JsonWriter json, PlanNode node, (object Key, long Count) bucket, List<object> path, bool withError = false)
     {
         json.WriteNumber("doc_count", bucket.Count);
+        if (withError) json.WriteNumber("doc_count_error_upper_bound", 0);
         path.Add(bucket.Key);
         WriteAll(json, node.Inner, path);
         path.RemoveAt(path.Count - 1);
@@ -315,14 +385,14 @@ internal sealed class AggregationAnswer(
             return b => CountOf(figure.Filtered[0].Branch, [.. path, b.Key]);
         }
         if (figure?.Asked.Body is not MetricBody metric
-            || MetricAnswer.Place(
-                metric, figure.Asked.Name == order.Path || parts.Length == 1 ? "value" : parts[1]) is not { } place)
+            || MetricAnswer.Named(
+                metric, figure.Asked.Name == order.Path || parts.Length == 1 ? "value" : parts[1]) is not { } named)
         {
             throw ElasticException.Argument(
                 "Invalid aggregator order path: it is _key, _count, or the name of a figure inside, such as cost or "
                 + "cost.avg");
         }
-        return b => FiguresOf(figure, [.. path, b.Key])(place);
+        return b => named(FiguresOf(figure, [.. path, b.Key]));
     }
 
     private static string TextOf(object value) => value switch

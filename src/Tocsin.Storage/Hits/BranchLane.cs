@@ -21,7 +21,7 @@ internal sealed class BranchLane
     public BranchLane(Branch branch, MemoryMeter memory)
     {
         _branch = branch;
-        _keys = [.. branch.Keys.Select(body => BucketKey.Of(body, memory))];
+        _keys = [.. branch.Keys.Select(key => BucketKey.Of(key.Body, memory))];
         _figures = [.. branch.Figures.Select(f => f.Begin(memory))];
         _groups = new GroupCounts(_keys, _figures, memory);
     }
@@ -44,8 +44,8 @@ internal sealed class BranchLane
         if (_branch.Filter is not And { Items.Count: 0 }) rows = evaluator.Evaluate(_branch.Filter, rows);
         if (rows.IsEmpty) return;
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
-        var figures = _branch.Figures.Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true))
-            .ToList();
+        var figures = _branch.Figures
+            .Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true, f.Missing)).ToList();
         foreach (var key in _keys)
         {
             key.Prepare(block, evaluator, rows);

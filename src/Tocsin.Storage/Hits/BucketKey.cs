@@ -14,7 +14,7 @@ namespace Tocsin.Storage.Hits;
 /// What makes buckets: a key by which an event may be in several groups. A block is prepared once, and then read layer
 /// by layer. Number 0 is "no value".
 /// </summary>
-internal abstract class BucketKey(string field) : GroupKey
+internal abstract class BucketKey(string field, object? missing) : GroupKey
 {
     private readonly FieldRef _field = new(field);
 
@@ -32,23 +32,25 @@ internal abstract class BucketKey(string field) : GroupKey
 
     /// <summary>Reads what is needed of a block.</summary>
     public virtual void Prepare(Block block, BlockEvaluator evaluator, RowSet rows) =>
-        Values = FieldLayers.Of(block, evaluator, _field, rows, repeated: false);
+        Values = FieldLayers.Of(block, evaluator, _field, rows, repeated: false, missing);
 
     /// <summary>The key of an aggregation.</summary>
     /// <param name="body">What is asked.</param>
     /// <param name="memory">Charged for its values.</param>
     public static BucketKey Of(AggregationBody body, MemoryMeter memory) => body switch
     {
-        TermsBody terms when ElasticFields.IsTime(terms.Field) => new DateKey(terms.Field, DateBuckets.Milliseconds),
-        TermsBody terms => new ValueKey(terms.Field, memory),
-        DateHistogramBody dates => new DateKey(dates.Field, dates.Buckets),
+        TermsBody { Field: ElasticFields.Index } => new DateKey(ElasticFields.Time, DateBuckets.Days, null),
+        TermsBody terms when ElasticFields.IsTime(terms.Field) =>
+            new DateKey(terms.Field, DateBuckets.Milliseconds, terms.Missing),
+        TermsBody terms => new ValueKey(terms.Field, terms.Missing, memory),
+        DateHistogramBody dates => new DateKey(dates.Field, dates.Buckets, dates.Missing),
         HistogramBody numbers => new NumberKey(numbers),
         _ => throw new InvalidOperationException("BUG: an aggregation without a key"),
     };
 }
 
 /// <summary>Buckets by value.</summary>
-internal sealed class ValueKey(string field, MemoryMeter memory) : BucketKey(field)
+internal sealed class ValueKey(string field, object? missing, MemoryMeter memory) : BucketKey(field, missing)
 {
     private readonly FieldKey _key = new(new FieldRef(field), memory);
 
@@ -73,7 +75,7 @@ internal sealed class ValueKey(string field, MemoryMeter memory) : BucketKey(fie
 }
 
 /// <summary>Buckets whose values are integers, by a code that the rows of a block are given.</summary>
-internal abstract class LongKey(string field) : BucketKey(field)
+internal abstract class LongKey(string field, object? missing) : BucketKey(field, missing)
 {
     private readonly LongCodes _numbers = new();
     private readonly LongCodes _block = new();
@@ -107,7 +109,7 @@ internal abstract class LongKey(string field) : BucketKey(field)
 }
 
 /// <summary>Buckets by time; the value is the first instant (ticks).</summary>
-internal sealed class DateKey(string field, DateBuckets buckets) : LongKey(field)
+internal sealed class DateKey(string field, DateBuckets buckets, object? missing) : LongKey(field, missing)
 {
     private readonly bool _isMain = field == ElasticFields.Time;
     private long[] _times = [];
@@ -137,11 +139,12 @@ internal sealed class DateKey(string field, DateBuckets buckets) : LongKey(field
         }
         foreach (var part in Values.Parts(Layer))
         {
-            if (part.Column.Kind != ValueKind.Time) continue;
+            var instants = new Instants(part.Column);
             for (var i = 0; i < part.Column.Count; i++)
             {
                 var row = part.Column.RowOf(i);
-                if (part.Rows.Contains(row)) codes[row] = At(part.Column.Numbers![i], ref from, ref until, ref code);
+                if (!part.Rows.Contains(row) || instants.At(i) is not { } ticks) continue;
+                codes[row] = At(ticks, ref from, ref until, ref code);
             }
         }
     }
@@ -156,7 +159,7 @@ internal sealed class DateKey(string field, DateBuckets buckets) : LongKey(field
 }
 
 /// <summary>Buckets of numbers; the value is how many intervals the bucket lies from zero.</summary>
-internal sealed class NumberKey(HistogramBody body) : LongKey(body.Field)
+internal sealed class NumberKey(HistogramBody body) : LongKey(body.Field, body.Missing)
 {
     /// <inheritdoc/>
     protected override void Fill(Block block, int[] codes, RowSet rows)

@@ -27,7 +27,9 @@ internal sealed class FieldLayers
     /// <param name="field">The field.</param>
     /// <param name="rows">The rows that are asked for.</param>
     /// <param name="repeated">Whether a number that is in an array twice counts twice, as it does in sums.</param>
-    public static FieldLayers Of(Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows, bool repeated)
+    /// <param name="missing">The value of rows without any; null for none.</param>
+    public static FieldLayers Of(
+        Block block, BlockEvaluator evaluator, FieldRef field, RowSet rows, bool repeated, object? missing)
     {
         var layers = new FieldLayers();
         var first = new Layer([], null);
@@ -43,7 +45,37 @@ internal sealed class FieldLayers
             if (i > 0) layers._layers.Add(new Layer([], RowSet.None(block.Rows)));
             foreach (var builder in arrays[i].Values) layers._layers[i].Add(builder.Snapshot(block.Rows), rows);
         }
+        if (missing is not null) layers.AddMissing(block.Rows, rows, missing);
         return layers;
+    }
+
+    private void AddMissing(int blockRows, RowSet rows, object missing)
+    {
+        var with = RowSet.None(blockRows);
+        foreach (var part in All)
+        {
+            for (var i = 0; i < part.Column.Count; i++)
+            {
+                if (part.Rows.Contains(part.Column.RowOf(i))) with.Add(part.Column.RowOf(i));
+            }
+        }
+        var without = with.ComplementIn(rows);
+        if (without.IsEmpty) return;
+        var (kind, number) = missing switch
+        {
+            long whole => (ValueKind.Integer, whole),
+            double real => (ValueKind.Double, BitConverter.DoubleToInt64Bits(real)),
+            bool boolean => (ValueKind.Boolean, boolean ? 1L : 0L),
+            Instant time => (ValueKind.Time, time.Ticks),
+            _ => (ValueKind.Text, 0L),
+        };
+        var column = new ColumnBuilder("", kind);
+        foreach (var row in without)
+        {
+            if (missing is string text) column.Append(row, System.Text.Encoding.UTF8.GetBytes(text));
+            else column.Append(row, number);
+        }
+        _layers[0].Parts.Add(new FieldPart(column.Snapshot(blockRows), without, without.Count == blockRows));
     }
 
     /// <summary>How many layers there are, at least one.</summary>

@@ -11,6 +11,9 @@ internal sealed class GroupNode
 
     private static readonly Dictionary<object, GroupNode> None = [];
 
+    /// <summary>Stands for no value, where that is a group of its own.</summary>
+    public static readonly object NoValue = new();
+
     /// <summary>The group's number; -1 above the last level.</summary>
     public int Group { get; private set; } = -1;
 
@@ -18,22 +21,24 @@ internal sealed class GroupNode
     public Dictionary<object, GroupNode> Children { get; private set; } = None;
 
     /// <summary>
-    /// The tree of a branch. Events without a value of a key are not in it, unless that key says what stands for none.
+    /// The tree of a branch. Events without a value of a key are not in it, unless that key keeps them.
     /// </summary>
     /// <param name="lane">The groups.</param>
-    /// <param name="missing">For each key, the value of events without any; null leaves them out.</param>
+    /// <param name="keys">What they are made by.</param>
     /// <param name="memory">Charged for the tree.</param>
-    public static GroupNode Of(BranchLane lane, IReadOnlyList<object?> missing, MemoryMeter memory)
+    public static GroupNode Of(BranchLane lane, IReadOnlyList<BranchKey> keys, MemoryMeter memory)
     {
         var root = new GroupNode();
         for (var group = 0; group < lane.Groups; group++)
         {
             EvaluationStop.CheckSometimes();
-            memory.Take((long)missing.Count * NodeBytes);
+            memory.Take((long)keys.Count * NodeBytes);
             var node = root;
-            for (var key = 0; key < missing.Count && node is not null; key++)
+            for (var key = 0; key < keys.Count && node is not null; key++)
             {
-                node = (lane.ValueOf(group, key) ?? missing[key]) is { } value ? node.Child(value) : null;
+                node = lane.ValueOf(group, key) is { } value ? node.Child(value)
+                    : keys[key].KeepsMissing ? node.Child(NoValue)
+                    : null;
             }
             if (node is not null) node.Group = group;
         }

@@ -1,4 +1,5 @@
 using Tocsin.Language;
+using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
@@ -35,18 +36,16 @@ internal sealed class HitsQuery(HitsQuestion question)
         var request = question.Request;
         // Who asks for figures alone has no use for hits.
         if (request.Size == 0 && request.Aggregations.Count > 0) return new HitsAnswer();
-        if (request.Sort is [{ IsTieBreak: false } first, ..] && first.Field != ElasticFields.Time)
-        {
-            return new SortedPage(scan, request).Run();
-        }
+        if (!IsByTime(request.Sort)) return new SortedPage(scan, request).Run();
+        var ascending = request.Sort.FirstOrDefault(o => !o.IsScore) is { Descending: false };
         var events = new EventQuestion(new Query(request.Filter, []), new TimeRange(request.From, request.To))
         {
             Limit = request.Skip + request.Size,
-            Ascending = request.Sort is [var order, ..] && order.Field != "_score" && !order.Descending,
-            Cursor = question.Cursor,
+            Ascending = ascending,
+            Cursor = request.Place is { } place ? CursorOf(place, request.Sort, ascending) : null,
             CountAll = request.CountAll,
         };
-        var query = new PageQuery(scan, events, null, HitsAnswer.BytesMax);
+        var query = new PageQuery(scan, events, null, HitsAnswer.BytesMax, Resolution);
         var page = query.Run();
         if (query.IsShort) return HitsAnswer.TooLarge;
         return new HitsAnswer
@@ -54,6 +53,29 @@ internal sealed class HitsQuery(HitsQuestion question)
             Total = page.Total,
             Hits = [.. page.Events!.Skip(request.Skip).Select(found => new Hit(found, null))],
         };
+    }
+
+    // Elasticsearch's times have milliseconds: two events within one are told apart by what comes next in the sort.
+    private const long Resolution = TimeSpan.TicksPerMillisecond;
+
+    // Orders that pages of our own have, which need not look at all that matches.
+    private static bool IsByTime(IReadOnlyList<HitOrder> sort) => sort.Where(o => !o.IsScore).ToList() switch
+    {
+        [] or [{ IsPlace: true }, ..] => true,
+        [{ Field: var field } time, var next, ..] when field == ElasticFields.Time =>
+            next.IsPlace || (next.IsTotal && next.Descending == time.Descending),
+        _ => false,
+    };
+
+    // Without the event's own place, all that have its time are behind us.
+    private static PageCursor CursorOf(HitPlace place, IReadOnlyList<HitOrder> sort, bool ascending)
+    {
+        if (place.Ticks is { } ticks && place.Id is { } id) return PageCursor.Behind(ticks - (ticks % Resolution), id);
+        var at = sort.ToList().FindIndex(o => o.Field == ElasticFields.Time);
+        var time = at >= 0 && place.Values.ElementAtOrDefault(at) is long milliseconds
+            ? DateTime.UnixEpoch.Ticks + (milliseconds * Resolution)
+            : throw ElasticException.Argument("[search_after] has no time where [sort] asks for one");
+        return PageCursor.Behind(time, place.Id ?? (ascending ? long.MaxValue : 0));
     }
 
     private BranchLane[] Aggregate(Scan scan)

@@ -27,6 +27,9 @@ internal static class MetricAnswer
                     WriteNumber(json, metric, Stats[i], figures(i) ?? (Stats[i] is "count" or "sum" ? 0L : null));
                 }
                 break;
+            case "extended_stats":
+                WriteExtended(json, metric, figures);
+                break;
             case "percentiles":
                 WritePercentiles(json, metric, figures);
                 break;
@@ -39,13 +42,36 @@ internal static class MetricAnswer
         }
     }
 
-    /// <summary>The number of the figure that an order names; null when there is none.</summary>
-    public static int? Place(MetricBody metric, string name)
+    /// <summary>Takes the figure that an order names out of all of them; null when there is none of this name.</summary>
+    public static Func<Func<int, object?>, object?>? Named(MetricBody metric, string name)
     {
-        if (metric.Kind == "stats") return Array.IndexOf(Stats, name) is >= 0 and var at ? at : null;
-        if (metric.Kind != "percentiles") return name == "value" ? 0 : null;
-        if (!double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent)) return null;
-        return metric.Percents.ToList().IndexOf(percent) is >= 0 and var place ? place : null;
+        if (metric.Kind == "extended_stats" && ExtendedFigures.Names.Contains(name))
+        {
+            return figures => ExtendedFigures.Of(figures, metric.Sigma)?.Named(name);
+        }
+        var place = metric.Kind switch
+        {
+            "stats" or "extended_stats" => Array.IndexOf(Stats, name),
+            "percentiles" when double.TryParse(
+                name, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) =>
+                metric.Percents.ToList().IndexOf(percent),
+            "percentiles" => -1,
+            _ => name == "value" ? 0 : -1,
+        };
+        return place < 0 ? null : figures => figures(place);
+    }
+
+    private static void WriteExtended(Utf8JsonWriter json, MetricBody metric, Func<int, object?> figures)
+    {
+        for (var i = 0; i < Stats.Length; i++)
+        {
+            WriteNumber(json, metric, Stats[i], figures(i) ?? (Stats[i] is "count" or "sum" ? 0L : null));
+        }
+        var extended = ExtendedFigures.Of(figures, metric.Sigma);
+        foreach (var name in ExtendedFigures.Names) WriteValue(json, name, extended?.Named(name));
+        json.WriteStartObject("std_deviation_bounds");
+        foreach (var name in ExtendedFigures.Bounds) WriteValue(json, name, extended?.Bound(name));
+        json.WriteEndObject();
     }
 
     /// <summary>Writes a value of any kind.</summary>
@@ -111,7 +137,7 @@ internal static class MetricAnswer
             }
             WriteValue(json, name, (double)ElasticDates.Milliseconds(time.Ticks));
             json.WriteString(
-                name == "value" ? "value_as_string" : name + "_as_string", ElasticDates.Text(time.Ticks, null));
+                name == "value" ? "value_as_string" : name + "_as_string", ElasticDates.Text(time.Ticks, metric.Format));
             return;
         }
         WriteValue(

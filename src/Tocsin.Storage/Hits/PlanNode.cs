@@ -43,7 +43,7 @@ internal sealed class Plan
             case MetricBody metric:
                 var figure = _branches[branch].Figures.Count;
                 _branches[branch].Figures.AddRange(
-                    FiguresOf(metric).Select(begin => (new FieldRef(metric.Field), begin)));
+                    FiguresOf(metric).Select(begin => (new FieldRef(metric.Field), metric.Missing, begin)));
                 return new PlanNode(asked, branch, figure, []);
             case FiltersBody filters:
                 return new PlanNode(asked, branch, 0, [])
@@ -54,6 +54,10 @@ internal sealed class Plan
                         return (bucket, own, (IReadOnlyList<PlanNode>)NodesOf(asked.Inner, own));
                     })],
                 };
+            case CompositeBody composite:
+                var all = Add(composite.Sources.Aggregate(
+                    _branches[branch], (way, source) => way.By(source.Body, source.HasMissing)));
+                return new PlanNode(asked, all, 0, NodesOf(asked.Inner, all));
             default:
                 var by = Add(_branches[branch].By(asked.Body));
                 return new PlanNode(asked, by, 0, NodesOf(asked.Inner, by));
@@ -79,13 +83,14 @@ internal sealed class Plan
         "avg" => [memory => new SumAggregate(memory, average: true)],
         "min" => [memory => new ExtremeAggregate(memory, largest: false)],
         "max" => [memory => new ExtremeAggregate(memory, largest: true)],
-        "stats" =>
+        "stats" or "extended_stats" =>
         [
             memory => new CountAggregate(memory),
             memory => new ExtremeAggregate(memory, largest: false),
             memory => new ExtremeAggregate(memory, largest: true),
             memory => new SumAggregate(memory, average: true),
             memory => new SumAggregate(memory, average: false),
+            .. metric.Kind == "extended_stats" ? (Func<MemoryMeter, Aggregate>[])[m => new SquaresAggregate(m)] : [],
         ],
         "percentiles" =>
             metric.Percents.Select<double, Func<MemoryMeter, Aggregate>>(

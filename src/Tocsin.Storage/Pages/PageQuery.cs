@@ -13,8 +13,10 @@ namespace Tocsin.Storage.Pages;
 /// <param name="question">What is asked.</param>
 /// <param name="shown">The fields that are shown; null for all.</param>
 /// <param name="bytesMax">How many bytes its events have together, the last one aside.</param>
+/// <param name="resolution">Times (ticks) that are closer than this are the same; cursors are multiples of it.</param>
 internal sealed class PageQuery(
-    Scan scan, EventQuestion question, IReadOnlyList<FieldRef>? shown, long bytesMax = PageQuery.BytesMax)
+    Scan scan, EventQuestion question, IReadOnlyList<FieldRef>? shown, long bytesMax = PageQuery.BytesMax,
+    long resolution = 1)
 {
     // The lanes of the scan share one page: with one each, they would look at more blocks before it is full.
     private readonly Lock _lock = new();
@@ -76,8 +78,10 @@ internal sealed class PageQuery(
 
     private bool CanEnter(Block block)
     {
-        lock (_lock) return !IsFull || !IsBehind(question.Ascending ? block.MinTicks : block.MaxTicks);
+        lock (_lock) return !IsFull || !IsBehind(Rounded(question.Ascending ? block.MinTicks : block.MaxTicks));
     }
+
+    private long Rounded(long ticks) => ticks - (ticks % resolution);
 
     private bool IsFull => _worst.Count >= question.Limit;
 
@@ -94,13 +98,14 @@ internal sealed class PageQuery(
         long[]? ids = null;
         foreach (var row in rows)
         {
-            if (IsFull && IsBehind(times[row]))
+            var time = Rounded(times[row]);
+            if (IsFull && IsBehind(time))
             {
                 _more = true;
                 continue;
             }
             ids ??= block.LoadIds();
-            var key = (times[row], ids[row]);
+            var key = (time, ids[row]);
             if (_after is { } after && (question.Ascending ? key.CompareTo(after) <= 0 : key.CompareTo(after) >= 0))
             {
                 continue;

@@ -1,5 +1,4 @@
 using Tocsin.Language.ElasticApi;
-using Tocsin.Storage.Answers;
 
 namespace Tocsin.Storage.Questions;
 
@@ -9,11 +8,4 @@ namespace Tocsin.Storage.Questions;
 /// than the aggregations are another question.
 /// </param>
 /// <param name="NamesKinds">Whether the names of aggregations in the answer say their kind.</param>
-public sealed record HitsQuestion(ElasticRequest Request, bool NamesKinds)
-{
-    /// <summary>
-    /// Of hits in the order of time, where the page before this one ended. In other orders it is the sort values of the
-    /// request that say it.
-    /// </summary>
-    public PageCursor? Cursor { get; init; }
-}
+public sealed record HitsQuestion(ElasticRequest Request, bool NamesKinds);

@@ -50,8 +50,13 @@ public interface IEventStore
     /// </summary>
     Task<IReadOnlyList<FieldName>> FieldNamesAsync(TimeRange range, CancellationToken stop);
 
-    /// <summary>The days of which there may be events, in their order. A quick look, as for a list.</summary>
+    /// <summary>The days of which there are events, in their order, and how many each has.</summary>
     Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken stop);
+
+    /// <summary>
+    /// The largest id of an event that can be found; 0 when there is none. What comes later has a larger one.
+    /// </summary>
+    Task<long> LastIdAsync(CancellationToken stop);
 
     /// <summary>
     /// A time range as far as there are events, when it is open: from the first one to the last, or the range's own

@@ -78,6 +78,8 @@ internal sealed class FilterKey : IEquatable<FilterKey>
             CompareTest compare =>
                 TryAdd(compare.Cased ? 'C' : 'c', (int)compare.Comparison) && TryAdd('t', compare.Operand)
                 && (compare.Ticks is { } ticks ? TryAdd('i', ticks) : TryAdd('-')),
+            SliceTest slice => TryAdd('/', slice.Share) && TryAdd(':', slice.Count),
+            IndexTest index => TryAdd('x') && TryAdd(index.Name),
             BetweenTest between => TryAdd('b') && TryAdd(between.Low) && TryAdd(between.High),
             _ => false,
         };

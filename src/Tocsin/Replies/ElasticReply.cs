@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Language.ElasticApi.Terms;
@@ -29,7 +30,7 @@ internal static class ElasticReply
         var response = context.Response;
         response.StatusCode = status;
         response.Headers["X-Elastic-Product"] = "Elasticsearch";
-        var accept = context.Request.Headers.Accept.ToString();
+        string accept = context.Request.Headers.Accept.ToString();
         response.ContentType = accept.Contains(Vendor, StringComparison.OrdinalIgnoreCase)
             ? Vendor + (accept.Contains("compatible-with=9", StringComparison.Ordinal) ? ";compatible-with=9"
                 : accept.Contains("compatible-with=7", StringComparison.Ordinal)
@@ -37,11 +38,26 @@ internal static class ElasticReply
                     : ";compatible-with=8")
             : "application/json";
         if (HttpMethods.IsHead(context.Request.Method)) return;
+        var paths = context.Request.Query["filter_path"].ToString() is { Length: > 0 } named && status < 400
+            ? new FilterPath(named)
+            : null;
         var pretty = context.Request.Query.TryGetValue("pretty", out var value) && value != "false";
         await using var json = new Utf8JsonWriter(response.BodyWriter, pretty ? Indented : Plain);
-        write(json);
+        if (paths is null) write(json);
+        else WriteParts(json, write, paths);
         await json.FlushAsync(context.RequestAborted);
     }
+
+    private static void WriteParts(Utf8JsonWriter json, Action<Utf8JsonWriter> write, FilterPath paths)
+    {
+        var whole = new ArrayBufferWriter<byte>();
+        using (var to = new Utf8JsonWriter(whole, Plain)) write(to);
+        using var answer = JsonDocument.Parse(whole.WrittenMemory, new JsonDocumentOptions { MaxDepth = DepthMax });
+        paths.Write(json, answer.RootElement);
+    }
+
+    // An event nests as deep as the reader lets it, in a hit of several answers.
+    private const int DepthMax = 1_000;
 
     /// <summary>Writes who answers, which is the first that clients ask.</summary>
     public static Task WriteRootAsync(HttpContext context) => WriteAsync(context, 200, json =>
@@ -80,11 +96,17 @@ internal static class ElasticReply
         json.WriteString("reason", fault.Reason);
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteString("type", fault.Type);
-        json.WriteString("reason", fault.Reason);
+        WriteCause(json, fault);
         json.WriteEndObject();
         json.WriteNumber("status", fault.Status);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members that say the kind of a mistake, and its reason.</summary>
+    public static void WriteCause(Utf8JsonWriter json, ElasticFault fault)
+    {
+        json.WriteString("type", fault.Type);
+        json.WriteString("reason", fault.Reason);
     }
 
     /// <summary>Writes that all of the one shard that there is has answered.</summary>

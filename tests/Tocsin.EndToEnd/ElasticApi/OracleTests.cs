@@ -129,7 +129,7 @@ public sealed class OracleTests(Oracle oracle) : IClassFixture<Oracle>
         : [answer.ToJsonString()];
 
     private static IEnumerable<string> Cases(string file) =>
-        File.ReadLines(Repository.File("tests", "Tocsin.EndToEnd", "Elastic", "Cases", file))
+        File.ReadLines(Repository.File("tests", "Tocsin.EndToEnd", "ElasticApi", "Cases", file))
             .Where(line => line.Length > 0);
 
     private static List<string> Ids(JsonNode answer) => answer["hits"] is { } hits

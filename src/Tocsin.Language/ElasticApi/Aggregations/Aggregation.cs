@@ -6,13 +6,25 @@ namespace Tocsin.Language.ElasticApi.Aggregations;
 /// <param name="Name">What the request calls it.</param>
 /// <param name="Body">What it asks.</param>
 /// <param name="Inner">What is asked of each of its buckets.</param>
-public sealed record Aggregation(string Name, AggregationBody Body, IReadOnlyList<Aggregation> Inner);
+public sealed record Aggregation(string Name, AggregationBody Body, IReadOnlyList<Aggregation> Inner)
+{
+    /// <summary>What the answer is to repeat, as JSON; null for nothing.</summary>
+    public string? Meta { get; init; }
+}
 
 /// <summary>What an aggregation asks.</summary>
 public abstract record AggregationBody
 {
     /// <summary>Elasticsearch's name of its kind.</summary>
     public required string Kind { get; init; }
+
+    /// <summary>
+    /// The value that events without any have: text, number, boolean or instant; null leaves them out.
+    /// </summary>
+    public object? Missing { get; init; }
+
+    /// <summary>How instants and figures of instants are written; null as RFC 3339.</summary>
+    public string? Format { get; init; }
 }
 
 /// <summary>A bucket for each value of a field. An event with several values is in several buckets.</summary>
@@ -27,14 +39,14 @@ public sealed record TermsBody(string Field) : AggregationBody
     /// <summary>How many events a bucket needs to be shown.</summary>
     public long MinimumCount { get; init; } = 1;
 
-    /// <summary>The value that events without any have; null leaves them out.</summary>
-    public object? Missing { get; init; }
-
     /// <summary>Which values have a bucket; null means all.</summary>
     public ValueTest? Include { get; init; }
 
     /// <summary>Which values have none.</summary>
     public ValueTest? Exclude { get; init; }
+
+    /// <summary>Whether each bucket says by how much its count may be wrong.</summary>
+    public bool ShowsErrors { get; init; }
 }
 
 /// <summary>A bucket for each span of time.</summary>
@@ -48,9 +60,6 @@ public sealed record DateHistogramBody(string Field, DateBuckets Buckets) : Aggr
 
     /// <summary>Buckets outside of these instants (ticks) are left out.</summary>
     public (long Low, long High)? HardBounds { get; init; }
-
-    /// <summary>How keys are written; null as RFC 3339.</summary>
-    public string? Format { get; init; }
 
     /// <summary>Whether buckets are an object by their keys.</summary>
     public bool IsKeyed { get; init; }
@@ -67,6 +76,9 @@ public sealed record HistogramBody(string Field, double Interval, double Offset)
 
     /// <summary>First and last number that buckets are to reach, though they be empty.</summary>
     public (double Low, double High)? ExtendedBounds { get; init; }
+
+    /// <summary>Buckets outside of these numbers are left out.</summary>
+    public (double Low, double High)? HardBounds { get; init; }
 
     /// <summary>Whether buckets are an object by their keys.</summary>
     public bool IsKeyed { get; init; }
@@ -107,6 +119,32 @@ public sealed record MetricBody(string Field, IReadOnlyList<double> Percents) : 
 {
     /// <summary>Whether percentiles are an object by their percents.</summary>
     public bool IsKeyed { get; init; } = true;
+
+    /// <summary>Whether percentiles are asked for by another way of estimating them, which only their type says.</summary>
+    public bool IsHistogram { get; init; }
+
+    /// <summary>Of extended figures, how many standard deviations their bounds lie from the mean.</summary>
+    public double Sigma { get; init; } = 2;
+}
+
+/// <summary>A bucket for each combination of some values that events have, page by page.</summary>
+/// <param name="Sources">The values.</param>
+/// <param name="Size">How many buckets a page has.</param>
+/// <param name="After">The combination behind which to go on, one value for each source; null to begin.</param>
+public sealed record CompositeBody(
+    IReadOnlyList<CompositeSource> Sources, int Size, IReadOnlyList<object?>? After) : AggregationBody;
+
+/// <summary>One of those values.</summary>
+/// <param name="Name">What a bucket's key calls it.</param>
+/// <param name="Body">How it is made.</param>
+/// <param name="Descending">Largest first.</param>
+public sealed record CompositeSource(string Name, AggregationBody Body, bool Descending)
+{
+    /// <summary>Whether events without it are in a bucket, too.</summary>
+    public bool HasMissing { get; init; }
+
+    /// <summary>Whether that bucket comes last.</summary>
+    public bool MissingLast { get; init; }
 }
 
 /// <summary>What buckets are put in order by.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Filters;
@@ -12,12 +11,6 @@ internal sealed class AggregationReader(FilterReader filters)
 {
     private const int DepthMax = 10;
     private const int AggregationsMax = 200;
-    private static readonly string[] Kinds =
-    [
-        "terms", "date_histogram", "histogram", "range", "date_range", "filter", "filters", "missing", "cardinality",
-        "sum", "avg", "min", "max", "value_count", "stats", "percentiles",
-    ];
-
     private int _count;
 
     /// <summary>Reads an object of aggregations.</summary>
@@ -38,11 +31,12 @@ internal sealed class AggregationReader(FilterReader filters)
             throw ElasticException.Parsing("Invalid aggregation name; it has no [, ] or >");
         }
         AggregationBody? body = null;
+        string? meta = null;
         IReadOnlyList<Aggregation> inner = [];
         foreach (var property in Dsl.Properties(element, name))
         {
             if (property.Name is "aggs" or "aggregations") inner = Read(property.Value, depth + 1);
-            else if (property.Name == "meta") continue;
+            else if (property.Name == "meta") meta = Meta(property.Value);
             else if (body is not null)
             {
                 throw ElasticException.Parsing(
@@ -58,31 +52,61 @@ internal sealed class AggregationReader(FilterReader filters)
         {
             throw ElasticException.Parsing($"[{body.Kind}] cannot have sub-aggregations");
         }
-        return new Aggregation(name, body, inner);
+        return new Aggregation(name, body, inner) { Meta = meta };
     }
 
-    private AggregationBody Body(string kind, JsonElement body) => kind switch
-    {
-        "terms" => Terms(body),
-        "date_histogram" => DateHistogram(body),
-        "histogram" => Histogram(body),
-        "range" or "date_range" => Ranges(kind, body),
-        "filter" => new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
-        "missing" => new FiltersBody(
-            [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single)
-        { Kind = kind },
-        "filters" => Filters(body),
-        "percentiles" => Percentiles(body),
-        "cardinality" or "sum" or "avg" or "min" or "max" or "value_count" or "stats" => Metric(kind, body, []),
-        _ => throw ElasticException.Parsing(
-            $"Unknown aggregation type [{FilterReader.Shown(kind)}]; expected one of {string.Join(", ", Kinds)}"),
-    };
+    private static string Meta(JsonElement meta) => meta.ValueKind == JsonValueKind.Object
+        ? meta.GetRawText()
+        : throw ElasticException.Parsing("[meta] is an object");
 
-    private static TermsBody Terms(JsonElement body)
+    private AggregationBody Body(string kind, JsonElement body)
+    {
+        if (AggregationOptions.Tables.TryGetValue(kind, out var options)) options.Checked(body);
+        return kind switch
+        {
+            "terms" => Terms(body),
+            "date_histogram" => DateHistogram(body),
+            "histogram" => Histogram(body),
+            "range" or "date_range" => new RangeBuckets(filters.Now, kind, body).Read(),
+            "filter" => new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
+            "missing" => new FiltersBody(
+                [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single)
+            { Kind = kind },
+            "filters" => Filters(body),
+            "composite" => Composite(body),
+            "percentiles" => Percentiles(body),
+            "cardinality" or "sum" or "avg" or "min" or "max" or "value_count" or "stats" or "extended_stats" =>
+                Metric(kind, body, []),
+            _ => throw ElasticException.Parsing(
+                $"Unknown aggregation type [{FilterReader.Shown(kind)}]; expected one of filter, "
+                + string.Join(", ", AggregationOptions.Tables.Keys)),
+        };
+    }
+
+    // A text where a number is meant is the number that it spells; an instant is one by its field.
+    private object? Missing(JsonElement body, string field, bool isNumber)
+    {
+        if (!body.TryGetProperty("missing", out var missing) || missing.ValueKind == JsonValueKind.Null) return null;
+        if (ElasticFields.IsTime(field))
+        {
+            return DateMath.TryParse(Dsl.Text(missing, "missing"), null, filters.Now, TimeZoneInfo.Utc, out var span)
+                ? new Instant(span.Start)
+                : throw ElasticException.Argument("[missing] is a date that cannot be read");
+        }
+        if (!isNumber || missing.ValueKind == JsonValueKind.Number) return Dsl.Scalar(missing, "missing");
+        return Dsl.Number(missing, "missing");
+    }
+
+    private TermsBody Terms(JsonElement body)
     {
         var field = Dsl.FieldOf(body, "terms");
         var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 10;
         if (size <= 0) throw ElasticException.Argument("[size] must be greater than 0");
+        var format = DateFormat.Checked(Dsl.TextOf(body, "format"));
+        if (format is not null && !ElasticFields.IsTime(field))
+        {
+            throw ElasticException.Argument("[terms] supports [format] only of the event's own times");
+        }
         return new TermsBody(field)
         {
             Kind = "terms",
@@ -90,18 +114,13 @@ internal sealed class AggregationReader(FilterReader filters)
             Orders = Orders(body, new BucketOrder("_count", true)),
             MinimumCount =
                 Math.Max(1, body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 1),
-            Missing = body.TryGetProperty("missing", out var missing) ? Scalar(missing) : null,
+            Missing = Missing(body, field, isNumber: false),
+            Format = format,
             Include = body.TryGetProperty("include", out var include) ? Chosen(include, "include") : null,
             Exclude = body.TryGetProperty("exclude", out var exclude) ? Chosen(exclude, "exclude") : null,
+            ShowsErrors = Dsl.BooleanOf(body, "show_term_doc_count_error", false),
         };
     }
-
-    private static object Scalar(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-        JsonValueKind.Number => value.GetDouble(),
-        _ => Dsl.Text(value, "missing"),
-    };
 
     private static ValueTest Chosen(JsonElement value, string what)
     {
@@ -137,13 +156,9 @@ internal sealed class AggregationReader(FilterReader filters)
         return orders;
     }
 
-    private DateHistogramBody DateHistogram(JsonElement body)
+    private DateHistogramBody DateHistogram(JsonElement body, bool isSource = false)
     {
         var field = Dsl.FieldOf(body, "date_histogram");
-        if (!ElasticFields.IsTime(field))
-        {
-            throw ElasticException.Argument("[date_histogram] is about @timestamp, utctimestamp or receivedtimestamp");
-        }
         var zone = DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
         var buckets = Buckets(body, zone);
         return new DateHistogramBody(field, buckets)
@@ -152,11 +167,19 @@ internal sealed class AggregationReader(FilterReader filters)
             MinimumCount = body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 0,
             ExtendedBounds = Bounds(body, "extended_bounds", zone),
             HardBounds = Bounds(body, "hard_bounds", zone),
-            Format = Dsl.TextOf(body, "format"),
+            Format = DateFormat.Checked(Dsl.TextOf(body, "format")),
+            Missing = DateMissing(body, field, zone),
             IsKeyed = Dsl.BooleanOf(body, "keyed", false),
-            Orders = Orders(body, null),
+            // In a source of others it is a direction.
+            Orders = isSource ? [] : Orders(body, null),
         };
     }
+
+    // A date, whatever the field is: what is no date has no bucket.
+    private Instant? DateMissing(JsonElement body, string field, TimeZoneInfo zone) =>
+        Dsl.TextOf(body, "missing") is not { } text || field == ElasticFields.Time ? null
+        : DateMath.TryParse(text, Dsl.TextOf(body, "format"), filters.Now, zone, out var span) ? new Instant(span.Start)
+        : throw ElasticException.Parsing("[missing] is a date that cannot be read");
 
     private static DateBuckets Buckets(JsonElement body, TimeZoneInfo zone)
     {
@@ -196,9 +219,14 @@ internal sealed class AggregationReader(FilterReader filters)
     private (long Low, long High)? Bounds(JsonElement body, string name, TimeZoneInfo zone)
     {
         if (!body.TryGetProperty(name, out var bounds) || bounds.ValueKind != JsonValueKind.Object) return null;
-        if (Dsl.TextOf(bounds, "min") is not { } min || Dsl.TextOf(bounds, "max") is not { } max) return null;
-        if (DateMath.TryParse(min, null, filters.Now, zone, out var low)
-            && DateMath.TryParse(max, null, filters.Now, zone, out var high))
+        BoundOptions.Checked(bounds);
+        if (Dsl.TextOf(bounds, "min") is not { } min || Dsl.TextOf(bounds, "max") is not { } max)
+        {
+            throw ElasticException.Argument($"[{name}] needs [min] and [max]");
+        }
+        var format = Dsl.TextOf(body, "format");
+        if (DateMath.TryParse(min, format, filters.Now, zone, out var low)
+            && DateMath.TryParse(max, format, filters.Now, zone, out var high))
         {
             return low.Start <= high.Start
                 ? (low.Start, high.Start)
@@ -207,87 +235,111 @@ internal sealed class AggregationReader(FilterReader filters)
         throw ElasticException.Parsing($"[{name}] has a date that cannot be read");
     }
 
-    private static HistogramBody Histogram(JsonElement body)
+    private HistogramBody Histogram(JsonElement body, bool isSource = false)
     {
         var field = Dsl.FieldOf(body, "histogram");
         var interval = body.TryGetProperty("interval", out var i) ? Dsl.Number(i, "interval") : 0;
         if (interval <= 0) throw ElasticException.Argument("[interval] must be >0 for histogram aggregation");
-        (double Low, double High)? bounds = null;
-        if (body.TryGetProperty("extended_bounds", out var b) && b.TryGetProperty("min", out var min)
-            && b.TryGetProperty("max", out var max))
-        {
-            bounds = (Dsl.Number(min, "min"), Dsl.Number(max, "max"));
-        }
         return new HistogramBody(
             field, interval, body.TryGetProperty("offset", out var o) ? Dsl.Number(o, "offset") : 0)
         {
             Kind = "histogram",
             MinimumCount = body.TryGetProperty("min_doc_count", out var m) ? Dsl.Integer(m, "min_doc_count") : 0,
-            ExtendedBounds = bounds,
+            ExtendedBounds = Bounds(body, "extended_bounds"),
+            HardBounds = Bounds(body, "hard_bounds"),
+            Missing = Missing(body, field, isNumber: true),
             IsKeyed = Dsl.BooleanOf(body, "keyed", false),
-            Orders = Orders(body, null),
+            // In a source of others it is a direction.
+            Orders = isSource ? [] : Orders(body, null),
         };
     }
 
-    private FiltersBody Ranges(string kind, JsonElement body)
+    private static (double Low, double High)? Bounds(JsonElement body, string name)
     {
-        var field = Dsl.FieldOf(body, kind);
-        if (!body.TryGetProperty("ranges", out var ranges)) throw ElasticException.Argument($"[{kind}] needs [ranges]");
-        var (format, zone) = (Dsl.TextOf(body, "format"), DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"));
-        var buckets = Dsl.Items(ranges)
-            .Select(r => kind == "range" ? NumberRange(field, r) : DateRange(field, r, format, zone));
-        return new FiltersBody(
-            [.. buckets], Dsl.BooleanOf(body, "keyed", false) ? BucketForm.Keyed : BucketForm.Listed)
-        { Kind = kind };
+        if (!body.TryGetProperty(name, out var bounds)) return null;
+        BoundOptions.Checked(bounds);
+        return bounds.TryGetProperty("min", out var min) && bounds.TryGetProperty("max", out var max)
+            ? (Dsl.Number(min, "min"), Dsl.Number(max, "max"))
+            : throw ElasticException.Argument($"[{name}] needs [min] and [max]");
     }
 
-    private FilterBucket NumberRange(string field, JsonElement range)
-    {
-        var (from, to) = (Dsl.TextOf(range, "from"), Dsl.TextOf(range, "to"));
-        var ends = new List<(string, object)>();
-        if (from is not null) ends.Add(("from", Dsl.Number(range.GetProperty("from"), "from")));
-        if (to is not null) ends.Add(("to", Dsl.Number(range.GetProperty("to"), "to")));
-        var key = Dsl.TextOf(range, "key") ?? $"{End(ends, "from")}-{End(ends, "to")}";
-        var within = new RangeReader(filters.Now).Between(field, from, true, to, false, null, TimeZoneInfo.Utc);
-        return new FilterBucket(key, within) { Ends = ends };
-    }
+    private static readonly OptionTable BoundOptions = new("bounds", "min max");
 
-    private static string End(List<(string Name, object Value)> ends, string name) =>
-        ends.Find(e => e.Name == name).Value is double number
-            ? number.ToString(number == Math.Floor(number) ? "0.0" : "R", CultureInfo.InvariantCulture)
-            : "*";
-
-    private FilterBucket DateRange(string field, JsonElement range, string? format, TimeZoneInfo zone)
+    private CompositeBody Composite(JsonElement body)
     {
-        var ends = new List<(string, object)>();
-        var names = new List<string>();
-        foreach (var end in (string[])["from", "to"])
+        if (!body.TryGetProperty("sources", out var given)) throw ElasticException.Argument("[composite] needs [sources]");
+        var sources = Dsl.Items(given).Select(item => Source(Dsl.Only(item, "sources"))).ToList();
+        if (sources.Count is 0 or > SourcesMax || sources.DistinctBy(s => s.Name).Count() < sources.Count)
         {
-            if (Dsl.TextOf(range, end) is not { } text)
-            {
-                names.Add("*");
-                continue;
-            }
-            if (!DateMath.TryParse(text, format, filters.Now, zone, out var span))
-            {
-                throw ElasticException.Parsing("[date_range] has a date that cannot be read");
-            }
-            names.Add(new Instant(span.Start).ToString());
-            ends.Add((end, (double)((span.Start - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond)));
-            ends.Add((end + "_as_string", names[^1]));
+            throw ElasticException.Argument($"[composite] has 1 to {SourcesMax} [sources], of different names");
         }
-        var filter = new RangeReader(filters.Now).Between(
-            field, Dsl.TextOf(range, "from"), true, Dsl.TextOf(range, "to"), false, format, zone);
-        return new FilterBucket(Dsl.TextOf(range, "key") ?? string.Join('-', names), filter) { Ends = ends };
+        var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 10;
+        if (size <= 0) throw ElasticException.Argument("[size] must be greater than 0");
+        if (!body.TryGetProperty("after", out var after)) return new CompositeBody(sources, size, null) { Kind = "composite" };
+        if (Dsl.Properties(after, "after").Count() != sources.Count)
+        {
+            throw ElasticException.Argument("[after] has a value for each of [sources], and no other");
+        }
+        return new CompositeBody(sources, size, [.. sources.Select(source => After(after, source))]) { Kind = "composite" };
+    }
+
+    private const int SourcesMax = 10;
+
+    private CompositeSource Source(JsonProperty named)
+    {
+        var only = Dsl.Only(named.Value, named.Name);
+        if (!AggregationOptions.Sources.TryGetValue(only.Name, out var options))
+        {
+            throw ElasticException.Parsing("A source of [composite] is one of terms, histogram, date_histogram");
+        }
+        var body = options.Checked(only.Value);
+        var isDescending = string.Equals(Dsl.TextOf(body, "order"), "desc", StringComparison.OrdinalIgnoreCase);
+        AggregationBody made = only.Name switch
+        {
+            "terms" => new TermsBody(Dsl.FieldOf(body, "terms")) { Kind = "terms" },
+            "histogram" => Histogram(body, isSource: true),
+            _ => DateHistogram(body, isSource: true),
+        };
+        return new CompositeSource(named.Name, made, isDescending)
+        {
+            HasMissing = Dsl.BooleanOf(body, "missing_bucket", false),
+            MissingLast = Dsl.TextOf(body, "missing_order")?.ToUpperInvariant() switch
+            {
+                "FIRST" => false,
+                "LAST" => true,
+                _ => isDescending,
+            },
+        };
+    }
+
+    private object? After(JsonElement after, CompositeSource source)
+    {
+        if (!after.TryGetProperty(source.Name, out var value))
+        {
+            throw ElasticException.Argument($"[after] has no value for [{FilterReader.Shown(source.Name)}]");
+        }
+        if (value.ValueKind == JsonValueKind.Null) return null;
+        if (source.Body is HistogramBody numbers)
+        {
+            return (long)Math.Round((Dsl.Number(value, "after") - numbers.Offset) / numbers.Interval);
+        }
+        var isTime = source.Body is DateHistogramBody || (source.Body is TermsBody terms && ElasticFields.IsTime(terms.Field));
+        if (!isTime) return Dsl.Scalar(value, "after");
+        return DateMath.TryParse(
+            Dsl.Text(value, "after"), source.Body.Format, filters.Now, (source.Body as DateHistogramBody)?.Buckets.Zone ?? TimeZoneInfo.Utc,
+            out var span)
+            ? span.Start
+            : throw ElasticException.Argument("[after] has a date that cannot be read");
     }
 
     private FiltersBody Filters(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("filters", out var inner))
+        if (!body.TryGetProperty("filters", out var inner))
         {
             throw ElasticException.Parsing("[filters] needs [filters]");
         }
         var isKeyed = inner.ValueKind == JsonValueKind.Object;
+        var form = isKeyed && Dsl.BooleanOf(body, "keyed", true) ? BucketForm.Keyed : BucketForm.Listed;
         var buckets = isKeyed
             ? inner.EnumerateObject().Select(f => new FilterBucket(f.Name, filters.Read(f.Value))).ToList()
             : [.. Dsl.Items(inner).Select(f => new FilterBucket(null, filters.Read(f)))];
@@ -297,10 +349,10 @@ internal sealed class AggregationReader(FilterReader filters)
             var others = new Not(new Or([.. buckets.Select(b => b.Filter)]));
             buckets.Add(new FilterBucket(isKeyed ? otherKey ?? "_other_" : null, others));
         }
-        return new FiltersBody(buckets, isKeyed ? BucketForm.Keyed : BucketForm.Listed) { Kind = "filters" };
+        return new FiltersBody(buckets, form) { Kind = "filters" };
     }
 
-    private static MetricBody Percentiles(JsonElement body)
+    private MetricBody Percentiles(JsonElement body)
     {
         List<double> percents = body.TryGetProperty("percents", out var asked)
             ? [.. Dsl.Items(asked).Select(p => Dsl.Number(p, "percents"))]
@@ -309,15 +361,35 @@ internal sealed class AggregationReader(FilterReader filters)
         {
             throw ElasticException.Argument("[percents] are 1 to 50 numbers from 0 to 100");
         }
-        return Metric("percentiles", body, percents) with { IsKeyed = Dsl.BooleanOf(body, "keyed", true) };
+        foreach (var way in (string[])["tdigest", "hdr"])
+        {
+            if (body.TryGetProperty(way, out var digest)) AggregationOptions.Digest.Checked(digest);
+        }
+        return Metric("percentiles", body, percents) with
+        {
+            IsKeyed = Dsl.BooleanOf(body, "keyed", true),
+            IsHistogram = body.TryGetProperty("hdr", out _),
+        };
     }
 
-    private static MetricBody Metric(string kind, JsonElement body, IReadOnlyList<double> percents)
+    private MetricBody Metric(string kind, JsonElement body, IReadOnlyList<double> percents)
     {
-        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("script", out _))
+        var field = Dsl.FieldOf(body, kind);
+        var format = DateFormat.Checked(Dsl.TextOf(body, "format"));
+        if (format is not null && !ElasticFields.IsTime(field))
         {
-            throw ElasticException.Argument("Scripts are not supported");
+            throw ElasticException.Argument($"[{kind}] supports [format] only of the event's own times");
         }
-        return new MetricBody(Dsl.FieldOf(body, kind), percents) { Kind = kind };
+        if (field == ElasticFields.Index)
+        {
+            throw ElasticException.Argument($"[{kind}] is not supported of [_index]; [terms] is");
+        }
+        return new MetricBody(field, percents)
+        {
+            Kind = kind,
+            Missing = Missing(body, field, isNumber: kind is not ("cardinality" or "value_count")),
+            Format = format,
+            Sigma = body.TryGetProperty("sigma", out var sigma) ? Dsl.Number(sigma, "sigma") : 2,
+        };
     }
 }

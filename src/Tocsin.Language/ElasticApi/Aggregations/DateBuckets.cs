@@ -12,6 +12,9 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
     /// <summary>Spans of a millisecond: every instant that Elasticsearch tells apart.</summary>
     public static DateBuckets Milliseconds { get; } = new(TimeSpan.TicksPerMillisecond, default, TimeZoneInfo.Utc, 0);
 
+    /// <summary>Days of UTC: those that indices are of.</summary>
+    public static DateBuckets Days { get; } = new(0, CalendarUnit.Day, TimeZoneInfo.Utc, 0);
+
     /// <summary>The beginning (ticks) of the span in which an instant lies.</summary>
     public long StartOf(long ticks)
     {

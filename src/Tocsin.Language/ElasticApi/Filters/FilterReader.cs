@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Terms;
@@ -35,26 +36,33 @@ internal sealed class FilterReader(Instant now)
         var (name, body) = (only.Name, only.Value);
         var predicate = name switch
         {
-            "match_all" => Predicate.Everything,
-            "match_none" => Predicate.Nothing,
+            "match_all" => Of(Predicate.Everything, name, body),
+            "match_none" => Of(Predicate.Nothing, name, body),
             "bool" => Bool(body),
-            "constant_score" or "function_score" or "boosting" or "nested" or "dis_max" or "script_score" =>
-                Wrapped(name, body),
+            "constant_score" or "function_score" or "boosting" or "dis_max" => Wrapped(name, body),
+            "nested" => throw ElasticException.Parsing(
+                "[nested] is not supported: objects in arrays are found by their paths"),
             "term" => Term(body),
             "terms" => Terms(body),
             "range" => new RangeReader(now).Read(body),
-            "exists" => Exists(Dsl.FieldOf(body, "exists")),
+            "exists" => Exists(Dsl.FieldOf(QueryOptions.Tables[name].Checked(body), name)),
             "ids" => Ids(body),
             "wildcard" => Wildcard(body),
             "prefix" => Prefix(body),
             "regexp" => Regexp(body),
             "match" or "match_phrase" or "match_phrase_prefix" or "match_bool_prefix" or "multi_match" =>
-                new MatchReader().Read(name, body),
-            "query_string" => QueryStringReader.Read(body, now),
-            "simple_query_string" => SimpleQueryReader.Read(body),
+                new MatchReader(now).Read(name, body),
+            "query_string" => QueryStringReader.Read(QueryOptions.Tables[name].Checked(body), now),
+            "simple_query_string" => SimpleQueryReader.Read(QueryOptions.Tables[name].Checked(body)),
             _ => throw ElasticException.Parsing($"unknown query [{Shown(name)}]; expected one of {Known}"),
         };
         _depth--;
+        return predicate;
+    }
+
+    private static Predicate Of(Predicate predicate, string query, JsonElement body)
+    {
+        QueryOptions.Tables[query].Checked(body);
         return predicate;
     }
 
@@ -71,8 +79,8 @@ internal sealed class FilterReader(Instant now)
     /// <summary>The value as a whole, letter case included; of the summary, one of its words.</summary>
     public static Predicate Whole(string name, string value, bool cased = true)
     {
+        if (name != ElasticFields.Text) return At(name, new EqualsTest(value, cased));
         var field = new FieldRef(name);
-        if (name != ElasticFields.Text) return new Leaf(field, new EqualsTest(value, cased));
         // The words of an index are in lower case.
         if (cased && value.Any(char.IsUpper)) return Predicate.Nothing;
         return StandardWords.Of(value) is [var word] && word.Length == value.Length
@@ -80,9 +88,13 @@ internal sealed class FilterReader(Instant now)
             : Predicate.Nothing;
     }
 
+    /// <summary>A test of a field's values; of the name of its index when that is the field.</summary>
+    public static Predicate At(string name, ValueTest test) =>
+        name == ElasticFields.Index ? IndexNames.Named(test) : new Leaf(new FieldRef(name), test);
+
     /// <summary>There is a value.</summary>
     public static Predicate Exists(string field) =>
-        field is ElasticFields.StoredId or "_index" or "_source"
+        field is ElasticFields.StoredId or ElasticFields.Index or "_source"
             ? Predicate.Everything
             : new Leaf(new FieldRef(field), new ExistsTest());
 
@@ -95,9 +107,9 @@ internal sealed class FilterReader(Instant now)
     /// </summary>
     public static Predicate Like(string name, string text, IReadOnlyList<int> wildcards, bool cased)
     {
-        var field = new FieldRef(name);
         if (Pattern.Fault(text, wildcards.Count) is { } fault) throw ElasticException.Argument(fault);
-        if (name != ElasticFields.Text) return new Leaf(field, new PatternTest(new Pattern(text, wildcards, cased)));
+        if (name != ElasticFields.Text) return At(name, new PatternTest(new Pattern(text, wildcards, cased)));
+        var field = new FieldRef(name);
         if (text.Any(char.IsWhiteSpace)) return Predicate.Nothing;
         // What lies within a word lies within the text: that is found without cutting it into words.
         if (text.Length > 2 && wildcards is [0, var last] && last == text.Length - 1 && text[0] == '*'
@@ -118,7 +130,7 @@ internal sealed class FilterReader(Instant now)
         var isText = name == ElasticFields.Text;
         var pattern = LuceneRegex.Translate(expression, withOperators, cased && !isText);
         if (!RegexTest.TryCreate(pattern, out var test, out var why)) throw ElasticException.Argument(why);
-        return new Leaf(new FieldRef(name), isText ? new AnyWordTest(test!) : test!);
+        return At(name, isText ? new AnyWordTest(test!) : test!);
     }
 
     /// <summary>The wildcards of a pattern in which a backslash escapes.</summary>
@@ -140,13 +152,15 @@ internal sealed class FilterReader(Instant now)
     private Predicate Bool(JsonElement body)
     {
         var (all, should) = (new List<Predicate>(), new List<Predicate>());
-        string? minimum = null;
-        foreach (var property in Dsl.Properties(body, "bool"))
+        var (minimum, isOptional) = (default(string), false);
+        foreach (var property in QueryOptions.Tables["bool"].Checked(body).EnumerateObject())
         {
             switch (property.Name)
             {
                 case "must" or "filter":
-                    all.AddRange(Clauses(property.Value));
+                    var demanded = Clauses(property.Value);
+                    isOptional |= demanded.Count > 0;
+                    all.AddRange(demanded);
                     break;
                 case "must_not":
                     all.AddRange(Clauses(property.Value).Select(c => new Not(c)));
@@ -157,16 +171,13 @@ internal sealed class FilterReader(Instant now)
                 case "minimum_should_match":
                     minimum = Dsl.Text(property.Value, property.Name);
                     break;
-                case "boost" or "_name" or "adjust_pure_negative":
-                    break;
-                default:
-                    throw ElasticException.Parsing($"[bool] query does not support [{Shown(property.Name)}]");
             }
         }
-        // Without other clauses one of these must hold; with others they would only raise the score.
-        var isOptional = body.TryGetProperty("must", out _) || body.TryGetProperty("filter", out _);
-        var needed = minimum is null ? (isOptional ? 0 : 1) : MinimumMatch.Of(minimum, should.Count);
-        if (should.Count > 0 || minimum is not null) all.Add(MinimumMatch.AtLeast(needed, should));
+        // Without other clauses at least one of these must hold, whatever is asked; with others they would only raise
+        // the score.
+        var needed = minimum is null ? 0 : MinimumMatch.Of(minimum, should.Count);
+        if (!isOptional && should.Count > 0) needed = Math.Max(1, needed);
+        if (needed > 0) all.Add(MinimumMatch.AtLeast(needed, should));
         return All(all);
     }
 
@@ -174,23 +185,18 @@ internal sealed class FilterReader(Instant now)
 
     private Predicate Wrapped(string name, JsonElement body)
     {
-        if (name == "nested")
+        Predicate? predicate = null;
+        foreach (var property in QueryOptions.Tables[name].Checked(body).EnumerateObject())
         {
-            throw ElasticException.Parsing("[nested] is not supported: objects in arrays are found by their paths");
+            if (property.Name is "filter" or "query" or "positive") predicate = Read(property.Value);
+            else if (property.Name == "queries") predicate = Any(Clauses(property.Value));
+            // It only lowers the score, but must be a query.
+            else if (property.Name == "negative") Read(property.Value);
         }
-        if (name == "dis_max")
-        {
-            return body.TryGetProperty("queries", out var queries)
-                ? Any(Clauses(queries))
-                : throw ElasticException.Parsing("[dis_max] needs [queries]");
-        }
-        foreach (var key in (string[])["filter", "query", "positive"])
-        {
-            if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty(key, out var inner)) return Read(inner);
-        }
-        return name == "function_score"
-            ? Predicate.Everything
-            : throw ElasticException.Parsing($"[{name}] needs a query inside");
+        return predicate
+            ?? (name == "function_score"
+                ? Predicate.Everything
+                : throw ElasticException.Parsing($"[{name}] needs a query inside"));
     }
 
     private Predicate Term(JsonElement body)
@@ -201,38 +207,39 @@ internal sealed class FilterReader(Instant now)
 
     private Predicate Terms(JsonElement body)
     {
+        JsonProperty? field = null;
         foreach (var property in Dsl.Properties(body, "terms"))
         {
-            if (property.Name is "boost" or "_name") continue;
-            if (property.Value.ValueKind != JsonValueKind.Array)
-            {
-                throw ElasticException.Parsing("[terms] query requires an array of terms");
-            }
-            var name = ElasticFields.NameOf(property.Name);
-            var values = property.Value.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Null)
-                .Select(v => Dsl.Text(v, "terms")).ToList();
-            return values.Count <= SeparateMax || name is "_index" || name == ElasticFields.Text
-                || ElasticFields.IsTime(name)
-                ? Any([.. values.Select(v => Equal(name, v, cased: true))])
-                : new Leaf(new FieldRef(name), new OneOfTest(values));
+            if (property.Name == "boost") Dsl.Number(property.Value, "boost");
+            else if (field is not null) throw ElasticException.Parsing("[terms] query does not support multiple fields");
+            else field = property;
         }
-        throw ElasticException.Parsing("[terms] query requires a field");
+        if (field is not { Value: var values, Name: var named }) throw ElasticException.Parsing("[terms] query requires a field");
+        if (values.ValueKind != JsonValueKind.Array)
+        {
+            throw ElasticException.Parsing("[terms] query requires an array of terms");
+        }
+        var name = ElasticFields.NameOf(named);
+        var texts = values.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Null)
+            .Select(v => Dsl.Text(v, "terms")).ToList();
+        return texts.Count <= SeparateMax || name == ElasticFields.Text || ElasticFields.IsTime(name)
+            ? Any([.. texts.Select(v => Equal(name, v, cased: true))])
+            : At(name, new OneOfTest(texts));
     }
 
     // A network is asked for by its length, as of Elasticsearch's fields of the type ip.
     private Predicate Equal(string name, string value, bool cased)
     {
-        if (name == "_index") return IndexNames.Named(value);
-        if (ElasticFields.IsTime(name)) return new RangeReader(now).At(name, value);
+        if (ElasticFields.IsTime(name)) return new RangeReader(now).At(name, value, TimeZoneInfo.Utc);
         var whole = Whole(name, value, cased);
-        return name != ElasticFields.Text && NetworkTest.TryCreate(value, out var network)
+        return name is not ElasticFields.Index && name != ElasticFields.Text && NetworkTest.TryCreate(value, out var network)
             ? new Or([whole, new Leaf(new FieldRef(name), network!)])
             : whole;
     }
 
     private static Leaf Ids(JsonElement body)
     {
-        if (!body.TryGetProperty("values", out var values))
+        if (!QueryOptions.Tables["ids"].Checked(body).TryGetProperty("values", out var values))
         {
             throw ElasticException.Parsing("[ids] requires [values], an array of ids");
         }
@@ -244,7 +251,6 @@ internal sealed class FilterReader(Instant now)
     {
         var (name, value, options) = FieldBody(body, "wildcard", "value", "wildcard");
         var (text, wildcards) = Unescaped(Dsl.Text(value, "wildcard"));
-        if (name == "_index") return IndexNames.Named(text);
         return Like(name, text, wildcards, !Dsl.BooleanOf(options, "case_insensitive", false));
     }
 
@@ -252,16 +258,23 @@ internal sealed class FilterReader(Instant now)
     {
         var (name, value, options) = FieldBody(body, "prefix", "value", "prefix");
         var text = Dsl.Text(value, "prefix");
-        if (name == "_index") return IndexNames.Named(text + "*");
         return Like(name, text + "*", [text.Length], !Dsl.BooleanOf(options, "case_insensitive", false));
     }
+
+    private static readonly SearchValues<char> Operators = SearchValues.Create("~&@#<>\"");
 
     private static Predicate Regexp(JsonElement body)
     {
         var (name, value, options) = FieldBody(body, "regexp", "value");
-        var withOperators = Dsl.TextOf(options, "flags") is not ("NONE" or "");
+        var text = Dsl.Text(value, "regexp");
+        var flags = (Dsl.TextOf(options, "flags") ?? "ALL").ToUpperInvariant();
+        // Which operators there are matters only to an expression that has one.
+        if (flags is not ("ALL" or "NONE" or "") && text.AsSpan().ContainsAny(Operators))
+        {
+            throw ElasticException.Argument("[regexp] supports [flags] only as ALL, NONE");
+        }
         return Matching(
-            name, Dsl.Text(value, "regexp"), withOperators, !Dsl.BooleanOf(options, "case_insensitive", false));
+            name, text, flags is not ("NONE" or ""), !Dsl.BooleanOf(options, "case_insensitive", false));
     }
 
     /// <summary>
@@ -270,19 +283,30 @@ internal sealed class FilterReader(Instant now)
     public static (string Name, JsonElement Value, JsonElement Options) FieldBody(
         JsonElement body, string query, params string[] options)
     {
-        foreach (var property in Dsl.Properties(body, query))
+        var field = OnlyField(body, query);
+        var name = ElasticFields.NameOf(field.Name);
+        if (name.Length == 0) throw ElasticException.Argument($"[{query}] names no field");
+        if (field.Value.ValueKind != JsonValueKind.Object) return (name, field.Value, NoOptions);
+        QueryOptions.Tables[query].Checked(field.Value);
+        foreach (var key in options)
         {
-            if (property.Name is "boost" or "_name") continue;
-            var name = ElasticFields.NameOf(property.Name);
-            if (name.Length == 0) throw ElasticException.Argument($"[{query}] names no field");
-            if (property.Value.ValueKind != JsonValueKind.Object) return (name, property.Value, NoOptions);
-            foreach (var key in options)
-            {
-                if (property.Value.TryGetProperty(key, out var value)) return (name, value, property.Value);
-            }
-            throw ElasticException.Parsing($"[{query}] query needs [{options[0]}] for its field");
+            if (field.Value.TryGetProperty(key, out var value)) return (name, value, field.Value);
         }
-        throw ElasticException.Parsing($"[{query}] query needs a field");
+        throw ElasticException.Parsing($"[{query}] query needs [{options[0]}] for its field");
+    }
+
+    /// <summary>The field that a query is about.</summary>
+    public static JsonProperty OnlyField(JsonElement body, string query)
+    {
+        var fields = Dsl.Properties(body, query).Take(2).ToList();
+        return fields.Count switch
+        {
+            1 => fields[0],
+            0 => throw ElasticException.Parsing($"[{query}] query needs a field"),
+            _ => throw ElasticException.Parsing(
+                $"[{query}] query doesn't support multiple fields, found [{Shown(fields[0].Name)}] and "
+                + $"[{Shown(fields[1].Name)}]"),
+        };
     }
 
     private static readonly JsonElement NoOptions = JsonElement.Parse("{}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 
@@ -8,7 +9,7 @@ namespace Tocsin.Language.ElasticApi.Filters;
 /// Reads <c>match</c> and its kin. Of the summary, words are asked for; of any other field, the whole value. A question
 /// without a field, or about <c>*</c>, looks for words anywhere.
 /// </summary>
-internal sealed class MatchReader
+internal sealed class MatchReader(Instant now)
 {
     private const string AnyField = "*";
 
@@ -22,31 +23,41 @@ internal sealed class MatchReader
             "match_phrase" => Form.Phrase,
             "match_phrase_prefix" => Form.PhrasePrefix,
             "match_bool_prefix" => Form.WordsPrefix,
-            _ => Dsl.TextOf(options, "type") switch
-            {
-                "phrase" => Form.Phrase,
-                "phrase_prefix" => Form.PhrasePrefix,
-                _ => Form.Words,
-            },
+            _ => Form.Words,
         };
-        return Match(name, Dsl.Text(value, query), form, options);
+        return ElasticFields.IsTime(name)
+            ? new RangeReader(now).At(name, Dsl.Text(value, query), TimeZoneInfo.Utc)
+            : Match(name, Dsl.Text(value, query), form, options);
     }
 
     /// <summary>Words or a phrase in a field, with the default operator between words.</summary>
     public static Predicate Text(string field, string text, bool isPhrase, bool allWords) =>
         Match(field, text, isPhrase ? Form.Phrase : Form.Words, allWords, null);
 
-    private static Predicate Multiple(JsonElement body)
+    private Predicate Multiple(JsonElement body)
     {
-        var text = Dsl.TextOf(body, "query") ?? throw ElasticException.Parsing("[multi_match] requires [query]");
-        var form = Dsl.TextOf(body, "type") switch
+        var text = Dsl.TextOf(QueryOptions.Tables["multi_match"].Checked(body), "query")
+            ?? throw ElasticException.Parsing("[multi_match] requires [query]");
+        var fields = Fields(body);
+        var type = Dsl.TextOf(body, "type")?.ToLowerInvariant();
+        if (type == "cross_fields" && fields.Count > 1 && StandardWords.Of(text).Count > 1
+            && (body.TryGetProperty("operator", out _) || body.TryGetProperty("minimum_should_match", out _)))
+        {
+            throw ElasticException.Argument("[multi_match] of the type [cross_fields] wants any of the words, not all");
+        }
+        var form = type switch
         {
             "phrase" => Form.Phrase,
             "phrase_prefix" => Form.PhrasePrefix,
             "bool_prefix" => Form.WordsPrefix,
             _ => Form.Words,
         };
-        return FilterReader.Any([.. Fields(body).Select(field => Match(field, text, form, body))]);
+        return FilterReader.Any(
+        [
+            .. fields.Select(field => ElasticFields.IsTime(field)
+                ? new RangeReader(now).At(field, text, TimeZoneInfo.Utc)
+                : Match(field, text, form, body)),
+        ]);
     }
 
     /// <summary>The fields of a query over several: without their weights; <c>*</c> when none is named.</summary>
@@ -64,20 +75,8 @@ internal sealed class MatchReader
 
     private static Predicate Match(string field, string text, Form form, JsonElement options)
     {
-        if (Dsl.TextOf(options, "fuzziness") is { } fuzziness && fuzziness is not ("0" or "0.0"))
-        {
-            throw ElasticException.Argument("[fuzziness] is not supported; use wildcard or regexp");
-        }
-        if (Dsl.TextOf(options, "slop") is not (null or "0"))
-        {
-            throw ElasticException.Argument("[slop] is not supported but 0");
-        }
-        var allWords = (Dsl.TextOf(options, "operator") ?? "or").ToUpperInvariant() switch
-        {
-            "AND" => true,
-            "OR" => false,
-            _ => throw ElasticException.Argument("[operator] is and or or"),
-        };
+        var allWords =
+            string.Equals(Dsl.TextOf(options, "operator"), "and", StringComparison.OrdinalIgnoreCase);
         if (field == ElasticFields.Text && Dsl.TextOf(options, "zero_terms_query") == "all"
             && StandardWords.Of(text).Count == 0)
         {
@@ -88,7 +87,6 @@ internal sealed class MatchReader
 
     private static Predicate Match(string field, string text, Form form, bool allWords, string? minimum)
     {
-        if (field == "_index") return IndexNames.Named(text);
         if (field != ElasticFields.Text && field != AnyField)
         {
             return form is Form.PhrasePrefix or Form.WordsPrefix

@@ -18,43 +18,37 @@ internal sealed class QueryStringReader
 
     private readonly Cursor _cursor;
     private readonly Instant _now;
-    private readonly bool _allByDefault;
-    private readonly TimeZoneInfo _zone;
+    private readonly QueryStringForm _form;
     private int _depth;
 
-    private QueryStringReader(string text, Instant now, bool allByDefault, TimeZoneInfo zone)
-    {
-        _cursor = new Cursor(text);
-        (_now, _allByDefault, _zone) = (now, allByDefault, zone);
-    }
+    private QueryStringReader(string text, Instant now, QueryStringForm form) =>
+        (_cursor, _now, _form) = (new Cursor(text), now, form);
 
     /// <summary>Reads the query's body.</summary>
     public static Predicate Read(JsonElement body, Instant now)
     {
         var text = Dsl.TextOf(body, "query")
             ?? throw ElasticException.Parsing("[query_string] must be provided with a [query]");
-        if (Dsl.TextOf(body, "minimum_should_match") is not null)
-        {
-            throw ElasticException.Argument("[minimum_should_match] is not supported in query_string; use bool");
-        }
         var fields = body.TryGetProperty("fields", out _) ? MatchReader.Fields(body)
             : [ElasticFields.NameOf(Dsl.TextOf(body, "default_field") ?? AnyField)];
-        return Read(
-            text, fields,
-            string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase), now,
-            DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"));
+        return Read(text, fields, now, new QueryStringForm
+        {
+            NeedsAll = string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase),
+            Zone = DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"),
+            IsLenient = Dsl.BooleanOf(body, "lenient", false),
+            MayLeadWithWildcard = Dsl.BooleanOf(body, "allow_leading_wildcard", true),
+        });
     }
 
     /// <summary>Reads a query.</summary>
-    public static Predicate Read(
-        string text, IReadOnlyList<string> fields, bool allByDefault, Instant now, TimeZoneInfo zone)
+    public static Predicate Read(string text, IReadOnlyList<string> fields, Instant now, QueryStringForm form)
     {
         if (text.Length > QueryParser.CharactersMax)
         {
             throw ElasticException.Argument(
                 $"The query string has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
         }
-        var reader = new QueryStringReader(text, now, allByDefault, zone);
+        var reader = new QueryStringReader(text, now, form);
         try
         {
             if (reader._cursor.AtEnd) return Predicate.Nothing;
@@ -75,7 +69,7 @@ internal sealed class QueryStringReader
     private Predicate Clauses(IReadOnlyList<string> fields)
     {
         if (++_depth > DepthMax) throw Cursor.Error($"brackets nest deeper than {DepthMax} levels", _cursor.Position);
-        var clauses = new LuceneClauses(_allByDefault);
+        var clauses = new LuceneClauses(_form.NeedsAll);
         for (var isFirst = true; !_cursor.AtEnd && _cursor.Current != ')'; isFirst = false)
         {
             var isAnd = _cursor.TryTakeOperator("AND") || _cursor.TryTake("&&");
@@ -185,16 +179,32 @@ internal sealed class QueryStringReader
     }
 
     private Predicate Between(string field, string? low, bool lowIncluded, string? high, bool highIncluded) =>
-        new RangeReader(_now).Between(field, low, lowIncluded, high, highIncluded, null, _zone);
+        Lenient(() => new RangeReader(_now).Between(field, low, lowIncluded, high, highIncluded, null, _form.Zone));
+
+    // What is no date is no mistake to who says so: it is what no event has.
+    private Predicate Lenient(Func<Predicate> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ElasticException) when (_form.IsLenient)
+        {
+            return Predicate.Nothing;
+        }
+    }
 
     private Predicate Of(string field, Word value)
     {
-        if (value.Quoted) return field == "_index" ? IndexNames.Named(value.Text) : Phrase(field, value.Text);
+        if (value.Quoted) return Phrase(field, value.Text);
         if (value.Text == "*" && value.Wildcards.Count == 1)
         {
             return field == AnyField ? Predicate.Everything : FilterReader.Exists(field);
         }
-        if (field == "_index") return IndexNames.Named(value.Text);
+        if (value.Wildcards is [0, ..] && !_form.MayLeadWithWildcard)
+        {
+            throw Cursor.Error("'*' or '?' not allowed as first character", _cursor.Position);
+        }
         if (value.Wildcards.Count == 0) return Phrase(field, value.Text, isPhrase: false);
         if (field != AnyField) return FilterReader.Like(field, value.Text, value.Wildcards, cased: true);
         var words = FilterReader.Checked(new WordsTest(value.Text, value.Wildcards));
@@ -203,12 +213,12 @@ internal sealed class QueryStringReader
 
     private Predicate Phrase(string field, string text, bool isPhrase = true)
     {
-        if (ElasticFields.IsTime(field)) return new RangeReader(_now).At(field, text);
-        if (field != AnyField && field != ElasticFields.Text && NetworkTest.TryCreate(text, out var network))
+        if (ElasticFields.IsTime(field)) return Lenient(() => new RangeReader(_now).At(field, text, _form.Zone));
+        if (field is not (AnyField or ElasticFields.Index) && field != ElasticFields.Text && NetworkTest.TryCreate(text, out var network))
         {
             return new Or([FilterReader.Whole(field, text), new Leaf(new FieldRef(field), network!)]);
         }
-        return MatchReader.Text(field, text, isPhrase, _allByDefault);
+        return MatchReader.Text(field, text, isPhrase, _form.NeedsAll);
     }
 
     // A value with what Lucene allows behind it: a weight counts only for scores.
@@ -241,4 +251,20 @@ internal sealed class QueryStringReader
         ? field
         : throw Cursor.Error(
             "ranges and regular expressions need a field before them, as in hostname:/web[0-9]+/", position);
+}
+
+/// <summary>How a query string is read.</summary>
+internal sealed record QueryStringForm
+{
+    /// <summary>Whether clauses that nothing joins are all demanded.</summary>
+    public bool NeedsAll { get; init; }
+
+    /// <summary>The time zone of dates without one.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Whether a date that cannot be read is passed over.</summary>
+    public bool IsLenient { get; init; }
+
+    /// <summary>Whether a word may begin with a wildcard.</summary>
+    public bool MayLeadWithWildcard { get; init; } = true;
 }

@@ -11,19 +11,15 @@ internal sealed class RangeReader(Instant now)
     /// <summary>Reads <c>{"FIELD": {"gte": …, "lt": …}}</c>.</summary>
     public Predicate Read(JsonElement body)
     {
-        foreach (var property in Dsl.Properties(body, "range"))
-        {
-            if (property.Name is "boost" or "_name") continue;
-            return Read(ElasticFields.NameOf(property.Name), property.Value);
-        }
-        throw ElasticException.Parsing("[range] query needs a field");
+        var field = FilterReader.OnlyField(body, "range");
+        return Read(ElasticFields.NameOf(field.Name), field.Value);
     }
 
     private Predicate Read(string name, JsonElement ends)
     {
         var (low, high, lowIncluded, highIncluded) = (default(string), default(string), true, true);
         var (format, zone) = (default(string), TimeZoneInfo.Utc);
-        foreach (var property in Dsl.Properties(ends, "range"))
+        foreach (var property in QueryOptions.Tables["range"].Checked(ends).EnumerateObject())
         {
             var text = property.Value.ValueKind == JsonValueKind.Null ? null : Dsl.Text(property.Value, property.Name);
             switch (property.Name)
@@ -43,16 +39,11 @@ internal sealed class RangeReader(Instant now)
                     highIncluded = text == "true";
                     break;
                 case "format":
-                    format = text;
+                    format = DateFormat.Checked(text);
                     break;
                 case "time_zone":
                     zone = DateMath.Zone(text ?? "Z");
                     break;
-                case "boost" or "_name" or "relation":
-                    break;
-                default:
-                    throw ElasticException.Parsing(
-                        $"[range] query does not support [{FilterReader.Shown(property.Name)}]");
             }
         }
         return Between(name, low, lowIncluded, high, highIncluded, format, zone);
@@ -71,11 +62,12 @@ internal sealed class RangeReader(Instant now)
             (null, not null) => to,
             _ => new BetweenTest(from, to),
         };
-        return new Leaf(new FieldRef(name), test);
+        return FilterReader.At(name, test);
     }
 
     /// <summary>Instants within the span that a date means.</summary>
-    public Predicate At(string name, string date) => Between(name, date, true, date, true, null, TimeZoneInfo.Utc);
+    public Predicate At(string name, string date, TimeZoneInfo zone) =>
+        Between(name, date, true, date, true, null, zone);
 
     private CompareTest Low(string name, string text, bool included, string? format, TimeZoneInfo zone) =>
         Span(name, text, format, zone) is { } span

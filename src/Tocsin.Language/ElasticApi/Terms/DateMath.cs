@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tocsin.Events;
 
@@ -38,19 +39,22 @@ internal static class DateMath
     }
 
     /// <summary>Reads a time zone: an offset such as <c>+02:00</c>, or a name such as <c>Europe/Berlin</c>.</summary>
-    public static TimeZoneInfo Zone(string name)
+    public static TimeZoneInfo Zone(string name) => TryZone(name, out var zone)
+        ? zone
+        : throw ElasticException.Argument(
+            "There is no time zone of this name; expected one such as +02:00 or Europe/Berlin");
+
+    /// <summary>Reads a time zone.</summary>
+    public static bool TryZone(string name, [NotNullWhen(true)] out TimeZoneInfo? zone)
     {
-        if (name is "Z" or "UTC" or "utc" or "GMT") return TimeZoneInfo.Utc;
-        if (name.Length is 5 or 6 && name[0] is '+' or '-' && TryOffset(name, out var offset))
+        zone = TimeZoneInfo.Utc;
+        if (name is "Z" or "UTC" or "utc" or "GMT") return true;
+        if (name.Length is 3 or 5 or 6 && name[0] is '+' or '-' && TryOffset(name, out var offset))
         {
-            return offset == TimeSpan.Zero
-                ? TimeZoneInfo.Utc
-                : TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
+            if (offset != TimeSpan.Zero) zone = TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
+            return true;
         }
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
-            ? zone
-            : throw ElasticException.Argument(
-                "There is no time zone of this name; expected one such as +02:00 or Europe/Berlin");
+        return name.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone);
     }
 
     private static bool TryMath(string math, TimeZoneInfo zone, ref (long Start, long End) span)
@@ -87,6 +91,10 @@ internal static class DateMath
         string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
     {
         span = default;
+        foreach (var one in format?.Split("||") ?? [])
+        {
+            if (DateFormat.Of(one)?.TryParse(text, zone, out span) == true) return true;
+        }
         if (IsEpoch(text))
         {
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))

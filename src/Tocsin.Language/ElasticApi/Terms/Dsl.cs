@@ -45,6 +45,16 @@ internal static class Dsl
     public static string? TextOf(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(value, name) : null;
 
+    /// <summary>A scalar as what it is: a text, a whole number, another number or a boolean.</summary>
+    public static object Scalar(JsonElement value, string what) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => Text(value, what),
+    };
+
     /// <summary>A boolean, also as text.</summary>
     public static bool Boolean(JsonElement element, string what) => Text(element, what) switch
     {

@@ -8,6 +8,12 @@ public static class ElasticFields
     /// <summary>The field with the event's id, as the engine keeps it.</summary>
     public const string StoredId = "$id";
 
+    /// <summary>The name of the index in which an event lies, as a field.</summary>
+    public const string Index = "_index";
+
+    /// <summary>The event's own time, as Elasticsearch's users call it.</summary>
+    public const string Timestamp = "@timestamp";
+
     /// <summary>The event's own time.</summary>
     public static string Time { get; } = Schema.Names[Schema.UtcTimestamp];
 
@@ -16,21 +22,48 @@ public static class ElasticFields
 
     /// <summary>
     /// The field that a name means. The time as sent is the same instant as the event's own; <c>.keyword</c> is the
-    /// field itself.
+    /// field itself, unless that is all the rest of its name.
     /// </summary>
     public static string NameOf(string name)
     {
-        const string keyword = ".keyword";
-        if (name.Length > keyword.Length && name.EndsWith(keyword, StringComparison.Ordinal))
+        if (name.EndsWith(Keyword, StringComparison.Ordinal) && name.Length > Keyword.Length
+            && name != "details" + Keyword && _called?.Contains(new FieldRef(name).Path) != true)
         {
-            name = name[..^keyword.Length];
+            name = name[..^Keyword.Length];
         }
         return name switch
         {
-            "@timestamp" or "timestamp" => Time,
+            Timestamp or "timestamp" => Time,
             "_id" => StoredId,
             _ => name,
         };
+    }
+
+    /// <summary>Whether a request may name a field by <c>.keyword</c>.</summary>
+    public static bool MayNameKeyword(ReadOnlySpan<byte> request) => request.IndexOf(".keyword"u8) >= 0;
+
+    /// <summary>
+    /// While it is not disposed, this thread's names with <c>.keyword</c> mean a field that is called so, if there is
+    /// one of them.
+    /// </summary>
+    /// <param name="fields">The fields that there are.</param>
+    public static Naming Among(IEnumerable<string> fields)
+    {
+        _called = [.. fields.Where(f => f.EndsWith(Keyword, StringComparison.Ordinal))];
+        return default;
+    }
+
+    private const string Keyword = ".keyword";
+
+    // A request is read by one thread from its beginning to its end.
+    [ThreadStatic]
+    private static HashSet<string>? _called;
+
+    /// <summary>Ends what <see cref="Among"/> has begun.</summary>
+    public readonly struct Naming : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => _called = null;
     }
 
     /// <summary>Whether values of a field are instants.</summary>

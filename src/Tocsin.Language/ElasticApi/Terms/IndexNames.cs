@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tocsin.Events;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi.Terms;
@@ -15,21 +15,29 @@ public static class IndexNames
     /// <summary>All alerts.</summary>
     public const string Alerts = "alerts";
 
-    private const string DayPrefix = "events-";
-
-    /// <summary>The index of the day in which an instant (ticks) lies.</summary>
-    public static string OfDay(long ticks) =>
-        DayPrefix + new DateTime(ticks).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-
-    /// <summary>The day that a name means: its first instant (ticks).</summary>
-    public static bool TryDay(string name, out long ticks)
+    /// <summary>
+    /// The name that one with date math stands for: <c>&lt;events-{now/d}&gt;</c>, with a format (<c>yyyyMMdd</c>, as
+    /// in our names, unless it says another one) and a time zone: <c>{now/d{yyyyMMdd|+02:00}}</c>.
+    /// </summary>
+    /// <exception cref="ElasticException">The date cannot be read.</exception>
+    public static string Resolved(string name, Instant now)
     {
-        var isDay = name.StartsWith(DayPrefix, StringComparison.Ordinal)
-            & DateTime.TryParseExact(
-                name[Math.Min(DayPrefix.Length, name.Length)..], "yyyyMMdd", CultureInfo.InvariantCulture,
-                DateTimeStyles.None, out var day);
-        ticks = day.Ticks;
-        return isDay;
+        if (name is not ['<', .. var inner, '>']) return name;
+        var (open, close) = (inner.IndexOf('{', StringComparison.Ordinal), inner.LastIndexOf('}'));
+        if (open < 0 || close < open) throw Wrong();
+        var (math, format, zone) = (inner[(open + 1)..close], "yyyyMMdd", TimeZoneInfo.Utc);
+        if (math.IndexOf('{', StringComparison.Ordinal) is > 0 and var at && math.EndsWith('}'))
+        {
+            var parts = math[(at + 1)..^1].Split('|', 2);
+            (math, format) = (math[..at], parts[0]);
+            if (parts.Length > 1) zone = DateMath.Zone(parts[1]);
+        }
+        return DateMath.TryParse(math, null, now, zone, out var span)
+            ? inner[..open] + ElasticDates.Text(span.Start, format, zone) + inner[(close + 1)..]
+            : throw Wrong();
+
+        static ElasticException Wrong() =>
+            ElasticException.Argument("An index with date math is one such as <events-{now/d}>");
     }
 
     /// <summary>Whether a pattern with <c>*</c> means a name.</summary>
@@ -39,37 +47,6 @@ public static class IndexNames
             .Matches(System.Text.Encoding.UTF8.GetBytes(name))
         : pattern == name);
 
-    /// <summary>The events in an index.</summary>
-    public static Predicate Named(string pattern)
-    {
-        if (TryDay(pattern, out var ticks)) return DayOf(ticks);
-        if (Means(pattern, Events) || pattern is DayPrefix + "*") return Predicate.Everything;
-        if (!pattern.StartsWith(DayPrefix, StringComparison.Ordinal) || !pattern.EndsWith('*'))
-        {
-            return Predicate.Nothing;
-        }
-        return Stretch(pattern[DayPrefix.Length..^1]);
-    }
-
-    // events-2026*, events-202601*
-    private static Predicate Stretch(string digits)
-    {
-        var (format, unit) = digits.Length switch
-        {
-            4 => ("yyyy", CalendarUnit.Year),
-            6 => ("yyyyMM", CalendarUnit.Month),
-            8 => ("yyyyMMdd", CalendarUnit.Day),
-            _ => throw ElasticException.Argument(
-                "Of the days, a pattern names a year, a month or all: events-2026*, events-202601*, events-*"),
-        };
-        return DateTime.TryParseExact(digits, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var start)
-            ? Within(start.Ticks, Calendar.Add(start.Ticks, unit, 1, TimeZoneInfo.Utc))
-            : Predicate.Nothing;
-    }
-
-    private static Leaf DayOf(long ticks) => Within(ticks, Calendar.Within(ticks + TimeSpan.TicksPerDay));
-
-    private static Leaf Within(long from, long to) => new(
-        new FieldRef(ElasticFields.Time),
-        new BetweenTest(new CompareTest(Comparison.AtLeast, "from", from), new CompareTest(Comparison.Less, "to", to)));
+    /// <summary>The events in indices of names that pass a test.</summary>
+    public static Leaf Named(ValueTest name) => new(new FieldRef(ElasticFields.Time), new IndexTest(name));
 }

@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Values;
 using Tocsin.Replies;
-using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints.ElasticApi;
@@ -13,18 +11,16 @@ namespace Tocsin.Endpoints.ElasticApi;
 internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
 {
     /// <summary>What an expression names.</summary>
-    public async Task<ElasticTarget> TargetAsync(string? expression, bool ignoreUnavailable, CancellationToken stop) =>
-        Target(expression, await events.DaysAsync(stop), ignoreUnavailable);
+    /// <exception cref="ElasticException">There is no such index.</exception>
+    public async Task<ElasticTarget> TargetAsync(string? expression, IndexWishes wishes, CancellationToken stop) =>
+        ElasticTarget.Of(expression, await events.DaysAsync(stop), reader.Now, wishes);
 
-    private ElasticTarget Target(string? expression, IReadOnlyList<DayCount> days, bool ignoreUnavailable)
-    {
-        var now = reader.Now.Ticks;
-        return ElasticTarget.Of(
-            expression, [.. days.Select(d => d.Start)], now - (now % TimeSpan.TicksPerDay), ignoreUnavailable);
-    }
-
-    private Task<ElasticTarget> TargetAsync(HttpContext context) =>
-        TargetAsync(context.GetRouteValue("index") as string, false, context.RequestAborted);
+    /// <summary>What the path of a request names.</summary>
+    /// <exception cref="ElasticException">There is no such index.</exception>
+    public Task<ElasticTarget> TargetAsync(HttpContext context) => TargetAsync(
+        // A slash of date math stays as it was sent, so that it ends no part of the path.
+        (context.GetRouteValue("index") as string)?.Replace("%2f", "/", StringComparison.OrdinalIgnoreCase),
+        ElasticParameters.Of(context).Wishes, context.RequestAborted);
 
     /// <summary><c>HEAD /{index}</c>.</summary>
     public async Task ExistsAsync(HttpContext context)
@@ -33,59 +29,148 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
         await ElasticReply.WriteAsync(context, 200, _ => { });
     }
 
-    /// <summary><c>GET _cat/indices</c>: each day and the alerts.</summary>
-    public async Task IndicesAsync(HttpContext context)
+    /// <summary><c>GET /{index}</c>: what an index is called otherwise, its fields and its settings.</summary>
+    public async Task IndexAsync(HttpContext context)
     {
-        var days = await events.DaysAsync(context.RequestAborted);
-        var target = Target(context.GetRouteValue("index") as string, days, ignoreUnavailable: false);
-        var rows = days.Select(d => (Name: IndexNames.OfDay(d.Start), d.Events))
-            .Where(r => target.Names.Contains(r.Name)).ToList();
-        if (target.Names.Contains(IndexNames.Alerts)) rows.Add((IndexNames.Alerts, 0));
-        if (context.Request.Query["format"] == "json"
-            || context.Request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal))
+        var mapping = new FieldTree(await FieldsAsync(context));
+        await EachAsync(context, (json, name) =>
         {
-            await ElasticReply.WriteAsync(context, 200, json => WriteIndices(json, rows));
-            return;
-        }
-        var text = new StringBuilder();
-        if (context.Request.Query.ContainsKey("v"))
-        {
-            text.Append("health status index uuid pri rep docs.count docs.deleted store.size pri.store.size\n");
-        }
-        foreach (var (name, count) in rows)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"green open {name} {name} 1 0 {count} 0 0b 0b\n");
-        }
-        context.Response.Headers["X-Elastic-Product"] = "Elasticsearch";
-        context.Response.ContentType = "text/plain; charset=UTF-8";
-        await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
+            WriteAliases(json, name);
+            json.WriteStartObject("mappings");
+            mapping.Write(json);
+            json.WriteEndObject();
+            WriteSettings(json, name);
+        });
     }
 
     /// <summary><c>GET _mapping</c>: fields with their types, in each index.</summary>
     public async Task MappingAsync(HttpContext context)
     {
-        var target = await TargetAsync(context);
         var mapping = new FieldTree(await FieldsAsync(context));
-        await ElasticReply.WriteAsync(context, 200, json =>
+        await EachAsync(context, (json, _) =>
         {
-            json.WriteStartObject();
-            foreach (var name in target.Names)
+            json.WriteStartObject("mappings");
+            mapping.Write(json);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary><c>GET _mapping/field/{fields}</c>: some fields with their types.</summary>
+    public async Task FieldMappingAsync(HttpContext context)
+    {
+        var patterns = ((string)context.GetRouteValue("fields")!).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var fields = (await FieldsAsync(context)).Where(f => patterns.Any(p => IndexNames.Means(p, f.Name))).ToList();
+        await EachAsync(context, (json, _) =>
+        {
+            json.WriteStartObject("mappings");
+            foreach (var (name, type) in fields)
             {
                 json.WriteStartObject(name);
-                json.WriteStartObject("aliases");
-                if (name != IndexNames.Alerts)
-                {
-                    json.WriteStartObject(IndexNames.Events);
-                    json.WriteEndObject();
-                }
+                json.WriteString("full_name", name);
+                json.WriteStartObject("mapping");
+                json.WriteStartObject(name[(name.LastIndexOf('.') + 1)..]);
+                json.WriteString("type", type);
                 json.WriteEndObject();
-                json.WriteStartObject("mappings");
-                mapping.Write(json);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
             json.WriteEndObject();
         });
+    }
+
+    /// <summary><c>GET _settings</c>.</summary>
+    public Task SettingsAsync(HttpContext context) => EachAsync(context, WriteSettings);
+
+    /// <summary><c>GET _alias</c>: what each index is called otherwise.</summary>
+    public async Task AliasesAsync(HttpContext context)
+    {
+        if (context.GetRouteValue("name") is not string asked)
+        {
+            await EachAsync(context, WriteAliases);
+            return;
+        }
+        if (!asked.Split(',').Any(name => IndexNames.Means(name, IndexNames.Events)))
+        {
+            var shown = asked.Length <= 200 ? asked : asked[..200] + "…";
+            throw new ElasticException(new(404, "aliases_not_found_exception", $"alias [{shown}] missing"));
+        }
+        await EachAsync(context, WriteAliases, name => name != IndexNames.Alerts);
+    }
+
+    /// <summary><c>GET _stats</c>: how many events each index has.</summary>
+    public async Task StatsAsync(HttpContext context)
+    {
+        var target = await TargetAsync(context);
+        await ElasticReply.WriteAsync(context, 200, json =>
+        {
+            json.WriteStartObject();
+            ElasticReply.WriteShards(json);
+            json.WriteStartObject("_all");
+            WriteDocs(json, target.Days.Sum(d => d.Events));
+            json.WriteEndObject();
+            json.WriteStartObject("indices");
+            foreach (var day in target.Days)
+            {
+                json.WriteStartObject(IndexTest.NameOf(day.Start));
+                WriteDocs(json, day.Events);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteDocs(Utf8JsonWriter json, long count)
+    {
+        foreach (var part in (string[])["primaries", "total"])
+        {
+            json.WriteStartObject(part);
+            json.WriteStartObject("docs");
+            json.WriteNumber("count", count);
+            json.WriteNumber("deleted", 0);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+    }
+
+    private async Task EachAsync(
+        HttpContext context, Action<Utf8JsonWriter, string> write, Func<string, bool>? isShown = null)
+    {
+        var target = await TargetAsync(context);
+        await ElasticReply.WriteAsync(context, 200, json =>
+        {
+            json.WriteStartObject();
+            foreach (var name in target.Names.Where(name => isShown?.Invoke(name) != false))
+            {
+                json.WriteStartObject(name);
+                write(json, name);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteAliases(Utf8JsonWriter json, string index)
+    {
+        json.WriteStartObject("aliases");
+        if (index != IndexNames.Alerts)
+        {
+            json.WriteStartObject(IndexNames.Events);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteSettings(Utf8JsonWriter json, string index)
+    {
+        json.WriteStartObject("settings");
+        json.WriteStartObject("index");
+        json.WriteString("number_of_shards", "1");
+        json.WriteString("number_of_replicas", "0");
+        json.WriteString("provided_name", index);
+        json.WriteString("uuid", index);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     /// <summary><c>_field_caps</c>: what may be done with each field.</summary>
@@ -95,7 +180,7 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
         var patterns = context.Request.Query["fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (patterns.Length == 0) patterns = await PatternsAsync(context);
         var fields = await FieldsAsync(context);
-        var named = fields.Append(("@timestamp", "date")).Append(("_id", "_id")).Append(("_index", "_index"))
+        var named = fields.Append(("_id", "_id")).Append(("_index", "_index"))
             .Append(("_source", "_source"))
             .Where(f => patterns.Any(p => IndexNames.Means(p, f.Item1))).ToList();
         await ElasticReply.WriteAsync(context, 200, json =>
@@ -185,15 +270,14 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
 
     private static async Task<string[]> PatternsAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is null or 0) return ["*"];
-        using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        if (body.RootElement.ValueKind != JsonValueKind.Object
-            || !body.RootElement.TryGetProperty("fields", out var names))
-        {
-            return ["*"];
-        }
+        var body = SearchReader.Json(await SearchReader.BodyAsync(context));
         try
         {
+            foreach (var option in body.EnumerateObject())
+            {
+                if (option.Name != "fields") throw ElasticException.Argument("[field_caps] takes [fields] alone in its body");
+            }
+            if (!body.TryGetProperty("fields", out var names)) return ["*"];
             return names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Select(n => n.ToString())]
                 : [names.ToString()];
@@ -201,29 +285,8 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
         catch (InvalidOperationException)
         {
             // What System.Text.Json throws of texts with half a character.
-            throw ElasticException.Parsing("[fields] has a name with half a character in it");
+            throw ElasticException.Parsing("[fields] has a name with half a character in it, or the body is no object");
         }
-    }
-
-    private static void WriteIndices(Utf8JsonWriter json, List<(string Name, long Events)> rows)
-    {
-        json.WriteStartArray();
-        foreach (var (name, count) in rows)
-        {
-            json.WriteStartObject();
-            json.WriteString("health", "green");
-            json.WriteString("status", "open");
-            json.WriteString("index", name);
-            json.WriteString("uuid", name);
-            json.WriteString("pri", "1");
-            json.WriteString("rep", "0");
-            json.WriteString("docs.count", count.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("docs.deleted", "0");
-            json.WriteString("store.size", "0b");
-            json.WriteString("pri.store.size", "0b");
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 
     private static void WriteCaps(Utf8JsonWriter json, string name, string type)
@@ -242,7 +305,8 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
     private async Task<List<(string Name, string Type)>> FieldsAsync(HttpContext context)
     {
         var fields = await events.FieldNamesAsync(TimeRange.Everything, context.RequestAborted);
-        return [.. fields.Select(f => (f.Name, TypeOf(f.Name, f.Types))).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        var typed = fields.Select(f => (f.Name, Type: TypeOf(f.Name, f.Types)));
+        return [.. typed.Append((Name: ElasticFields.Timestamp, Type: "date")).OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
 
     private static string TypeOf(string name, string types)

@@ -1,13 +1,6 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
-using Tocsin.Auth;
-using Tocsin.Events;
-using Tocsin.Language;
-using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Replies;
-using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints.ElasticApi;
@@ -18,10 +11,6 @@ namespace Tocsin.Endpoints.ElasticApi;
 /// </summary>
 internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader, UserTurns turns)
 {
-    private const int SearchesMax = 100;
-
-    private readonly ElasticCatalog _catalog = new(events, reader);
-
     /// <summary>
     /// Sends those to us who ask for the root in JSON: a browser asks for HTML there, and gets the page.
     /// </summary>
@@ -41,35 +30,132 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
     {
         var group = routes.MapGroup("");
         group.WithMetadata(new ElasticRoute());
-        foreach (var prefix in (string[])[ElasticRoute.Prefix, ""])
+        var operations = Operations();
+        foreach (var path in operations.SelectMany(o => o.Paths).Distinct())
         {
-            string[] read = ["GET", "HEAD"];
-            string[] ask = ["GET", "POST"];
-            if (prefix.Length > 0)
-            {
-                group.MapMethods(prefix, read, Answered(ElasticReply.WriteRootAsync));
-                group.MapMethods(prefix + "/{index}", ["HEAD"], Answered(_catalog.ExistsAsync));
-                group.MapMethods(prefix + "/{index}", ["GET"], Answered(_catalog.MappingAsync));
-            }
-            group.MapMethods(prefix + "/_cat/indices/{index?}", read, Answered(_catalog.IndicesAsync));
-            group.MapMethods(prefix + "/_cluster/health/{index?}", read, Answered(_catalog.HealthAsync));
-            group.MapMethods(prefix + "/_nodes/{**rest}", read, Answered(_catalog.NodesAsync));
-            group.MapMethods(prefix + "/_resolve/index/{index}", read, Answered(_catalog.ResolveAsync));
-            foreach (var index in (string[])["", "/{index}"])
-            {
-                group.MapMethods(prefix + index + "/_mapping", read, Answered(_catalog.MappingAsync));
-                group.MapMethods(prefix + index + "/_field_caps", ask, turns.Around(Answered(_catalog.FieldCapsAsync)));
-                group.MapMethods(prefix + index + "/_count", ask, turns.Around(Answered(CountAsync)));
-                group.MapMethods(prefix + index + "/_search", ask, turns.Around(Answered(SearchAsync)));
-                group.MapMethods(prefix + index + "/_msearch", ask, turns.Around(Answered(SearchesAsync)));
-            }
+            var those = operations.Where(o => o.Paths.Contains(path)).ToList();
+            group.Map(ElasticRoute.Prefix + path, Dispatched(those));
+            if (path.Length > 0 && those.TrueForAll(o => o.IsAtRoot)) group.Map(path, Dispatched(those));
         }
+        group.Map(ElasticRoute.Prefix + "/{**rest}", Answered(NothingAsync));
         return group;
     }
+
+    // The one list: what is not in it is refused. An operation that may read many events takes a turn.
+    private List<ElasticOperation> Operations()
+    {
+        var catalog = new ElasticCatalog(events, reader);
+        var contexts = new ContextEndpoints(events, reader, catalog);
+        var searches = new SearchEndpoints(events, reader, catalog, contexts);
+        var documents = new DocumentEndpoints(events, catalog);
+        var cat = new CatEndpoints(reader, catalog);
+        const string read = "GET HEAD";
+        const string ask = "GET POST";
+        const string indices = SearchReader.Indices + "local:bool master_timeout cluster_manager_timeout ";
+        const string flat = indices + "include_defaults=false flat_settings=false ";
+        return
+        [
+            new("", read, "", ElasticReply.WriteRootAsync),
+            new("[index]/_search", ask, SearchReader.Parameters, searches.SearchAsync) { TakesTurn = true },
+            new("[index]/_msearch", ask, SearchReader.Parameters, searches.SearchesAsync) { TakesTurn = true },
+            new("[index]/_count", ask, SearchReader.CountParameters, searches.CountAsync) { TakesTurn = true },
+            new("[index]/_validate/query", ask,
+                SearchReader.Query + indices + "explain:bool rewrite=false all_shards:bool", searches.ValidateAsync),
+            new("[index]/_terms_enum", ask, indices, new TermsEnumEndpoint(events, catalog).AnswerAsync)
+            {
+                TakesTurn = true,
+            },
+            new("/_search/scroll", ask, "scroll scroll_id rest_total_hits_as_int:bool", contexts.ScrollAsync)
+            {
+                TakesTurn = true,
+            },
+            new("/_search/scroll/{id}", ask, "scroll rest_total_hits_as_int:bool", contexts.ScrollAsync)
+            {
+                TakesTurn = true,
+            },
+            new("/_search/scroll", "DELETE", "scroll_id", contexts.ClearScrollAsync),
+            new("/_search/scroll/{id}", "DELETE", "", contexts.ClearScrollAsync),
+            new("/{index}/_pit", "POST", SearchReader.Indices + "keep_alive preference routing "
+                + "allow_partial_search_results:bool", contexts.OpenPointAsync),
+            new("/_pit", "DELETE", "", contexts.ClosePointAsync),
+            new("/{index}/_search/point_in_time", "POST", SearchReader.Indices + "keep_alive preference routing "
+                + "allow_partial_pit_creation:bool", contexts.OpenPointAsync),
+            new("/_search/point_in_time", "DELETE", "", contexts.ClosePointsAsync),
+            new("/_search/point_in_time/_all", "GET", "", contexts.ListPointsAsync),
+            new("/_search/point_in_time/_all", "DELETE", "", contexts.ClosePointsAsync),
+            new("/{index}/_doc/{id}", read, DocumentEndpoints.Parameters, documents.DocumentAsync),
+            new("/{index}/_source/{id}", read, DocumentEndpoints.Parameters, documents.SourceAsync),
+            new("[index]/_mget", ask, DocumentEndpoints.Parameters, documents.DocumentsAsync) { TakesTurn = true },
+            new("/{index}", "HEAD", flat, catalog.ExistsAsync) { IsAtRoot = false },
+            new("/{index}", "GET", flat + "features", catalog.IndexAsync) { IsAtRoot = false },
+            new("[index]/_mapping", read, indices, catalog.MappingAsync),
+            new("[index]/_mapping/field/{fields}", "GET", indices + "include_defaults=false", catalog.FieldMappingAsync),
+            new("[index]/_field_caps", ask, indices + "fields include_unmapped=false", catalog.FieldCapsAsync)
+            {
+                TakesTurn = true,
+            },
+            new("[index]/_settings", "GET", flat, catalog.SettingsAsync),
+            new("[index]/_alias", read, indices, catalog.AliasesAsync),
+            new("[index]/_alias/{name}", read, indices, catalog.AliasesAsync),
+            new("[index]/_stats", "GET", indices + "level=indices", catalog.StatsAsync),
+            new("[index]/_stats/docs", "GET", indices + "level=indices", catalog.StatsAsync),
+            new("[index]/_refresh", ask, SearchReader.Indices, RefreshAsync),
+            new("/_resolve/index/{index}", "GET", SearchReader.Indices, catalog.ResolveAsync),
+            new("/_cluster/health/{index?}", read, SearchReader.Indices
+                + "level=cluster local:bool master_timeout cluster_manager_timeout timeout wait_for_status=green|yellow|red "
+                + "wait_for_active_shards wait_for_nodes wait_for_no_initializing_shards:bool "
+                + "wait_for_no_relocating_shards:bool wait_for_events", catalog.HealthAsync),
+            new("/_nodes/{**rest}", "GET", "timeout flat_settings:bool", catalog.NodesAsync),
+            new("/_cat/indices/{index?}", read, CatEndpoints.IndicesParameters, cat.IndicesAsync),
+            new("/_cat/count/{index?}", read, CatEndpoints.Parameters + SearchReader.Indices, cat.CountAsync),
+            new("/_cat/health", read, CatEndpoints.Parameters, cat.HealthAsync),
+            new("/_cat/aliases/{name?}", read, CatEndpoints.Parameters + "expand_wildcards", cat.AliasesAsync),
+            new("/_cat/nodes", read, CatEndpoints.Parameters, cat.NodesAsync),
+            .. Writes.Select(w => new ElasticOperation(w.Path, w.Methods, "*", WriteRefusedAsync)
+            {
+                IsAtRoot = w.Path.Contains("/_", StringComparison.Ordinal),
+            }),
+        ];
+    }
+
+    // What would change something. A path that is read as well keeps its other methods.
+    private static readonly (string Path, string Methods)[] Writes =
+    [
+        ("/{index}", "PUT POST DELETE"), ("[index]/_bulk", "POST PUT"), ("/{index}/_doc", "POST PUT"),
+        ("/{index}/_doc/{id}", "POST PUT DELETE"), ("/{index}/_create/{id}", "POST PUT"),
+        ("/{index}/_update/{id}", "POST"), ("/{index}/_update_by_query", "POST"),
+        ("/{index}/_delete_by_query", "POST"), ("/_reindex", "POST"), ("[index]/_mapping", "PUT POST"),
+        ("[index]/_settings", "PUT"), ("/_aliases", "POST"), ("[index]/_alias/{name}", "PUT POST DELETE"),
+        ("[index]/_forcemerge", "POST"), ("/{index}/_close", "POST"), ("/{index}/_open", "POST"),
+    ];
 
     private static bool NamesJson(string accept) =>
         accept.Contains("json", StringComparison.OrdinalIgnoreCase)
             && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private RequestDelegate Dispatched(List<ElasticOperation> operations)
+    {
+        var handlers = operations.ToDictionary(operation => operation, operation =>
+        {
+            var answer = Answered(async context =>
+            {
+                if (operation.Parameters != "*") ElasticParameters.Checked(context, operation.Parameters);
+                await operation.Answer(context);
+            });
+            return operation.TakesTurn ? turns.Around(answer) : answer;
+        });
+        var allowed = string.Join(", ", operations.Where(o => o.Parameters != "*").SelectMany(o => o.Methods.Split(' ')));
+        return context =>
+        {
+            var operation = operations.Find(o => o.Takes(context.Request.Method));
+            if (operation is not null) return handlers[operation](context);
+            context.Response.Headers.Allow = allowed;
+            return ElasticReply.RefuseAsync(context, new(
+                405, "illegal_argument_exception",
+                $"Incorrect HTTP method for uri [{Shown(context)}] and method [{context.Request.Method}], allowed: "
+                + $"[{allowed}]"));
+        };
+    }
 
     private static RequestDelegate Answered(Func<HttpContext, Task> answer) => async context =>
     {
@@ -87,223 +173,21 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
         }
     };
 
-    private async Task SearchAsync(HttpContext context)
+    private static Task NothingAsync(HttpContext context) => throw ElasticException.Argument(
+        $"no handler found for uri [{Shown(context)}] and method [{context.Request.Method}]");
+
+    private static Task WriteRefusedAsync(HttpContext context) => throw new ElasticException(new(
+        403, "cluster_block_exception",
+        "blocked by: [FORBIDDEN/8/index write (api)]; events are read here. Send them to the sink, which takes _bulk."));
+
+    // Events are found as soon as they are there.
+    private static Task RefreshAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
     {
-        var now = reader.Now;
-        var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
-        request = WithAddress(request, context.Request.Query, now);
-        var (answer, took) = await AnswerAsync(request, await TargetAsync(context), now, context);
-        await ElasticReply.WriteAsync(
-            context, 200, json => HitsWriter.Write(json, request, answer, took, TotalAsNumber(context)));
-    }
+        json.WriteStartObject();
+        ElasticReply.WriteShards(json);
+        json.WriteEndObject();
+    });
 
-    private async Task CountAsync(HttpContext context)
-    {
-        var now = reader.Now;
-        var request = await WithBodyAsync(context, body => new RequestReader(now).Read(body));
-        request = WithAddress(request, context.Request.Query, now) with
-        {
-            Size = 0,
-            Skip = 0,
-            After = null,
-            CountAll = true,
-            Aggregations = [],
-            // The answer has no way to say that it is not all.
-            Timeout = null,
-        };
-        var (answer, _) = await AnswerAsync(request, await TargetAsync(context), now, context);
-        await ElasticReply.WriteAsync(context, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("count", answer.Total ?? 0);
-            ElasticReply.WriteShards(json);
-            json.WriteEndObject();
-        });
-    }
-
-    // Pairs of lines: where to search, and what for. A mistake in one is that one's alone.
-    private async Task SearchesAsync(HttpContext context)
-    {
-        var now = reader.Now;
-        var lines = await BodyAsync(context, body => Lines(body.Span));
-        if (lines.Count % 2 != 0)
-        {
-            throw ElasticException.Argument("The body is pairs of lines: an object with the index, then the search");
-        }
-        if (lines.Count / 2 > SearchesMax)
-        {
-            throw ElasticException.Argument($"There are more than {SearchesMax} searches in one request");
-        }
-        var answers = new List<(ElasticRequest? Request, HitsAnswer? Answer, TimeSpan Took, ElasticFault? Fault)>();
-        var bytes = 0L;
-        for (var i = 0; i < lines.Count; i += 2)
-        {
-            // All are kept until the last one is there.
-            answers.Add(bytes > HitsAnswer.BytesMax
-                ? (null, null, default, ElasticSearch.FaultOf(HitsAnswer.TooLarge))
-                : await OneAsync(lines[i], lines[i + 1], now, context));
-            bytes += answers[^1].Answer?.Bytes ?? 0;
-        }
-        await ElasticReply.WriteAsync(context, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("took", (long)answers.Sum(a => a.Took.TotalMilliseconds));
-            json.WriteStartArray("responses");
-            foreach (var (request, answer, took, fault) in answers)
-            {
-                if (fault is not null) ElasticReply.WriteFault(json, fault);
-                else HitsWriter.Write(json, request!, answer!, took, TotalAsNumber(context), 200);
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-    }
-
-    private async Task<(ElasticRequest? Request, HitsAnswer? Answer, TimeSpan Took, ElasticFault? Fault)> OneAsync(
-        byte[] header, byte[] body, Instant now, HttpContext context)
-    {
-        try
-        {
-            var where = JsonElement.Parse(header);
-            var index = where.ValueKind == JsonValueKind.Object && where.TryGetProperty("index", out var named)
-                ? named
-                : default;
-            var expression = index.ValueKind switch
-            {
-                JsonValueKind.Array => string.Join(',', index.EnumerateArray().Select(i => i.GetString())),
-                JsonValueKind.String => index.GetString(),
-                _ => context.GetRouteValue("index") as string,
-            };
-            var ignores = where.TryGetProperty("ignore_unavailable", out var ignore)
-                && ignore.ToString() is "true" or "True";
-            var request = new RequestReader(now).Read(JsonElement.Parse(body, Deep));
-            var target = await _catalog.TargetAsync(expression, ignores, context.RequestAborted);
-            var (answer, took) = await AnswerAsync(request, target, now, context);
-            return (request, answer, took, null);
-        }
-        catch (ElasticException e)
-        {
-            return (null, null, default, e.Fault);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return (null, null, default, ElasticFault.Parsing("One of the two lines is no JSON of the right form"));
-        }
-    }
-
-    private Task<(HitsAnswer Answer, TimeSpan Took)> AnswerAsync(
-        ElasticRequest request, ElasticTarget target, Instant now, HttpContext context)
-    {
-        if (target.Events is null && target.Alerts)
-        {
-            throw ElasticException.Argument(
-                "Alerts are not searched here; GET /api/v1/alerts on the alerts' listener lists them");
-        }
-        var named = target.Events ?? Predicate.Nothing;
-        if (named is not And { Items.Count: 0 })
-        {
-            request = RequestReader.WithTime(request with { Filter = new And([named, request.Filter]) });
-        }
-        return new ElasticSearch(events.For(Askers.AskerOf(context)), now).RunAsync(
-            request, context.Request.Query["typed_keys"] == "true", context.RequestAborted);
-    }
-
-    private Task<ElasticTarget> TargetAsync(HttpContext context) => _catalog.TargetAsync(
-        context.GetRouteValue("index") as string,
-        context.Request.Query["ignore_unavailable"] is var value && value.Count > 0 && value != "false",
-        context.RequestAborted);
-
-    private static bool TotalAsNumber(HttpContext context) => context.Request.Query["rest_total_hits_as_int"] == "true";
-
-    // What may stand in the address instead of the body.
-    private static ElasticRequest WithAddress(ElasticRequest request, IQueryCollection query, Instant now)
-    {
-        if (Text("q") is { } text)
-        {
-            var filter = new RequestReader(now).ReadQueryString(
-                text, Text("df"), string.Equals(Text("default_operator"), "and", StringComparison.OrdinalIgnoreCase));
-            request = RequestReader.WithTime(request with { Filter = new And([request.Filter, filter]) });
-        }
-        if (Number("size") is { } size) request = request with { Size = size };
-        if (Number("from") is { } from) request = request with { Skip = from };
-        if (Text("track_total_hits") is { } count) request = request with { CountAll = count != "false" };
-        if (Text("timeout") is { } timeout) request = request with { Timeout = RequestReader.Timeout(timeout) };
-        if (Text("sort") is { } sort) request = request with { Sort = [.. sort.Split(',').SelectMany(Order)] };
-        if (Text("_source") is { } shown)
-        {
-            request = request with
-            {
-                Source = shown switch
-                {
-                    "true" => SourceFilter.Everything,
-                    "false" => SourceFilter.Nothing,
-                    _ => new SourceFilter(true, shown.Split(','), []),
-                },
-            };
-        }
-        var (includes, excludes) = (Text("_source_includes"), Text("_source_excludes"));
-        if (includes is not null || excludes is not null)
-        {
-            var source = new SourceFilter(true, includes?.Split(',') ?? [], excludes?.Split(',') ?? []);
-            request = request with { Source = source };
-        }
-        return RequestReader.Checked(request);
-
-        string? Text(string name) =>
-            query.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null;
-
-        int? Number(string name) => Text(name) is not { } number ? null
-            : int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-            : throw ElasticException.Argument($"Failed to parse int parameter [{name}]");
-
-        static IReadOnlyList<HitOrder> Order(string part)
-        {
-            var colon = part.IndexOf(':', StringComparison.Ordinal);
-            var field = ElasticFields.NameOf(colon < 0 ? part : part[..colon]);
-            return [new HitOrder(field, colon > 0 && part[(colon + 1)..] == "desc", false, null)];
-        }
-    }
-
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = RequestReader.DepthMax };
-
-    // A body may also stand in the address: some clients cannot send one with GET.
-    private static Task<ElasticRequest> WithBodyAsync(HttpContext context, Func<JsonElement, ElasticRequest> read) =>
-        BodyAsync(context, body =>
-        {
-            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, Deep);
-            return read(document.RootElement);
-        });
-
-    private static async Task<T> BodyAsync<T>(HttpContext context, Func<ReadOnlyMemory<byte>, T> read)
-    {
-        if (context.Request.Query["source"] is { Count: > 0 } source)
-        {
-            return read(System.Text.Encoding.UTF8.GetBytes(source.ToString()));
-        }
-        BodyReader.Allow(context.Request, BodyReader.QuestionBytesMax);
-        var body = await BodyReader.ReadAsync(
-            context.Request, BodyReader.QuestionBytesMax, null, context.RequestAborted);
-        if (body.Status != 0) throw new ElasticException(new(body.Status, "illegal_argument_exception", body.Reason));
-        try
-        {
-            return read(body.Buffer.AsMemory(0, body.Length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(body.Buffer);
-        }
-    }
-
-    private static List<byte[]> Lines(ReadOnlySpan<byte> body)
-    {
-        var lines = new List<byte[]>();
-        foreach (var range in body.Split((byte)'\n'))
-        {
-            var line = body[range].TrimEnd((byte)'\r');
-            // A header may be left empty; what follows the last line feed is no line.
-            if (!line.IsEmpty) lines.Add(line.ToArray());
-            else if (lines.Count % 2 == 0 && range.End.Value < body.Length) lines.Add("{}"u8.ToArray());
-        }
-        return lines;
-    }
+    private static string Shown(HttpContext context) =>
+        context.Request.Path.Value is { Length: <= 200 } path ? path : context.Request.Path.Value![..200] + "…";
 }

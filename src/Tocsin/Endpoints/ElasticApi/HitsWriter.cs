@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Tocsin.Events;
 using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Values;
 using Tocsin.Replies;
 using Tocsin.Storage.Answers;
-using Tocsin.Storage.Hits;
 
 namespace Tocsin.Endpoints.ElasticApi;
 
@@ -13,17 +12,28 @@ namespace Tocsin.Endpoints.ElasticApi;
 internal static class HitsWriter
 {
     /// <summary>Writes the object of an answer.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="answer">What was found.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="totalAsNumber">Whether the total is a number, as it was before version 7.</param>
+    /// <param name="status">The status, among several answers.</param>
+    /// <param name="point">The point in time that was searched.</param>
+    /// <param name="scroll">The scroll that was begun, or went on.</param>
     public static void Write(
         Utf8JsonWriter json, ElasticRequest request, HitsAnswer answer, TimeSpan took, bool totalAsNumber,
-        int? status = null)
+        int? status = null, string? point = null, string? scroll = null)
     {
         json.WriteStartObject();
+        if (scroll is not null) json.WriteString("_scroll_id", scroll);
+        if (point is not null) json.WriteString("pit_id", point);
         json.WriteNumber("took", (long)took.TotalMilliseconds);
         json.WriteBoolean("timed_out", answer.IsPartial);
+        if (answer.EndsEarly is { } endsEarly) json.WriteBoolean("terminated_early", endsEarly);
         ElasticReply.WriteShards(json);
         json.WriteStartObject("hits");
-        if (answer.Total is { } total) WriteTotal(json, total, answer.IsPartial, totalAsNumber);
-        var isRanked = request.Sort.Count == 0;
+        if (answer.Total is { } total) WriteTotal(json, total, request.CountMax, answer.IsPartial, totalAsNumber);
+        var isRanked = request.Sort.Count == 0 || request.WithScores || request.Sort.Any(o => o.IsScore);
         if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
         else json.WriteNull("max_score");
         json.WriteStartArray("hits");
@@ -40,8 +50,9 @@ internal static class HitsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTotal(Utf8JsonWriter json, long total, bool isPartial, bool asNumber)
+    private static void WriteTotal(Utf8JsonWriter json, long total, int? most, bool isPartial, bool asNumber)
     {
+        if (total > most) (total, isPartial) = (most.Value, true);
         if (asNumber)
         {
             json.WriteNumber("total", total);
@@ -56,19 +67,24 @@ internal static class HitsWriter
     private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked, Marker? marker)
     {
         json.WriteStartObject();
-        json.WriteString("_index", IndexNames.OfDay(hit.Event.Time.Ticks));
+        json.WriteString("_index", IndexTest.NameOf(hit.Event.Time.Ticks));
         json.WriteString("_id", IdOf(hit));
+        if (request.WithSequence)
+        {
+            json.WriteNumber("_seq_no", hit.Event.Id);
+            json.WriteNumber("_primary_term", 1);
+        }
         if (request.WithVersion) json.WriteNumber("_version", 1);
         if (isRanked) json.WriteNumber("_score", 1.0);
         else json.WriteNull("_score");
         if (request.Source.IsShown)
         {
             json.WritePropertyName("_source");
-            SourceWriter.Write(json, hit.Event.Json, request.Source);
+            SourceWriter.Write(json, hit.Event.Json, request.Source, request.ShowsTimestamp);
         }
         if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Event.Json, request.Fields);
         if (marker is not null) SourceWriter.WriteHighlight(json, hit.Event.Json, request.Highlight!, marker);
-        if (!isRanked) WriteSort(json, request, hit);
+        if (request.Sort.Count > 0) WriteSort(json, request, hit);
         json.WriteEndObject();
     }
 
@@ -80,10 +96,10 @@ internal static class HitsWriter
         for (var i = 0; i < request.Sort.Count; i++)
         {
             var order = request.Sort[i];
-            if (order.Field == "_score") json.WriteNumberValue(1.0);
+            if (order.IsScore) json.WriteNumberValue(1.0);
             else if (order.Field == ElasticFields.StoredId) json.WriteStringValue(IdOf(hit));
             // Says more than one number could: the instant to its last digit, and the event.
-            else if (order.IsTieBreak) json.WriteStringValue(PageCursor.Behind(hit.Event).ToString());
+            else if (order.IsPlace) json.WriteStringValue(HitPlace.TextOf(hit.Event.Time.Ticks, hit.Event.Id));
             else if (order.Field == ElasticFields.Time) WriteTime(json, hit.Event.Time.Ticks, order.Format);
             else WriteValue(json, hit.Values?[i], order);
         }
@@ -98,10 +114,10 @@ internal static class HitsWriter
 
     private static void WriteValue(Utf8JsonWriter json, object? value, HitOrder order)
     {
-        if (value is string text && ElasticFields.IsTime(order.Field)
-            && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time))
+        if (value is long milliseconds && ElasticFields.IsTime(order.Field))
         {
-            WriteTime(json, time.Ticks, order.Format);
+            WriteTime(
+                json, DateTime.UnixEpoch.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond), order.Format);
         }
         else
         {

@@ -3,7 +3,6 @@ using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Terms;
-using Tocsin.Storage.Hits;
 
 namespace Tocsin.Endpoints.ElasticApi;
 
@@ -12,16 +11,25 @@ internal static class SourceWriter
 {
     private const string IdName = "id";
 
-    // Events nest as deep as the reader lets them.
-
     /// <summary>Writes what a filter shows of an event.</summary>
-    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> found, SourceFilter filter)
+    /// <param name="json">Where to.</param>
+    /// <param name="found">The event.</param>
+    /// <param name="filter">What is shown.</param>
+    /// <param name="withTimestamp">Whether its time is said as <c>@timestamp</c>, too.</param>
+    public static void Write(
+        Utf8JsonWriter json, ReadOnlyMemory<byte> found, SourceFilter filter, bool withTimestamp)
     {
         using var document = JsonDocument.Parse(found, EventShape.Documents);
         json.WriteStartObject();
         foreach (var property in document.RootElement.EnumerateObject())
         {
             if (property.Name != IdName) Write(json, property, property.Name, filter);
+        }
+        if (withTimestamp && filter.Shows(ElasticFields.Timestamp)
+            && document.RootElement.TryGetProperty(ElasticFields.Time, out var time))
+        {
+            json.WritePropertyName(ElasticFields.Timestamp);
+            time.WriteTo(json);
         }
         json.WriteEndObject();
     }
@@ -31,13 +39,15 @@ internal static class SourceWriter
     {
         using var document = JsonDocument.Parse(found, EventShape.Documents);
         var values = ValuesOf(document);
+        values.AddRange(values.Where(v => v.Path == ElasticFields.Time).Select(v => (ElasticFields.Timestamp, v.Value)).ToList());
         json.WriteStartObject("fields");
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)
         {
             var isPattern = field.Name.Contains('*', StringComparison.Ordinal);
             var name = isPattern ? field.Name : ElasticFields.NameOf(field.Name);
-            foreach (var path in values.Where(v => IndexNames.Means(name, v.Path)).GroupBy(v => v.Path))
+            foreach (var path in values
+                .Where(v => IndexNames.Means(name, v.Path) || (v.Path == field.Name && v.Path != name)).GroupBy(v => v.Path))
             {
                 var shown = isPattern ? path.Key : field.Name;
                 if (!written.Add(shown)) continue;
@@ -65,7 +75,8 @@ internal static class SourceWriter
             var isPattern = field.Name.Contains('*', StringComparison.Ordinal);
             var name = isPattern ? field.Name : ElasticFields.NameOf(field.Name);
             var looksFor = field.Query is { } own ? new Marker(own) : marker;
-            foreach (var path in texts.Where(t => IndexNames.Means(name, t.Path)).GroupBy(t => t.Path))
+            foreach (var path in texts.Where(t => IndexNames.Means(name, t.Path) || t.Path == field.Name)
+                .GroupBy(t => t.Path))
             {
                 var marked = path.Select(t => looksFor.Marked(t.Path, t.Value.GetString()!, field, highlight.IsHtml))
                     .OfType<string>().Take(field.ValuesMax).ToList();
@@ -126,7 +137,7 @@ internal static class SourceWriter
 
     private static void WriteValue(Utf8JsonWriter json, string path, JsonElement value, string? format)
     {
-        if (ElasticFields.IsTime(path)
+        if ((ElasticFields.IsTime(path) || path == ElasticFields.Timestamp)
             && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), default, out var time))
         {
             json.WriteStringValue(ElasticDates.Text(time.Ticks, format));

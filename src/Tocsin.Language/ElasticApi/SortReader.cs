@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Tocsin.Language.ElasticApi.Terms;
+
+namespace Tocsin.Language.ElasticApi;
+
+/// <summary>Reads <c>sort</c>.</summary>
+public static class SortReader
+{
+    private static readonly OptionTable Options = new("sort", "order=asc|desc missing unmapped_type format");
+
+    /// <summary>The orders of a sort, as in a body.</summary>
+    public static IReadOnlyList<HitOrder> Read(JsonElement sort) => [.. Dsl.Items(sort).SelectMany(Orders)];
+
+    /// <summary>The orders of a sort in an address: <c>FIELD:desc,FIELD</c>.</summary>
+    public static IReadOnlyList<HitOrder> Read(string sort) => [.. sort.Split(',').Select(part =>
+    {
+        var colon = part.LastIndexOf(':');
+        var name = colon < 0 ? part : part[..colon];
+        return Order(name, colon < 0 ? name == "_score" : IsDescending(part[(colon + 1)..]));
+    })];
+
+    /// <summary>
+    /// Orders that tell all events apart: where they would not, the order in which events are kept is their last. In a
+    /// point in time there always are some.
+    /// </summary>
+    public static IReadOnlyList<HitOrder> WithTieBreak(IReadOnlyList<HitOrder> sort, bool inPoint)
+    {
+        if (sort.Any(o => o.IsTotal) || (sort.Count == 0 && !inPoint)) return sort;
+        // Behind the time in its direction: that is the order which needs no look at all events.
+        var descending = sort.FirstOrDefault(o => !o.IsScore) is not { } first
+            || first.Field != ElasticFields.Time || first.Descending;
+        return [.. sort, new HitOrder("_shard_doc", descending) { IsImplied = true }];
+    }
+
+    private static IEnumerable<HitOrder> Orders(JsonElement item)
+    {
+        if (item.ValueKind == JsonValueKind.String)
+        {
+            yield return Order(item.GetString()!, item.GetString() == "_score");
+            yield break;
+        }
+        foreach (var property in Dsl.Properties(item, "sort"))
+        {
+            if (property.Name is "_script" or "_geo_distance")
+            {
+                throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
+            }
+            yield return property.Value.ValueKind == JsonValueKind.Object
+                ? Order(property.Name, Options.Checked(property.Value))
+                : Order(property.Name, IsDescending(Dsl.Text(property.Value, "sort")));
+        }
+    }
+
+    private static HitOrder Order(string name, JsonElement options)
+    {
+        var order = Order(
+            name, Dsl.TextOf(options, "order") is { } direction ? IsDescending(direction) : name == "_score");
+        var missing = options.TryGetProperty("missing", out var m) ? Dsl.Scalar(m, "missing") : null;
+        return order with
+        {
+            MissingFirst = missing is "_first",
+            Missing = missing is "_first" or "_last" ? null : missing,
+            Format = DateFormat.Checked(Dsl.TextOf(options, "format")),
+        };
+    }
+
+    private static HitOrder Order(string name, bool descending) => name.Length > 0
+        ? new HitOrder(ElasticFields.NameOf(name), descending)
+        : throw ElasticException.Argument("[sort] names no field");
+
+    private static bool IsDescending(string order) => order.ToUpperInvariant() switch
+    {
+        "DESC" => true,
+        "ASC" => false,
+        _ => throw ElasticException.Argument("[order] is asc or desc"),
+    };
+}
