@@ -71,7 +71,7 @@ public static class EventMatcher
         {
             var stored = batch.Fields.Path(value.Field);
             // An object is there when one of its fields is.
-            if (stored.SequenceEqual(path) || (test is ExistsTest && IsAbove(path, stored)))
+            if (stored.SequenceEqual(path) || (test is ExistsTest && JsonProbe.IsAbove(path, stored)))
             {
                 if (test.Passes(value.Kind, batch.Text(in value), value.Number)) return true;
             }
@@ -80,15 +80,11 @@ public static class EventMatcher
                 // Below an array, and in the overflow object, paths go on inside the JSON.
                 var passes = value.Field == Schema.Overflow
                     ? JsonProbe.AnyAt(batch.Text(in value), path, test)
-                    : IsAbove(stored, path)
+                    : JsonProbe.IsAbove(stored, path)
                         && JsonProbe.AnyAt(batch.Text(in value), path[(stored.Length + 1)..], test);
                 if (passes) return true;
             }
         }
         return false;
     }
-
-    /// <summary>Whether a path is an ancestor of another.</summary>
-    public static bool IsAbove(ReadOnlySpan<byte> ancestor, ReadOnlySpan<byte> path) =>
-        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor);
 }

@@ -11,12 +11,16 @@ public sealed class FieldRef
 {
     private const string Details = "details.";
 
+    // The event's own time, as Elasticsearch's users call it; also the name under which many a sender sends it.
+    private const string Timestamp = "@timestamp";
+
     /// <summary>A field by name.</summary>
     public FieldRef(string name)
     {
         Name = name;
         Utf8 = Encoding.UTF8.GetBytes(name);
-        Path = Schema.Has(name) || name.StartsWith(Details, StringComparison.Ordinal) || name[0] == '$'
+        Path = name == Timestamp ? Schema.Names[Schema.UtcTimestamp]
+            : Schema.Has(name) || name.StartsWith(Details, StringComparison.Ordinal) || name[0] == '$'
             ? name
             : Details + name;
         PathUtf8 = Encoding.UTF8.GetBytes(Path);

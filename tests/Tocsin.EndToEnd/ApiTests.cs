@@ -71,6 +71,83 @@ public sealed class ApiTests : IAsyncLifetime
         error.GetProperty("position").GetInt32().ShouldBe(position);
     }
 
+    [Theory]
+    [InlineData("search?q=x", "query")]
+    [InlineData("search?query=x&start=now-1h", "query, from, to")]
+    [InlineData("search?query=x&frm=now-1h", "did you mean from?")]
+    [InlineData("stats?query=*|stats count()&limit=5", "limit")]
+    [InlineData("histogram?query=*&interval=5m", "bucket")]
+    [InlineData("fields?fields=a", "did you mean field?")]
+    [InlineData("values?field=a&size=3", "size")]
+    [InlineData("complete?text=a&cursor=1", "caret")]
+    [InlineData("events/1?fields=a", "It takes none")]
+    [InlineData("events/1/surrounding?n=3", "before, after")]
+    [InlineData("tail?since=1", "after")]
+    [InlineData("export?query=*&fields=a", "columns")]
+    [InlineData("alerts?status=new", "did you mean state?")]
+    public async Task AParameterThatIsNotThereIsRefusedByName(string path, string cure)
+    {
+        using var answer = await _http.GetAsync(Api(path));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var error = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
+        error.GetProperty("message").GetString()!.ShouldContain(cure);
+    }
+
+    [Theory]
+    [InlineData("search", """{"q":"x"}"""), InlineData("search", """{"query":"*","start":"now-1h"}""")]
+    [InlineData("search", """{"query":"*","bucket":"1m"}"""), InlineData("stats", """{"query":"*","limit":1}""")]
+    [InlineData("bursts", """{"query":"*","from":"now-1h"}"""), InlineData("fields", """{"Fields":1}""")]
+    public async Task AMemberOfABodyThatIsNotThereIsRefused(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(Api(path), content);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("There is no parameter");
+    }
+
+    [Fact]
+    public async Task AClockThatIsAheadSpoilsNeitherTheNewestPageNorTheHistogram()
+    {
+        await _server.SendAsync(
+            """
+            {"category":"ahead","summary":"now"}
+            {"category":"ahead","timestamp":"2612-01-01T00:00:00Z","summary":"later"}
+            {"category":"ahead","timestamp":"9999-12-31T00:00:00Z","summary":"last"}
+            """);
+        await _server.FindAsync("category:ahead", 3);
+        var newest = await GetAsync("search?query=category:ahead&from=now-15m");
+        newest.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("summary").GetString())
+            .ShouldBe(["now"]);
+        newest.GetProperty("total").GetInt32().ShouldBe(1);
+        newest.GetProperty("ahead").GetInt32().ShouldBe(2);
+        (await GetAsync("search?query=category:ahead&from=now-15m&to=9999-12-31T12:00:00Z"))
+            .GetProperty("total").GetInt32().ShouldBe(3);
+        (await GetAsync("search?query=needle&from=now-15m")).TryGetProperty("ahead", out _).ShouldBeFalse();
+
+        var histogram = await GetAsync("histogram?query=*");
+        histogram.GetProperty("rows").GetArrayLength().ShouldBeInRange(10, 130);
+        histogram.GetProperty("ahead").GetInt32().ShouldBe(2);
+        var whole = await GetAsync("histogram?query=*&to=9999-12-31T12:00:00Z");
+        whole.GetProperty("rows").GetArrayLength().ShouldBeInRange(10, 130);
+    }
+
+    [Fact]
+    public async Task AnExportHasTheColumnsThatWereAskedFor()
+    {
+        const string Asked = "export?query=details.n:7&columns=hostname,details.n,utctimestamp,details.nothing&format=";
+        (await _http.GetStringAsync(Api(Asked + "ndjson"))).Trim().ShouldBe(
+            """{"utctimestamp":"2026-01-01T00:00:07.000Z","hostname":"h1","details":{"n":7}}""");
+        await using var file = new MemoryStream(await _http.GetByteArrayAsync(Api(Asked + "parquet")));
+        await using var reader = await Parquet.ParquetReader.CreateAsync(file);
+        reader.Schema.GetDataFields().Select(f => f.Name)
+            .ShouldBe(["hostname", "details.n", "utctimestamp", "details.nothing"]);
+        using var group = reader.OpenRowGroupReader(0);
+        group.RowCount.ShouldBe(1);
+        var hosts = new string[1];
+        await group.ReadAsync(reader.Schema.GetDataFields()[0], hosts);
+        hosts.ShouldBe(["h1"]);
+    }
+
     [Fact]
     public async Task FieldsAreCountedOverTheWholeResult()
     {

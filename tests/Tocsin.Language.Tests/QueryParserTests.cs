@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using Tocsin.Events;
 using Tocsin.Events.Json;
+using Tocsin.Language.Times;
 
 namespace Tocsin.Language.Tests;
 

@@ -23,7 +23,7 @@ internal static class TreeText
         EqualsTest equals => Quoted(equals.Cased ? "== " : "= ", equals.Operand),
         WordsTest words => Quoted("~ ", words.Operand),
         PatternTest pattern => Quoted("like ", pattern.Pattern.Text),
-        NetworkTest network => "in " + network.Network,
+        NetworkTest network => "in " + network.Operand,
         RegexTest regex => "re " + regex.Pattern,
         CompareTest compare => Of(compare),
         BetweenTest between => Of(between.Low) + " and " + Of(between.High),

@@ -39,7 +39,7 @@ public sealed record HitPlace(IReadOnlyList<object?> Values, long? Ticks, long? 
             }
             else if (ElasticFields.IsTime(order.Field) && value is not null)
             {
-                if (!DateMath.TryParse(text, order.Format, now, TimeZoneInfo.Utc, out var span)) throw Foreign();
+                if (!ElasticDate.TryParse(text, order.Format, now, TimeZoneInfo.Utc, out var span)) throw Foreign();
                 value = ElasticDates.Milliseconds(span.Start);
             }
             values.Add(value);

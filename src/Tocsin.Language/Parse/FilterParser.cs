@@ -1,5 +1,9 @@
 using System.Buffers;
+using System.Net.NetworkInformation;
+using System.Text;
 using Tocsin.Events;
+using Tocsin.Events.Values;
+using Tocsin.Language.Times;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.Parse;
@@ -20,6 +24,7 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     private static readonly string SummaryPath = Schema.Names[Schema.Summary];
     private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
+    private readonly TimeConditions _times = new(now);
     private int _depth;
     private int _leaves;
 
@@ -117,7 +122,8 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
     private Predicate FieldOrText()
     {
         var start = cursor.Position;
-        if (FieldName() is { } field) return Value(field);
+        // Colons make a network's address, be it IPv6's, one word; a field would find nothing.
+        if (!HardwareOrAddress() && FieldName() is { } field) return Value(field);
         cursor.ReturnTo(start);
         var word = cursor.Current == '"' ? cursor.Quoted() : cursor.Plain();
         if (word.Text.Length == 0 && !word.Quoted)
@@ -127,6 +133,21 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         RefuseSuffix(word);
         return IsStar(word) ? Predicate.Everything : new AnyText(Words(word));
     }
+
+    private bool HardwareOrAddress()
+    {
+        var start = cursor.Position;
+        var word = cursor.Plain().Text;
+        cursor.ReturnTo(start);
+        return word.Count(c => c == ':') switch
+        {
+            < 2 => false,
+            5 when word.Length == MacLength && PhysicalAddress.TryParse(word, out _) => true,
+            _ => AddressText.TryParse(Encoding.UTF8.GetBytes(word), out _),
+        };
+    }
+
+    private const int MacLength = 17;
 
     // NAME: with quoted pieces for what a bare name cannot spell: details."message id":x
     private FieldRef? FieldName()
@@ -182,7 +203,7 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         }
     }
 
-    private static Leaf Value(FieldRef field, Word word, int start)
+    private Leaf Value(FieldRef field, Word word, int start)
     {
         if (IsStar(word)) return new Leaf(field, new ExistsTest());
         if (!word.Quoted && NetworkTest.TryCreate(word.Text, out var network)) return new Leaf(field, network!);
@@ -191,19 +212,25 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
             if (Pattern.Fault(word.Text, word.Wildcards.Count) is { } fault) throw Cursor.Error(fault, start);
             return new Leaf(field, new PatternTest(new Pattern(word.Text, word.Wildcards)));
         }
+        if (TimeConditions.Are(field)) return _times.Equal(field, word with { Position = start });
         if (field.Path == SummaryPath) return new Leaf(field, Words(word with { Position = start }));
         return new Leaf(field, new EqualsTest(word.Text, cased: false)) { InSummary = new WordsTest(word.Text, []) };
     }
 
     private Leaf Compared(FieldRef field)
     {
-        if (cursor.TryTake("=")) return new Leaf(field, new EqualsTest(AnyWord("a value").Text, cased: true));
+        if (cursor.TryTake("="))
+        {
+            var value = AnyWord("a value");
+            return TimeConditions.Are(field) ? _times.Equal(field, value)
+                : new Leaf(field, new EqualsTest(value.Text, cased: true));
+        }
         if (cursor.TryTake("~")) return new Leaf(field, Words(AnyWord("words")));
         var comparison = cursor.TryTake(">=") ? Comparison.AtLeast
             : cursor.TryTake("<=") ? Comparison.AtMost
             : cursor.TryTake(">") ? Comparison.Greater
             : Take("<", Comparison.Less);
-        return new Leaf(field, Compare(comparison, AnyWord("a number, a time or a text").Text));
+        return new Leaf(field, Compare(field, comparison, AnyWord("a number, a time or a text")));
     }
 
     private Comparison Take(string text, Comparison comparison)
@@ -229,8 +256,8 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
                 cursor.AtEnd ? start : cursor.Position);
         }
         var both = new List<Predicate>();
-        if (!IsStar(from)) both.Add(new Leaf(field, Compare(low, from.Text)));
-        if (!IsStar(to)) both.Add(new Leaf(field, Compare(high, to.Text)));
+        if (!IsStar(from)) both.Add(new Leaf(field, Compare(field, low, from)));
+        if (!IsStar(to)) both.Add(new Leaf(field, Compare(field, high, to)));
         return both.Count switch
         {
             0 => new Leaf(field, new ExistsTest()),
@@ -240,8 +267,9 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         };
     }
 
-    private CompareTest Compare(Comparison comparison, string operand) =>
-        new(comparison, operand, TimeExpression.TryParse(operand, now, out var time) ? time.Ticks : null);
+    private CompareTest Compare(FieldRef field, Comparison comparison, Word operand) => TimeConditions.Are(field)
+        ? _times.Compare(comparison, operand)
+        : new(comparison, operand.Text, TimeExpression.TryParse(operand.Text, now, out var time) ? time.Ticks : null);
 
     private Leaf Regex(FieldRef field)
     {
@@ -250,7 +278,8 @@ internal sealed class FilterParser(Cursor cursor, Instant now)
         if (flags.Text is not ("" or "i"))
         {
             throw Cursor.Error(
-                "Expected a blank or the flag i (letter case aside) behind the expression", flags.Position);
+                "Expected a blank or the flag i (letter case aside) behind the expression; for a path put it in "
+                + "quotes, or write \\/ for its slashes", flags.Position);
         }
         return RegexTest.TryCreate(
             flags.Text == "i" ? "(?i)" + expression.Text : expression.Text, out var test, out var why)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Language.Times;
 
 namespace Tocsin.Language.Parse;
 

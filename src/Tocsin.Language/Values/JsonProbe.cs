@@ -21,6 +21,10 @@ public static class JsonProbe
         return reader.Read() && AnyAt(ref reader, path, test);
     }
 
+    /// <summary>Whether a path is an ancestor of another.</summary>
+    public static bool IsAbove(ReadOnlySpan<byte> ancestor, ReadOnlySpan<byte> path) =>
+        path.Length > ancestor.Length && path[ancestor.Length] == '.' && path.StartsWith(ancestor);
+
     /// <summary>Whether any text anywhere passes; keys are no text.</summary>
     public static bool AnyText(ReadOnlySpan<byte> json, ValueTest test)
     {
@@ -100,7 +104,7 @@ public static class JsonProbe
             key = text.AsSpan(0, JsonText.Unescape(reader.ValueSpan, text, ref lone));
         }
         if (path.IsEmpty) return -1;
-        if (orBelow && EventMatcher.IsAbove(path, key)) return path.Length;
+        if (orBelow && IsAbove(path, key)) return path.Length;
         if (!path.StartsWith(key)) return -1;
         if (path.Length == key.Length) return path.Length;
         return path[key.Length] == '.' ? key.Length + 1 : -1;

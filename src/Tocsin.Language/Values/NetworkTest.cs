@@ -9,15 +9,17 @@ namespace Tocsin.Language.Values;
 /// </summary>
 public sealed class NetworkTest : ValueTest
 {
+    private const int ZonedBytesMax = 64;
+
     private readonly byte[] _text;
     private readonly UInt128 _first;
     private readonly UInt128 _mask;
 
     private NetworkTest(string text, UInt128 first, UInt128 mask) =>
-        (Network, _text, _first, _mask) = (text, Utf8Text.Fold(text), first, mask);
+        (Operand, _text, _first, _mask) = (text, Utf8Text.Fold(text), first, mask);
 
     /// <summary>The network in CIDR notation, as it was written.</summary>
-    public string Network { get; }
+    public string Operand { get; }
 
     /// <summary>Reads <c>ADDRESS/LENGTH</c>; host bits that are set are ignored, as people type them.</summary>
     public static bool TryCreate(string text, out NetworkTest? test)
@@ -41,9 +43,13 @@ public sealed class NetworkTest : ValueTest
     }
 
     /// <inheritdoc/>
-    public override bool Text(ReadOnlySpan<byte> utf8) =>
-        (AddressText.TryParse(utf8, out var address) && (address & _mask) == _first)
-        || Utf8Text.EqualsFolded(utf8, _text);
+    public override bool Text(ReadOnlySpan<byte> utf8)
+    {
+        // The zone of a link is no part of the address.
+        var zone = utf8.Length <= ZonedBytesMax ? utf8.IndexOf((byte)'%') : -1;
+        return (AddressText.TryParse(zone < 0 ? utf8 : utf8[..zone], out var address) && (address & _mask) == _first)
+            || Utf8Text.EqualsFolded(utf8, _text);
+    }
 
     /// <inheritdoc/>
     public override bool Integer(long value) => false;

@@ -12,6 +12,12 @@ public sealed record SearchAnswer
     /// <summary>What to ask with to get the next page; null on the last page.</summary>
     public PageCursor? Cursor { get; init; }
 
+    /// <summary>
+    /// How many further events match that claim to be of the future, where the range ended near now without being asked
+    /// to: a sender's clock is wrong.
+    /// </summary>
+    public long Ahead { get; init; }
+
     /// <summary>The table's column names; null when the answer is events.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 

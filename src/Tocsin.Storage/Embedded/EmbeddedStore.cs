@@ -27,9 +27,15 @@ public sealed class EmbeddedStore : IEventStore
     public IEventStore For(Asker asker) => new EmbeddedStore(_segments, _turns.For(asker));
 
     /// <inheritdoc/>
-    public Task<Outcome<SearchAnswer>> FindAsync(EventQuestion question, CancellationToken stop) => AskAsync(
-        question.Fault, new EventFilter(question.Query.Filter, question.Range),
-        scan => SearchQuery.Run(scan, question), stop);
+    public async Task<Outcome<SearchAnswer>> FindAsync(EventQuestion question, CancellationToken stop)
+    {
+        var found = await AskAsync(
+            question.Fault, new EventFilter(question.Query.Filter, question.Range),
+            scan => SearchQuery.Run(scan, question), stop);
+        if (!question.CountsAhead || found.Answer is null) return found;
+        var ahead = await AheadAsync(question, stop);
+        return found with { Answer = found.Answer with { Ahead = ahead } };
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FoundEvent>> GetAsync(IReadOnlyList<long> ids, CancellationToken stop) =>
@@ -75,6 +81,17 @@ public sealed class EmbeddedStore : IEventStore
     /// <inheritdoc/>
     public Task<TimeRange> SpanAsync(TimeRange range, CancellationToken stop) =>
         Task.FromResult(StoreOutline.Span(_segments, range));
+
+    private async Task<long> AheadAsync(EventQuestion question, CancellationToken stop)
+    {
+        var behind = new TimeRange(question.Range.To, TimeRange.Everything.To);
+        // Nearly always there is nothing to look at.
+        if (StoreOutline.Span(_segments, behind).Length == TimeSpan.Zero) return 0;
+        var count = new EventQuestion(question.Query with { Pipes = [] }, behind) { Limit = 0 };
+        var (answer, _) = await FindAsync(count, stop);
+        answer?.Release();
+        return answer?.Total ?? 0;
+    }
 
     private Task<Outcome<T>> AskAsync<T>(
         QueryError? fault, EventFilter events, Func<Scan, Outcome<T>> ask, CancellationToken stop)

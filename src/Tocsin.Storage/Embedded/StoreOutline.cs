@@ -47,7 +47,7 @@ internal static class StoreOutline
         var first = range.From > TimeRange.Everything.From ? range.From
             : blocks.Count == 0 ? 0 : blocks.Min(b => b.MinTicks);
         var last = range.To < TimeRange.Everything.To ? range.To
-            : blocks.Count == 0 ? first : blocks.Max(b => b.MaxTicks);
+            : blocks.Count == 0 ? first : blocks.Max(b => b.MaxTicks + 1);
         return new TimeRange(first, last);
     }
 

@@ -23,6 +23,11 @@ public sealed record EventQuestion(Query Query, TimeRange Range)
     /// <summary>Whether to count all matching events; without, a page may stop as soon as it is full.</summary>
     public bool CountAll { get; init; } = true;
 
+    /// <summary>
+    /// Whether to say how many matching events lie behind the range: its end is near now, and nobody named it.
+    /// </summary>
+    public bool CountsAhead { get; init; }
+
     /// <summary>Why it cannot be asked so; null when it can.</summary>
     public QueryError? Fault =>
         Limit is < 0 or > LimitMax ? new QueryError($"limit is from 0 to {LimitMax}", 0)

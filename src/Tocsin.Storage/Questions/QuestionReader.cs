@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tocsin.Events;
 using Tocsin.Language;
+using Tocsin.Language.Times;
 using Tocsin.Storage.Answers;
 
 namespace Tocsin.Storage.Questions;
@@ -14,6 +15,9 @@ public sealed class QuestionReader(TimeProvider clock)
 {
     private const string TimeExpected = "expected RFC 3339, as in 2026-01-31T12:00:00Z, or relative, as in now-1h";
 
+    // Clocks differ by minutes: what lies so far ahead counts as of now.
+    private static readonly TimeSpan AheadAllowed = TimeSpan.FromMinutes(10);
+
     /// <summary>What <c>now</c> is.</summary>
     public Instant Now => new(clock.GetUtcNow().UtcTicks);
 
@@ -25,7 +29,19 @@ public sealed class QuestionReader(TimeProvider clock)
         {
             return new QueryError(message, position);
         }
-        return TryRange(text, now, out var range, out var error) ? new EventQuestion(query, range) : error.Value;
+        if (!TryRange(text, now, out var range, out var error)) return error.Value;
+        var question = new EventQuestion(query, range);
+        // The last hour ends now, whatever a sender's clock says.
+        return text.EndsNow || TimeExpression.IsRelative(text.From) ? UntilNow(question) : question;
+    }
+
+    /// <summary>A question that ends near now, if its range has no end.</summary>
+    public EventQuestion UntilNow(EventQuestion question)
+    {
+        var end = Now.Ticks + AheadAllowed.Ticks;
+        return question.Range.To < TimeRange.Everything.To || question.Range.From >= end
+            ? question
+            : question with { Range = question.Range with { To = end }, CountsAhead = true };
     }
 
     /// <summary>Reads which events a question is about that has no use for pipes.</summary>

@@ -1,4 +1,5 @@
 using Tocsin.Events;
+using Tocsin.Language.Times;
 using Tocsin.Language;
 using Tocsin.Storage.Answers;
 

@@ -61,7 +61,7 @@ internal sealed class RetentionPass(SegmentStore store, RetentionRules rules)
         var rooms = new Dictionary<string, (long BytesMax, List<Block> Blocks)>(StringComparer.Ordinal);
         foreach (var block in segments.SelectMany(s => s.Reader?.Blocks ?? []))
         {
-            if (rules.AgeOf(block.Category) is { } age && now - block.MaxTicks > age.Ticks)
+            if (rules.AgeOf(block.Category) is { } age && now - block.AgedTicks > age.Ticks)
             {
                 expired.Add(block);
             }
@@ -74,7 +74,7 @@ internal sealed class RetentionPass(SegmentStore store, RetentionRules rules)
         foreach (var (bytesMax, blocks) in rooms.Values)
         {
             var bytes = blocks.Sum(b => b.StoredBytes);
-            foreach (var block in blocks.OrderBy(b => b.MaxTicks))
+            foreach (var block in blocks.OrderBy(b => b.AgedTicks))
             {
                 if (bytes <= bytesMax) break;
                 expired.Add(block);

@@ -36,6 +36,12 @@ internal abstract class Block
     /// <summary>Time of its newest event, in ticks.</summary>
     public abstract long MaxTicks { get; }
 
+    /// <summary>
+    /// When its newest event happened or arrived, whichever was earlier, in ticks: a sender whose clock is ahead does
+    /// not make an event younger than its arrival.
+    /// </summary>
+    public virtual long AgedTicks => MaxTicks;
+
     /// <summary>The smallest id in it.</summary>
     public abstract long MinId { get; }
 

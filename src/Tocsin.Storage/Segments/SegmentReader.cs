@@ -262,6 +262,8 @@ internal sealed class SegmentReader : IDisposable
 
         public override long MaxTicks => maxTicks;
 
+        public override long AgedTicks { get; } = Math.Min(maxTicks, LastArrival(columns, chunks));
+
         public override long MinId => minId;
 
         public override long MaxId => maxId;
@@ -274,6 +276,13 @@ internal sealed class SegmentReader : IDisposable
         {
             ReadMeter.Column();
             return Noticing(() => segment.Load(columns[index], chunks[index], LoadTimes));
+        }
+
+        private static long LastArrival(ColumnName[] columns, Chunk[] chunks)
+        {
+            var at = Array.FindIndex(
+                columns, c => c.Kind == ValueKind.Time && c.Path == Schema.Names[Schema.ReceivedTimestamp]);
+            return at < 0 ? long.MaxValue : chunks[at].Max;
         }
 
         public override bool IsInEveryRow(int index) =>

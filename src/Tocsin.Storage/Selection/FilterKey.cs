@@ -74,7 +74,7 @@ internal sealed class FilterKey : IEquatable<FilterKey>
             PatternTest { Pattern: var pattern } =>
                 TryAdd(pattern.Cased ? 'P' : 'p', pattern.Text) && TryAdd(pattern.Wildcards),
             RegexTest regex => TryAdd('r', regex.Pattern),
-            NetworkTest network => TryAdd('n', network.Network),
+            NetworkTest network => TryAdd('n', network.Operand),
             CompareTest compare =>
                 TryAdd(compare.Cased ? 'C' : 'c', (int)compare.Comparison) && TryAdd('t', compare.Operand)
                 && (compare.Ticks is { } ticks ? TryAdd('i', ticks) : TryAdd('-')),

@@ -44,8 +44,10 @@ public sealed class HistogramQuestion(PageEvents events, SearchRun run)
     {
         if (run.Window.From is { } from) return (from, run.Window.To ?? run.Now);
         var ends = await run.RowsAsync(events, "stats min(utctimestamp), max(utctimestamp)", stop);
-        return ends is [[string first, string last]]
-            ? (Time(first), run.Window.To ?? Time(last).AddTicks(1)) : null;
+        if (ends is not [[string first, string last]]) return null;
+        var end = run.Window.To ?? Time(last).AddTicks(1);
+        // One event of a wrong clock would make all others a single bar.
+        return (Time(first), run.Window.To is null && Time(first) < run.Now && end > run.Now ? run.Now : end);
     }
 
     private Task<IReadOnlyList<object?[]>> RowsAsync(

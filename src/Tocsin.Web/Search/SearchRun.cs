@@ -1,3 +1,4 @@
+using Tocsin.Language.Times;
 using Tocsin.Storage.Questions;
 using Tocsin.Web.Operations;
 using Tocsin.Web.Queries;
@@ -27,7 +28,10 @@ public sealed record SearchRun(SearchLocation Location, DateTimeOffset Now)
         // What cannot be read as an instant goes as it is: the reader says what is wrong with it.
         Window.From is { } from ? RangeText.Wire(from)
             : Location.From == SearchLocation.Unlimited ? null : Location.From,
-        Window.To is { } to ? RangeText.Wire(to) : Location.To);
+        Window.To is { } to ? RangeText.Wire(to) : Location.To)
+    {
+        EndsNow = TimeExpression.IsRelative(Location.From),
+    };
 
     /// <summary>The rows of a table over what the run's filter finds.</summary>
     /// <exception cref="InvalidOperationException">It cannot be made; the message says why.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Language.Times;
 using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Search;
@@ -97,7 +98,7 @@ public sealed record TimeAxis(DateTimeOffset First, TimeSpan Bar, int Count)
 
     private static TimeSpan Length(string text)
     {
-        _ = Language.TimeExpression.TryDuration(text, out var length);
+        _ = TimeExpression.TryDuration(text, out var length);
         return length;
     }
 }

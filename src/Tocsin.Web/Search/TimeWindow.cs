@@ -1,4 +1,4 @@
-using Tocsin.Language;
+using Tocsin.Language.Times;
 
 namespace Tocsin.Web.Search;
 

@@ -45,10 +45,11 @@ internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, 
         var csv = format != "csv" ? null
             : chosen.Length > 0 ? new CsvRows(chosen)
             : CsvRows.WithAll(export.OtherFields);
-        await StreamAsync(context, export, csv, format == "parquet");
+        await StreamAsync(context, export, csv, format == "parquet", chosen);
     }
 
-    private static async Task StreamAsync(HttpContext context, EventExport export, CsvRows? csv, bool isParquet)
+    private static async Task StreamAsync(
+        HttpContext context, EventExport export, CsvRows? csv, bool isParquet, string[] chosen)
     {
         var (response, stop) = (context.Response, context.RequestAborted);
         var (type, name) = isParquet ? ("application/vnd.apache.parquet", "events.parquet")
@@ -59,8 +60,8 @@ internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, 
         response.Headers[DamagedHeader] = export.BlocksDamaged.ToString(CultureInfo.InvariantCulture);
         try
         {
-            if (isParquet) await WriteParquetAsync(response, export, stop);
-            else await WriteLinesAsync(response, export, csv, stop);
+            if (isParquet) await WriteParquetAsync(response, export, chosen, stop);
+            else await WriteLinesAsync(response, export, csv, chosen, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -73,8 +74,9 @@ internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, 
     }
 
     private static async Task WriteLinesAsync(
-        HttpResponse response, EventExport export, CsvRows? csv, CancellationToken stop)
+        HttpResponse response, EventExport export, CsvRows? csv, string[] chosen, CancellationToken stop)
     {
+        var lines = chosen.Length > 0 ? new ChosenLines(chosen) : null;
         if (csv is not null) Encoding.UTF8.GetBytes(csv.Head(), response.BodyWriter);
         while (await export.NextAsync(stop) is { Count: > 0 } page)
         {
@@ -83,7 +85,8 @@ internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, 
                 if (csv is not null) Encoding.UTF8.GetBytes(csv.Row(found.Json), response.BodyWriter);
                 else
                 {
-                    response.BodyWriter.Write(found.Json.Span);
+                    if (lines is null) response.BodyWriter.Write(found.Json.Span);
+                    else lines.Write(found.Json, response.BodyWriter);
                     response.BodyWriter.Write("\n"u8);
                 }
             }
@@ -91,11 +94,12 @@ internal sealed class ExportEndpoint(IEventStore events, QuestionReader reader, 
         }
     }
 
-    private static async Task WriteParquetAsync(HttpResponse response, EventExport export, CancellationToken stop)
+    private static async Task WriteParquetAsync(
+        HttpResponse response, EventExport export, string[] chosen, CancellationToken stop)
     {
         await using var to = new CountedStream(response.Body);
         // Not disposed when it breaks off: that would end the file as if it were whole.
-        var rows = await ParquetRows.BeginAsync(to, stop);
+        var rows = await ParquetRows.BeginAsync(to, chosen, stop);
         while (await export.NextAsync(stop) is { Count: > 0 } page)
         {
             foreach (var found in page) await rows.AddAsync(found.Json, stop);

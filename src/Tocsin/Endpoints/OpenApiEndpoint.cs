@@ -9,11 +9,14 @@ internal static class OpenApiEndpoint
     public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/openapi.json", (RequestDelegate)AnswerAsync);
 
+    /// <summary>The description, as JSON.</summary>
+    public static Stream Open() => typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream(Resource)
+        ?? throw new InvalidOperationException("BUG: the API's description is not built in");
+
     private static async Task AnswerAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        await using var document = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException("BUG: the API's description is not built in");
+        await using var document = Open();
         await document.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

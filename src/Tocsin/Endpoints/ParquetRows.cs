@@ -10,7 +10,8 @@ namespace Tocsin.Endpoints;
 
 /// <summary>
 /// Writes events as Parquet, some thousand at a time: a column for each field of the schema, times as timestamps, and
-/// everything else in the column <c>details</c> as JSON text. One writer; whole once it is disposed.
+/// everything else in the column <c>details</c> as JSON text; or a column for each chosen field. One writer; whole once
+/// it is disposed.
 /// </summary>
 internal sealed class ParquetRows : IAsyncDisposable
 {
@@ -23,12 +24,7 @@ internal sealed class ParquetRows : IAsyncDisposable
     private static readonly string[] Times =
         [Schema.Names[Schema.UtcTimestamp], Schema.Names[Schema.ReceivedTimestamp]];
 
-    private static readonly DataField[] Fields =
-    [
-        .. Schema.Names.Where(n => n[0] != '$').Prepend("id").Append(Rest).Select(name => Times.Contains(name)
-            ? new DateTimeDataField(name, DateTimeFormat.DateAndTimeMicros, isAdjustedToUTC: true, isNullable: true)
-            : new DataField(name, typeof(string), isNullable: true)),
-    ];
+    private static readonly string[] SchemaNames = [.. Schema.Names.Where(n => n[0] != '$').Prepend("id")];
 
     // Buffers that were needed for huge texts are not kept.
     private static readonly ParquetOptions Options = new() { MaximumLargePoolFreeBytes = 4 << 20 };
@@ -37,17 +33,38 @@ internal sealed class ParquetRows : IAsyncDisposable
     private static readonly FieldInfo? RowGroupOfWriter =
         typeof(ParquetRowGroupWriter).GetField("_owGroup", BindingFlags.Instance | BindingFlags.NonPublic);
 
+    private readonly DataField[] _fields;
+    private readonly Dictionary<string, int> _columns;
+    private readonly bool _hasRest;
     private readonly ParquetWriter _writer;
     private readonly List<string?[]> _rows = [];
     private long _bytes;
 
-    private ParquetRows(ParquetWriter writer) => _writer = writer;
+    private ParquetRows(DataField[] fields, bool hasRest, ParquetWriter writer)
+    {
+        (_fields, _hasRest, _writer) = (fields, hasRest, writer);
+        _columns = fields.Select((field, i) => (field.Name, i)).ToDictionary(StringComparer.Ordinal);
+    }
 
     /// <summary>Begins a file.</summary>
     /// <param name="to">Gets the bytes; its position must be known.</param>
+    /// <param name="chosen">The columns; none for those of the schema and what there is beside.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<ParquetRows> BeginAsync(Stream to, CancellationToken stop) =>
-        new(await ParquetWriter.CreateAsync(new ParquetSchema(Fields), to, Options, cancellationToken: stop));
+    public static async Task<ParquetRows> BeginAsync(
+        Stream to, IReadOnlyList<string> chosen, CancellationToken stop)
+    {
+        var hasRest = chosen.Count == 0;
+        var names = hasRest ? SchemaNames.Append(Rest) : chosen.Distinct(StringComparer.Ordinal);
+        DataField[] fields =
+        [
+            .. names.Select(name => Times.Contains(name)
+                ? new DateTimeDataField(name, DateTimeFormat.DateAndTimeMicros, isAdjustedToUTC: true, isNullable: true)
+                : new DataField(name, typeof(string), isNullable: true)),
+        ];
+        return new ParquetRows(
+            fields, hasRest,
+            await ParquetWriter.CreateAsync(new ParquetSchema(fields), to, Options, cancellationToken: stop));
+    }
 
     /// <summary>Writes an event.</summary>
     /// <param name="json">The event as UTF-8 JSON.</param>
@@ -74,17 +91,17 @@ internal sealed class ParquetRows : IAsyncDisposable
     private async Task WriteGroupAsync(CancellationToken stop)
     {
         using var group = _writer.CreateRowGroup();
-        for (var i = 0; i < Fields.Length; i++)
+        for (var i = 0; i < _fields.Length; i++)
         {
             var column = i;
-            if (Fields[i] is DateTimeDataField)
+            if (_fields[i] is DateTimeDataField)
             {
                 var times = _rows.Select(r => Time(r[column])).ToArray();
-                await group.WriteAsync<DateTime>(Fields[i], times.AsMemory(), cancellationToken: stop);
+                await group.WriteAsync<DateTime>(_fields[i], times.AsMemory(), cancellationToken: stop);
             }
             else
             {
-                await group.WriteAsync(Fields[i], _rows.Select(r => r[column]).ToList()!);
+                await group.WriteAsync(_fields[i], _rows.Select(r => r[column]).ToList()!);
             }
         }
         ForgetLargeStatistics(group);
@@ -112,18 +129,23 @@ internal sealed class ParquetRows : IAsyncDisposable
         text is not null && TimestampParser.TryParse(System.Text.Encoding.UTF8.GetBytes(text), default, out var time)
             ? new DateTime(time.Ticks, DateTimeKind.Utc) : null;
 
-    private static string?[] Row(ReadOnlyMemory<byte> line)
+    private string?[] Row(ReadOnlyMemory<byte> line)
     {
         using var document = JsonDocument.Parse(line, EventShape.Documents);
-        var row = new string?[Fields.Length];
+        var row = new string?[_fields.Length];
+        if (!_hasRest)
+        {
+            Fill("", document.RootElement, row);
+            return row;
+        }
         using var rest = new MemoryStream();
         using (var json = new Utf8JsonWriter(rest))
         {
             json.WriteStartObject();
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                var at = Array.FindIndex(Fields, f => f.Name == property.Name);
-                if (at >= 0 && at < Fields.Length - 1) row[at] = Text(property.Value);
+                var isColumn = _columns.TryGetValue(property.Name, out var at) && property.Name != Rest;
+                if (isColumn) row[at] = Text(property.Value);
                 else if (property.Name == "tocsin") Own(property.Value, row, json);
                 else if (property.Name == Rest && property.Value.ValueKind == JsonValueKind.Object)
                 {
@@ -140,13 +162,25 @@ internal sealed class ParquetRows : IAsyncDisposable
         return row;
     }
 
+    // A chosen object is its JSON; of others, what is chosen inside.
+    private void Fill(string path, JsonElement value, string?[] row)
+    {
+        if (_columns.TryGetValue(path, out var at)) row[at] = Text(value);
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                Fill(path.Length == 0 ? property.Name : path + "." + property.Name, property.Value, row);
+            }
+        }
+    }
+
     // tocsin.flags and tocsin.raw are fields of the schema.
-    private static void Own(JsonElement own, string?[] row, Utf8JsonWriter json)
+    private void Own(JsonElement own, string?[] row, Utf8JsonWriter json)
     {
         foreach (var property in own.EnumerateObject())
         {
-            var at = Array.FindIndex(Fields, f => f.Name == "tocsin." + property.Name);
-            if (at >= 0) row[at] = Text(property.Value);
+            if (_columns.TryGetValue("tocsin." + property.Name, out var at)) row[at] = Text(property.Value);
             else property.WriteTo(json);
         }
     }

@@ -56,6 +56,10 @@ internal sealed record SearchBody
     /// <summary>The field that splits a histogram.</summary>
     public string? By { get; init; }
 
+    /// <summary>Members that are none of these.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
+
     /// <summary>What it asks about, as it was written.</summary>
     public QuestionText Written() => new(Query ?? "", From, To);
 
@@ -73,8 +77,10 @@ internal sealed record SearchBody
                 throw new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge);
             }
             var body = await JsonSerializer.DeserializeAsync(
-                context.Request.Body, SearchJson.Default.SearchBody, context.RequestAborted);
-            return body ?? new SearchBody();
+                context.Request.Body, SearchJson.Default.SearchBody, context.RequestAborted) ?? new SearchBody();
+            if (KnownParameters.Described.Fault(context, body.Given()) is not { } fault) return body;
+            await RefuseAsync(context, fault);
+            return null;
         }
         catch (JsonException e)
         {
@@ -87,6 +93,19 @@ internal sealed record SearchBody
                 context, new Refusal(e.StatusCode, $"A question has at most {BodyBytesMax >> 20} MiB."));
         }
         return null;
+    }
+
+    // The members that were sent.
+    private IEnumerable<string> Given()
+    {
+        (string Name, object? Value)[] known =
+        [
+            ("query", Query), ("from", From), ("to", To), ("since", Since), ("limit", Limit), ("order", Order),
+            ("cursor", Cursor), ("total", Total), ("field", Field), ("values", Values), ("text", Text),
+            ("caret", Caret), ("bucket", Bucket), ("by", By),
+        ];
+        return known.Where(m => m.Value is not null).Select(m => m.Name)
+            .Concat(Others?.Keys ?? Enumerable.Empty<string>());
     }
 
     private static async Task<SearchBody?> ReadAddressAsync(HttpContext context)

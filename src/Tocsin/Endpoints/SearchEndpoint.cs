@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Auth;
+using Tocsin.Language.Times;
 using Tocsin.Language;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Questions;
@@ -72,6 +73,7 @@ internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, 
         }
         if (bucket == TimeSpan.Zero)
         {
+            question = reader.UntilNow(question);
             bucket = BucketFor((await events.SpanAsync(question.Range, context.RequestAborted)).Length);
         }
         // What is wrong with the histogram is said of the place behind the filter, where its pipe would stand.
@@ -80,8 +82,9 @@ internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, 
         await RunAsync(context, question with { Query = question.Query with { Pipes = [pipe] } });
     }
 
-    private static TimeSpan BucketFor(TimeSpan span) =>
-        Buckets.FirstOrDefault(bucket => span / BucketsWanted <= bucket, Buckets[^1]);
+    // Beyond the longest, so many of that as are needed.
+    private static TimeSpan BucketFor(TimeSpan span) => Buckets.FirstOrDefault(
+        bucket => span / BucketsWanted <= bucket, Buckets[^1] * Math.Ceiling(span / BucketsWanted / Buckets[^1]));
 
     // Null when it was refused and answered already.
     private async Task<EventQuestion?> ReadAsync(HttpContext context, SearchBody body)
@@ -146,6 +149,7 @@ internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, 
             if (answer.Total is { } total) json.WriteNumber("total", total);
             if (answer.Cursor is not null) json.WriteString("cursor", answer.Cursor.ToString());
         }
+        if (answer.Ahead > 0) json.WriteNumber("ahead", answer.Ahead);
         if (answer.Hints.Count > 0) AnswerJson.WriteTexts(json, "hints", answer.Hints);
         AnswerJson.WriteCost(json, took, answer.Scan);
     }

@@ -84,6 +84,7 @@ internal static class Hosts
         app.UseAuthorization();
         parts.OpenRequests.Use(app);
         ApiError.Use(app);
+        KnownParameters.Use(app);
         Map(app, parts);
         TocsinPages.Map(app);
         return app;

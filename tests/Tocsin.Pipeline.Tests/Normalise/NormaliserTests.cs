@@ -104,7 +104,7 @@ public sealed class NormaliserTests
         (await stored.CountAsync("status:200")).ShouldBe(3);
         (await stored.CountAsync("status:>=200")).ShouldBe(4);
         (await stored.CountAsync("status.code:200")).ShouldBe(1);
-        (await stored.CountAsync("status:*")).ShouldBe(5);
+        (await stored.CountAsync("status:*")).ShouldBe(6);
         (await stored.CountAsync("status:true")).ShouldBe(1);
         await stored.Pipeline.Store.SealAsync();
         (await stored.CountAsync("status:200")).ShouldBe(3);

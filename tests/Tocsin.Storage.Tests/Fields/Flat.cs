@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using Tocsin.Events;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Storage.Tests.Fields;
 
@@ -19,12 +22,25 @@ internal static class Flat
     /// <summary>A value as answers give it; null when there is none.</summary>
     public static object? Value(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => Encoding.UTF8.GetString(AddressText.Identity(
+            Encoding.UTF8.GetBytes(value.GetString()!), new byte[AddressText.BytesMax])),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out var integer) ? integer : value.GetDouble(),
+        JsonValueKind.Number => Number(Encoding.UTF8.GetBytes(value.GetRawText())),
         _ => null,
     };
+
+    private static object Number(byte[] text)
+    {
+        var kind = NumberText.Classify(text, out var bits);
+        var form = NumberValue.Identity(ref kind, ref bits, text, new byte[NumberValue.TextBytesMax]);
+        return kind switch
+        {
+            ValueKind.Integer => bits,
+            ValueKind.Double => BitConverter.Int64BitsToDouble(bits),
+            _ => new ExactNumber(Encoding.UTF8.GetString(form)),
+        };
+    }
 
     private static void Add(string path, JsonElement value, Dictionary<string, JsonElement> values)
     {

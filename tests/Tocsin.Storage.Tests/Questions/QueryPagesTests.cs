@@ -81,7 +81,7 @@ public sealed partial class QueryPagesTests : IAsyncLifetime
     }
 
     private static void Read(string query) =>
-        QueryParser.TryParse(query, default, out _, out var message, out var at).ShouldBeTrue(
+        QueryParser.TryParse(query, new(Running.Now.UtcTicks), out _, out var message, out var at).ShouldBeTrue(
             string.Create(CultureInfo.InvariantCulture, $"{query}: {message} at {at}"));
 
     private async Task<string> IdsAsync(string query)

@@ -1,5 +1,6 @@
 using Tocsin.Storage.Disk;
 using Tocsin.Storage.Retention;
+using Tocsin.Testing;
 
 namespace Tocsin.Storage.Tests.Retention;
 
@@ -19,6 +20,19 @@ public sealed class RetentionPassTests
         Lifecycle.SegmentFiles(_disk).ShouldHaveSingleItem();
         (store.Counts.Stored, store.Counts.Expired).ShouldBe((20, 20));
         (await Lifecycle.CountAsync(store)).Total.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task AnEventOfTheFutureIsKeptAsLongAsOneThatCameWithIt()
+    {
+        await using var running = await Running.StartAsync(_disk);
+        await running.SendAsync("""[{"timestamp":"2612-01-01T00:00:00Z","summary":"later"},{"summary":"now"}]""");
+        await running.StoredAsync(2);
+        await running.Pipeline.Store.SealAsync();
+        RetentionRules.TryParse("default=2h", null, out var rules, out _).ShouldBeTrue();
+        var pass = new RetentionPass(running.Pipeline.Store, rules);
+        pass.Run(Running.Now.AddHours(1).UtcTicks, default).ShouldBe(0);
+        pass.Run(Running.Now.AddHours(3).UtcTicks, default).ShouldBe(2);
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class FilterKeyTests
         [
             "And(Items)", "AnyText(Test)", "AnyWordTest(word)", "BetweenTest(low, high)",
             "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()",
-            "FieldRef(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(network)", "Not(Item)",
-            "OneOfTest(operands)", "Or(Items)",
+            "FieldRef(name)", "IndexTest(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(text, first, mask)",
+            "Not(Item)", "OneOfTest(operands)", "Or(Items)",
             "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)",
-            "WordsTest(text, wildcards)",
+            "SliceTest(number, count)", "WordsTest(text, wildcards)",
         ]);
     }
 

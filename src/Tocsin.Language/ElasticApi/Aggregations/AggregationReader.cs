@@ -89,7 +89,7 @@ internal sealed class AggregationReader(FilterReader filters)
         if (!body.TryGetProperty("missing", out var missing) || missing.ValueKind == JsonValueKind.Null) return null;
         if (ElasticFields.IsTime(field))
         {
-            return DateMath.TryParse(Dsl.Text(missing, "missing"), null, filters.Now, TimeZoneInfo.Utc, out var span)
+            return ElasticDate.TryParse(Dsl.Text(missing, "missing"), null, filters.Now, TimeZoneInfo.Utc, out var span)
                 ? new Instant(span.Start)
                 : throw ElasticException.Argument("[missing] is a date that cannot be read");
         }
@@ -159,7 +159,7 @@ internal sealed class AggregationReader(FilterReader filters)
     private DateHistogramBody DateHistogram(JsonElement body, bool isSource = false)
     {
         var field = Dsl.FieldOf(body, "date_histogram");
-        var zone = DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
+        var zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
         var buckets = Buckets(body, zone);
         return new DateHistogramBody(field, buckets)
         {
@@ -178,7 +178,7 @@ internal sealed class AggregationReader(FilterReader filters)
     // A date, whatever the field is: what is no date has no bucket.
     private Instant? DateMissing(JsonElement body, string field, TimeZoneInfo zone) =>
         Dsl.TextOf(body, "missing") is not { } text || field == ElasticFields.Time ? null
-        : DateMath.TryParse(text, Dsl.TextOf(body, "format"), filters.Now, zone, out var span) ? new Instant(span.Start)
+        : ElasticDate.TryParse(text, Dsl.TextOf(body, "format"), filters.Now, zone, out var span) ? new Instant(span.Start)
         : throw ElasticException.Parsing("[missing] is a date that cannot be read");
 
     private static DateBuckets Buckets(JsonElement body, TimeZoneInfo zone)
@@ -225,8 +225,8 @@ internal sealed class AggregationReader(FilterReader filters)
             throw ElasticException.Argument($"[{name}] needs [min] and [max]");
         }
         var format = Dsl.TextOf(body, "format");
-        if (DateMath.TryParse(min, format, filters.Now, zone, out var low)
-            && DateMath.TryParse(max, format, filters.Now, zone, out var high))
+        if (ElasticDate.TryParse(min, format, filters.Now, zone, out var low)
+            && ElasticDate.TryParse(max, format, filters.Now, zone, out var high))
         {
             return low.Start <= high.Start
                 ? (low.Start, high.Start)
@@ -325,7 +325,7 @@ internal sealed class AggregationReader(FilterReader filters)
         }
         var isTime = source.Body is DateHistogramBody || (source.Body is TermsBody terms && ElasticFields.IsTime(terms.Field));
         if (!isTime) return Dsl.Scalar(value, "after");
-        return DateMath.TryParse(
+        return ElasticDate.TryParse(
             Dsl.Text(value, "after"), source.Body.Format, filters.Now, (source.Body as DateHistogramBody)?.Buckets.Zone ?? TimeZoneInfo.Utc,
             out var span)
             ? span.Start

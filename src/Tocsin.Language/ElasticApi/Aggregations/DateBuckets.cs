@@ -1,4 +1,5 @@
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Times;
 
 namespace Tocsin.Language.ElasticApi.Aggregations;
 
@@ -18,18 +19,18 @@ public sealed record DateBuckets(long Width, CalendarUnit Unit, TimeZoneInfo Zon
     /// <summary>The beginning (ticks) of the span in which an instant lies.</summary>
     public long StartOf(long ticks)
     {
-        ticks = Calendar.Within(ticks - Offset);
-        if (Width == 0) return Calendar.Within(Calendar.Floor(ticks, Unit, Zone) + Offset);
+        ticks = CalendarMath.Within(ticks - Offset);
+        if (Width == 0) return CalendarMath.Within(CalendarMath.Floor(ticks, Unit, Zone) + Offset);
         // Fixed widths are counted from 1970, in local time.
-        var local = ticks + Calendar.OffsetAt(ticks, Zone) - DateTime.UnixEpoch.Ticks;
+        var local = ticks + CalendarMath.OffsetAt(ticks, Zone) - DateTime.UnixEpoch.Ticks;
         var over = local % Width;
-        return Calendar.Within(ticks - (over < 0 ? over + Width : over) + Offset);
+        return CalendarMath.Within(ticks - (over < 0 ? over + Width : over) + Offset);
     }
 
     /// <summary>The beginning (ticks) of the span behind one that begins here.</summary>
     public long Next(long start) => Width > 0
-        ? StartOf(Calendar.Within(start + Width))
-        : Calendar.Within(Calendar.Add(Calendar.Within(start - Offset), Unit, 1, Zone) + Offset);
+        ? StartOf(CalendarMath.Within(start + Width))
+        : CalendarMath.Within(CalendarMath.Add(CalendarMath.Within(start - Offset), Unit, 1, Zone) + Offset);
 
     /// <summary>
     /// Until when (ticks) every instant from this one on lies in the same span: where clocks are changed, the end may

@@ -26,7 +26,7 @@ internal sealed class RangeBuckets
     {
         (_now, _kind, _body, _field) = (now, kind, body, Dsl.FieldOf(body, kind));
         _format = DateFormat.Checked(Dsl.TextOf(body, "format"));
-        _zone = DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
+        _zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
     }
 
     /// <summary>The buckets.</summary>
@@ -79,7 +79,7 @@ internal sealed class RangeBuckets
                 ? number
                 : throw ElasticException.Argument("[range] has an end that is no number");
         }
-        return DateMath.TryParse(text, _format, _now, _zone, out var span)
+        return ElasticDate.TryParse(text, _format, _now, _zone, out var span)
             ? ElasticDates.Milliseconds(span.Start)
             : throw ElasticException.Parsing("[date_range] has a date that cannot be read");
     }

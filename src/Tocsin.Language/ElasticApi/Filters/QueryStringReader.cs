@@ -34,7 +34,7 @@ internal sealed class QueryStringReader
         return Read(text, fields, now, new QueryStringForm
         {
             NeedsAll = string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase),
-            Zone = DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"),
+            Zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"),
             IsLenient = Dsl.BooleanOf(body, "lenient", false),
             MayLeadWithWildcard = Dsl.BooleanOf(body, "allow_leading_wildcard", true),
         });

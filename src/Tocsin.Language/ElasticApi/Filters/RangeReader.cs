@@ -42,7 +42,7 @@ internal sealed class RangeReader(Instant now)
                     format = DateFormat.Checked(text);
                     break;
                 case "time_zone":
-                    zone = DateMath.Zone(text ?? "Z");
+                    zone = ElasticDate.Zone(text ?? "Z");
                     break;
             }
         }
@@ -82,7 +82,7 @@ internal sealed class RangeReader(Instant now)
     private (long Start, long End)? Span(string name, string text, string? format, TimeZoneInfo zone)
     {
         if (!ElasticFields.IsTime(name)) return null;
-        if (DateMath.TryParse(text, format, now, zone, out var span)) return span;
+        if (ElasticDate.TryParse(text, format, now, zone, out var span)) return span;
         throw ElasticException.Parsing(
             "failed to parse a date; expected one such as 2026-01-31, 2026-01-31T12:00:00Z, now-1h/d or milliseconds "
             + "since 1970");

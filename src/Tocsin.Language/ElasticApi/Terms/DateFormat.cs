@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tocsin.Language.Times;
 
 namespace Tocsin.Language.ElasticApi.Terms;
 
@@ -157,9 +158,9 @@ internal sealed class DateFormat
         if (isPm is { } afternoon) hour = (hour % 12) + (afternoon ? 12 : 0);
         if (at != text.Length || year is < 1 or > 9999 || month is < 1 or > 12 || day < 1
             || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return false;
-        var start = Calendar.ToUtc(new DateTime(year, month, day, hour, minute, second).AddTicks(fraction), zone);
+        var start = CalendarMath.ToUtc(new DateTime(year, month, day, hour, minute, second).AddTicks(fraction), zone);
         var isFraction = _parts.Exists(p => p.Letter == 'S');
-        span = (start, isFraction ? start + TimeSpan.TicksPerMillisecond : Calendar.Add(start, finest, 1, zone));
+        span = (start, isFraction ? start + TimeSpan.TicksPerMillisecond : CalendarMath.Add(start, finest, 1, zone));
         return true;
 
         bool Number(int most, out int number)

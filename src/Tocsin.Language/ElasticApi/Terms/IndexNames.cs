@@ -30,9 +30,9 @@ public static class IndexNames
         {
             var parts = math[(at + 1)..^1].Split('|', 2);
             (math, format) = (math[..at], parts[0]);
-            if (parts.Length > 1) zone = DateMath.Zone(parts[1]);
+            if (parts.Length > 1) zone = ElasticDate.Zone(parts[1]);
         }
-        return DateMath.TryParse(math, null, now, zone, out var span)
+        return ElasticDate.TryParse(math, null, now, zone, out var span)
             ? inner[..open] + ElasticDates.Text(span.Start, format, zone) + inner[(close + 1)..]
             : throw Wrong();
 

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tocsin.Events;
 
-namespace Tocsin.Language.ElasticApi.Terms;
+namespace Tocsin.Language.Times;
+
+/// <summary>Reads a date of some form as a span of ticks, the first behind it as its end.</summary>
+internal delegate bool DateReader(string text, TimeZoneInfo zone, out (long Start, long End) span);
 
 /// <summary>
 /// Dates as Elasticsearch reads them: <c>2026-01-31</c>, <c>now-1h/d</c>, <c>2026-01-31T12:00||+1M</c>, milliseconds
@@ -15,12 +18,12 @@ internal static class DateMath
 
     /// <summary>Reads a date.</summary>
     /// <param name="text">The date.</param>
-    /// <param name="format">The request's format, if any: <c>epoch_second</c> changes what a number means.</param>
+    /// <param name="format">Reads dates of a form of its own, before all others; null for none.</param>
     /// <param name="now">What <c>now</c> means.</param>
     /// <param name="zone">Of dates without one.</param>
     /// <param name="span">First instant (ticks), and the first behind it.</param>
     public static bool TryParse(
-        string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
+        string text, DateReader? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
     {
         text = text.Trim();
         string math;
@@ -39,12 +42,6 @@ internal static class DateMath
     }
 
     /// <summary>Reads a time zone: an offset such as <c>+02:00</c>, or a name such as <c>Europe/Berlin</c>.</summary>
-    public static TimeZoneInfo Zone(string name) => TryZone(name, out var zone)
-        ? zone
-        : throw ElasticException.Argument(
-            "There is no time zone of this name; expected one such as +02:00 or Europe/Berlin");
-
-    /// <summary>Reads a time zone.</summary>
     public static bool TryZone(string name, [NotNullWhen(true)] out TimeZoneInfo? zone)
     {
         zone = TimeZoneInfo.Utc;
@@ -57,7 +54,8 @@ internal static class DateMath
         return name.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone);
     }
 
-    private static bool TryMath(string math, TimeZoneInfo zone, ref (long Start, long End) span)
+    /// <summary>Reads what follows a date: <c>-1h</c>, <c>+1M</c>, <c>/d</c>, any number of them.</summary>
+    public static bool TryMath(string math, TimeZoneInfo zone, ref (long Start, long End) span)
     {
         for (var at = 0; at < math.Length;)
         {
@@ -72,41 +70,36 @@ internal static class DateMath
             {
                 return false;
             }
-            if (digits == math.Length || !Calendar.TryUnit(math[digits], out var unit)) return false;
+            if (digits == math.Length || !CalendarMath.TryUnit(math[digits], out var unit)) return false;
             at = digits + 1;
             if (sign == '/')
             {
                 if (count != 1) return false;
-                var start = Calendar.Floor(span.Start, unit, zone);
-                span = (start, Calendar.Add(start, unit, 1, zone));
+                var start = CalendarMath.Floor(span.Start, unit, zone);
+                span = (start, CalendarMath.Add(start, unit, 1, zone));
                 continue;
             }
             if (sign == '-') count = -count;
-            span = (Calendar.Add(span.Start, unit, count, zone), Calendar.Add(span.End, unit, count, zone));
+            span = (CalendarMath.Add(span.Start, unit, count, zone), CalendarMath.Add(span.End, unit, count, zone));
         }
         return true;
     }
 
     private static bool TryDate(
-        string text, string? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
+        string text, DateReader? format, Instant now, TimeZoneInfo zone, out (long Start, long End) span)
     {
         span = default;
-        foreach (var one in format?.Split("||") ?? [])
-        {
-            if (DateFormat.Of(one)?.TryParse(text, zone, out span) == true) return true;
-        }
+        if (format?.Invoke(text, zone, out span) == true) return true;
         if (IsEpoch(text))
         {
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
             }
-            var unit = format?.Contains("epoch_second", StringComparison.Ordinal) == true
-                ? TimeSpan.TicksPerSecond
-                : TimeSpan.TicksPerMillisecond;
+            const long unit = TimeSpan.TicksPerMillisecond;
             if (number > DateTime.MaxValue.Ticks / unit || number < -DateTime.MaxValue.Ticks / unit) return false;
-            var start = Calendar.Within(DateTime.UnixEpoch.Ticks + (number * unit));
-            span = (start, Calendar.Within(start + unit));
+            var start = CalendarMath.Within(DateTime.UnixEpoch.Ticks + (number * unit));
+            span = (start, CalendarMath.Within(start + unit));
             return true;
         }
         if (TryIso(text, zone, out span)) return true;
@@ -125,8 +118,8 @@ internal static class DateMath
             && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
-    // yyyy[-MM[-dd[THH[:mm[:ss[.f…]]]]]][zone]
-    private static bool TryIso(string text, TimeZoneInfo zone, out (long Start, long End) span)
+    /// <summary>Reads <c>yyyy[-MM[-dd[THH[:mm[:ss[.f…]]]]]][zone]</c>.</summary>
+    public static bool TryIso(string text, TimeZoneInfo zone, out (long Start, long End) span)
     {
         span = default;
         ReadOnlySpan<int> widths = [4, 2, 2, 2, 2, 2];
@@ -167,12 +160,12 @@ internal static class DateMath
             || parts[2] > DateTime.DaysInMonth(parts[0], parts[1])
             || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return false;
         var local = new DateTime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]).AddTicks(fraction);
-        var start = Calendar.ToUtc(local, zone);
+        var start = CalendarMath.ToUtc(local, zone);
         span = (start, known switch
         {
-            1 => Calendar.Add(start, CalendarUnit.Year, 1, zone),
-            2 => Calendar.Add(start, CalendarUnit.Month, 1, zone),
-            3 => Calendar.Add(start, CalendarUnit.Day, 1, zone),
+            1 => CalendarMath.Add(start, CalendarUnit.Year, 1, zone),
+            2 => CalendarMath.Add(start, CalendarUnit.Month, 1, zone),
+            3 => CalendarMath.Add(start, CalendarUnit.Day, 1, zone),
             4 => start + TimeSpan.TicksPerHour,
             5 => start + TimeSpan.TicksPerMinute,
             _ when unit == TimeSpan.TicksPerSecond => start + unit,

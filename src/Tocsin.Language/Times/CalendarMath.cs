@@ -1,4 +1,4 @@
-namespace Tocsin.Language.ElasticApi.Terms;
+namespace Tocsin.Language.Times;
 
 /// <summary>A unit of the calendar.</summary>
 public enum CalendarUnit
@@ -29,7 +29,7 @@ public enum CalendarUnit
 }
 
 /// <summary>Reckons with instants (ticks) by the calendar of a time zone.</summary>
-internal static class Calendar
+internal static class CalendarMath
 {
     /// <summary>The unit that a letter of date math means.</summary>
     public static bool TryUnit(char letter, out CalendarUnit unit)
