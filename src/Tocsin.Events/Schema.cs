@@ -79,7 +79,8 @@ public static class Schema
     [
         "message", "payload", "eventtime", "date", "@timestamp", "host", "source_host", "pid", "pname", "sourcename",
         "program", "syslogseverity", "severityvalue", "level", "priority", "syslogfacility", "path", "logger", "file",
-        "type", "eventtype", "sourceip", "fields", "details", "details.sourceipaddress", "details.endpoint",
+        "type", "eventtype", "sourceip", "fields", "details", "details.sourceipaddress", "details.eventaction",
+        "details.repeated", "details.endpoint",
         "details.customendpoint", "details.message", "details.payload", "details.eventsourceipaddress",
         "details.program",
     ];

@@ -63,7 +63,7 @@ internal sealed class Normaliser
             if (!_event.TryAddOnce(in value)) entry.Flags |= EventFlags.DuplicateField;
         }
         _event.EndRepeats();
-        SshdAddress.Add(_batch, _event);
+        MessageReader.Add(_batch, _event);
         _event.EndOverflow();
         AddShape();
         AddFlags(ref entry);
