@@ -3,7 +3,8 @@ namespace Tocsin.Events;
 /// <summary>
 /// Forms of times that single programs or standards have: ISO 8601's basic form and its kin
 /// (<c>20261101T100000Z</c>, <c>20171223-22:15:29:606</c>), MySQL's and Hadoop's old logs (<c>081109 203615</c>,
-/// <c>17/06/09 20:10:40</c>), Android's (<c>03-17 16:13:38.811</c>), and Linux' audit (<c>audit(1364481363.243:24287)</c>).
+/// <c>17/06/09 20:10:40</c>), Android's (<c>03-17 16:13:38.811</c>), and Linux' audit
+/// (<c>audit(1364481363.243:24287)</c>).
 /// </summary>
 internal static class RareTimes
 {
@@ -28,9 +29,11 @@ internal static class RareTimes
 
     /// <summary>Whether it begins as 2005.06.03 does.</summary>
     public static bool IsDotted(ReadOnlySpan<byte> text) =>
-        text.Length >= 10 && text[4] == '.' && text[7] == '.' && (text.Length == 10 || text[10] is (byte)' ' or (byte)'T' or (byte)'-');
+        text.Length >= 10 && text[4] == '.' && text[7] == '.'
+        && (text.Length == 10 || text[10] is (byte)' ' or (byte)'T' or (byte)'-');
 
-    /// <summary>Reads 20261101, 202611011000, 20261101100000 or 20261101100000123, with a fraction of a second.</summary>
+    /// <summary>Reads 20261101, 202611011000, 20261101100000 or 20261101100000123, with a fraction of a
+    /// second.</summary>
     public static bool TryDigits(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, out Instant time)
     {
         time = default;
@@ -38,7 +41,10 @@ internal static class RareTimes
         if (length is not (8 or 12 or 14 or 17) || (length != 14 && !fraction.IsEmpty)) return false;
         if (!TryDate(ref whole, out var year, out var month, out var day)) return false;
         var (hour, minute, second, nanoseconds) = (0, 0, 0, 0L);
-        if (length > 8 && !(TimeText.Number(ref whole, 2, out hour) && TimeText.Number(ref whole, 2, out minute))) return false;
+        if (length > 8 && (!TimeText.Number(ref whole, 2, out hour) || !TimeText.Number(ref whole, 2, out minute)))
+        {
+            return false;
+        }
         if (length > 12 && !TimeText.Number(ref whole, 2, out second)) return false;
         if (length == 17) fraction = whole;
         for (var i = 0; i < 9; i++) nanoseconds = (10 * nanoseconds) + (i < fraction.Length ? fraction[i] - '0' : 0);
@@ -46,7 +52,8 @@ internal static class RareTimes
             && TimeText.TryBuild(year, month, day, clock, default, out time);
     }
 
-    /// <summary>Reads the stamp of Linux' audit: seconds since 1970, and a number that is no part of the time.</summary>
+    /// <summary>Reads the stamp of Linux' audit: seconds since 1970, and a number that is no part of the
+    /// time.</summary>
     public static bool TryAudit(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;
@@ -64,18 +71,17 @@ internal static class RareTimes
         if (!TryDate(ref text, out var year, out var month, out var day)) return false;
         if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)'-')) return false;
         text = text[1..];
-        Clock clock;
-        var isExtended = text.Length > 2 && text[2] == ':';
-        if (!(isExtended ? TimeText.TryClock(ref text, (byte)':', PointOf(text), out clock) : TimeText.TryBasicClock(ref text, out clock)))
-        {
-            return false;
-        }
-        return TimeText.TryZone(text, ZoneNames.None, out var zone)
+        return TryEitherClock(ref text, out var clock) && TimeText.TryZone(text, ZoneNames.None, out var zone)
             && TimeText.TryBuild(year, month, day, clock, zone, out time);
     }
 
-    // Some write 22:15:29:606 for 22:15:29.606.
-    private static byte PointOf(ReadOnlySpan<byte> text) => text.Length > 8 && text[8] == ':' ? (byte)':' : (byte)'.';
+    // With colons, or without. Some write 22:15:29:606 for 22:15:29.606.
+    private static bool TryEitherClock(ref ReadOnlySpan<byte> text, out Clock clock)
+    {
+        if (text.Length <= 2 || text[2] != ':') return TimeText.TryBasicClock(ref text, out clock);
+        var point = text.Length > 8 && text[8] == ':' ? (byte)':' : (byte)'.';
+        return TimeText.TryClock(ref text, (byte)':', point, out clock);
+    }
 
     private static bool TryDate(ref ReadOnlySpan<byte> text, out int year, out int month, out int day)
     {
@@ -94,13 +100,12 @@ internal static class RareTimes
         TimeText.Number(ref text, 2, out var day);
         if (text[0] != ' ') return false;
         text = text.TrimStart((byte)' ');
-        var isExtended = text.Length > 2 && text[2] == ':';
-        return (isExtended ? TimeText.TryClock(ref text, out var clock) : TimeText.TryBasicClock(ref text, out clock)) && text.IsEmpty
+        return TryEitherClock(ref text, out var clock) && text.IsEmpty
             && TimeText.TryBuild(Century(year), month, day, clock, default, out time);
     }
 
-    // 17/06/09 20:10:40. Three readings are usual. One that lies in the year before the arrival is what a program writes
-    // now; else, of old logs, the year is first when the first number can be no month; else nobody can tell.
+    // 17/06/09 20:10:40. Three readings are usual. One that lies in the year before the arrival is what a program
+    // writes now; else, of old logs, the year is first when the first number can be no month; else nobody can tell.
     private static bool TrySlashes(ReadOnlySpan<byte> text, Instant received, out Instant time)
     {
         time = default;
@@ -114,7 +119,8 @@ internal static class RareTimes
         {
             if (!TimeText.TryBuild(Century(year), month, day, clock, default, out var read)) continue;
             var age = received.Ticks - read.Ticks;
-            if (age is < -TimeSpan.TicksPerDay or > 366 * TimeSpan.TicksPerDay || (recent > 0 && read == time)) continue;
+            var isRecent = age is >= -TimeSpan.TicksPerDay and <= 366 * TimeSpan.TicksPerDay;
+            if (!isRecent || (recent > 0 && read == time)) continue;
             (time, recent) = (read, recent + 1);
         }
         if (recent == 1) return true;

@@ -56,7 +56,8 @@ internal static class TimeText
         var length = 3;
         while (length < name.Length && length < text.Length && (text[length] | 0x20) == name[length]) length++;
         if (length != name.Length) length = 3;
-        if (length < text.Length && text[length] is (byte)',' or (byte)' ') text = text[(length + 1)..].TrimStart((byte)' ');
+        var isParted = length < text.Length && text[length] is (byte)',' or (byte)' ';
+        if (isParted) text = text[(length + 1)..].TrimStart((byte)' ');
         return true;
     }
 
@@ -70,13 +71,17 @@ internal static class TimeText
     }
 
     /// <summary>Reads hours, minutes, and perhaps seconds with a fraction behind a point or comma.</summary>
-    public static bool TryClock(ref ReadOnlySpan<byte> text, out Clock clock) => TryClock(ref text, (byte)':', (byte)'.', out clock);
+    public static bool TryClock(ref ReadOnlySpan<byte> text, out Clock clock) =>
+        TryClock(ref text, (byte)':', (byte)'.', out clock);
 
     /// <summary>Reads them with other signs between them and before the fraction.</summary>
     public static bool TryClock(ref ReadOnlySpan<byte> text, byte between, byte point, out Clock clock)
     {
         clock = default;
-        if (!Number(ref text, 2, out var hour) || !Skip(ref text, between) || !Number(ref text, 2, out var minute)) return false;
+        if (!Number(ref text, 2, out var hour) || !Skip(ref text, between) || !Number(ref text, 2, out var minute))
+        {
+            return false;
+        }
         var second = 0;
         var nanoseconds = 0L;
         if (Skip(ref text, between)

@@ -3,11 +3,11 @@ using System.Buffers;
 namespace Tocsin.Events;
 
 /// <summary>
-/// Reads the times that log senders write: RFC 3339 and ISO 8601 (extended and basic form, also with a blank, slashes or
-/// a decimal comma), RFC 2822 with its zones' names, ctime and <c>date</c>, syslog without a year (RFC 3164), the common
-/// log format, what Go, Java and JavaScript print, some programs' own forms (<see cref="RareTimes"/>), and seconds,
-/// milli-, micro- or nanoseconds since 1970. A time without a zone is UTC. Forms that two people would read differently
-/// (01/02/2026) are refused. Allocates nothing; the common forms are tried first.
+/// Reads the times that log senders write: RFC 3339 and ISO 8601 (extended and basic form, also with a blank, slashes
+/// or a decimal comma), RFC 2822 with its zones' names, ctime and <c>date</c>, syslog without a year (RFC 3164), the
+/// common log format, what Go, Java and JavaScript print, some programs' own forms (<see cref="RareTimes"/>), and
+/// seconds, milli-, micro- or nanoseconds since 1970. A time without a zone is UTC. Forms that two people would read
+/// differently (01/02/2026) are refused. Allocates nothing; the common forms are tried first.
 /// </summary>
 public static class TimestampParser
 {
@@ -31,8 +31,11 @@ public static class TimestampParser
         if (text.IsEmpty) return false;
         if (TimeText.IsDigit(text[0]))
         {
-            if (text.Length >= 8 && text[4] is (byte)'-' or (byte)'/') return TryIso(text, ZoneNames.None, out time);
-            if (RareTimes.IsDotted(text)) return TryIso(text, ZoneNames.None, out time);
+            if (text.Length >= 8 && text[4] is (byte)'-' or (byte)'/')
+            {
+                return TryUsual(text, out time) || TryIso(text, ZoneNames.None, out time);
+            }
+            if (text.Length >= 10 && text[4] == '.' && RareTimes.IsDotted(text)) return TryIso(text, ZoneNames.None, out time);
             return text.ContainsAnyExcept(NumberCharacters)
                 ? RareTimes.TryParse(text, received, out time) || TryDayFirst(text, received, out time)
                 : TryEpoch(text, out time);
@@ -69,7 +72,8 @@ public static class TimestampParser
             time = new Instant(EpochTicks);
             return true;
         }
-        if (!isSigned && RareTimes.TryDigits(whole, fraction, out time)) return true;
+        var mayBeDate = whole.Length is 8 or 12 or 14 or 17 && !isSigned;
+        if (mayBeDate && RareTimes.TryDigits(whole, fraction, out time)) return true;
         whole = whole.TrimStart((byte)'0');
         // Every form becomes digits and a decimal point behind the seconds.
         var scale = fraction.IsEmpty || whole.Length <= 10
@@ -86,6 +90,45 @@ public static class TimestampParser
         return TimeText.TryAdd(EpochTicks, seconds, nanoseconds, out time);
     }
 
+    // What most senders write, with each part at its place: 2026-11-24T05:59:59.123Z, and with an offset of six characters.
+    private static bool TryUsual(ReadOnlySpan<byte> text, out Instant time)
+    {
+        time = default;
+        if (text.Length < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[7] != '-') return false;
+        var (year, month, day) = ((100 * Two(text, 0)) + Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
+        if (text[4] != '-' || (hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) return false;
+        var (nanoseconds, scale, at) = (0L, 1_000_000_000L, 19);
+        if (text[at] == '.')
+        {
+            for (at++; at < text.Length && TimeText.IsDigit(text[at]); at++)
+            {
+                if (scale == 1) return false;
+                nanoseconds = (10 * nanoseconds) + text[at] - '0';
+                scale /= 10;
+            }
+        }
+        var zone = text[at..];
+        var offset = default(TimeSpan);
+        if (zone.Length == 6 && zone[3] == ':' && zone[0] is (byte)'+' or (byte)'-')
+        {
+            var (hours, minutes) = (Two(zone, 1), Two(zone, 4));
+            if ((hours | minutes) < 0 || hours > 23 || minutes > 59) return false;
+            offset = new TimeSpan((hours * 36_000_000_000) + (minutes * 600_000_000L));
+            if (zone[0] == '-') offset = -offset;
+        }
+        else if (zone is not [(byte)'Z']) return false;
+        var clock = new Clock((hour * 3600) + (minute * 60) + second, nanoseconds * scale);
+        return (scale < 1_000_000_000 || at == 19) && TimeText.TryBuild(year, month, day, clock, offset, out time);
+    }
+
+    // The number of two digits; far below zero when they are none.
+    private static int Two(ReadOnlySpan<byte> text, int at)
+    {
+        var (tens, ones) = (text[at] - '0', text[at + 1] - '0');
+        return (uint)tens <= 9 && (uint)ones <= 9 ? (10 * tens) + ones : -100_000;
+    }
+
     // 2026-11-24T05:59:59.123Z, with blank or slashes, 2026-Nov-24, 2005.06.03, 2005-06-03-15.42.50.675872
     private static bool TryIso(ReadOnlySpan<byte> text, ZoneNames names, out Instant time)
     {
@@ -97,13 +140,10 @@ public static class TimestampParser
         if (text.IsEmpty) return TimeText.TryBuild(year, month, day, default, default, out time);
         var separator = text[0];
         text = text[1..];
-        Clock clock;
-        if (separator == '-')
-        {
-            if (!TimeText.TryClock(ref text, (byte)'.', (byte)'.', out clock)) return false;
-        }
-        else if (separator is not ((byte)'T' or (byte)'t' or (byte)' ') || !TimeText.TryClock(ref text, out clock)) return false;
-        return TimeText.TryZone(text, names, out var zone)
+        if (separator is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)'-')) return false;
+        var colon = separator == '-' ? (byte)'.' : (byte)':';
+        return TimeText.TryClock(ref text, colon, (byte)'.', out var clock)
+            && TimeText.TryZone(text, names, out var zone)
             && TimeText.TryBuild(year, month, day, clock, zone, out time);
     }
 
@@ -117,7 +157,10 @@ public static class TimestampParser
         text = text[1..];
         if (!TimeText.Month(ref text, out var month) || !TimeText.Skip(ref text, between)) return false;
         text = text.TrimStart((byte)' ');
-        if (between == ' ' && text.Length > 2 && text[2] == ':') return TryClockThenYear(text, month, day, null, received, out time);
+        if (between == ' ' && text.Length > 2 && text[2] == ':')
+        {
+            return TryClockThenYear(text, month, day, null, received, out time);
+        }
         var digits = text.Length;
         if (!TimeText.Digits(ref text, 4, out var year)) return false;
         digits -= text.Length;

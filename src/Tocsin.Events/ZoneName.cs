@@ -27,9 +27,12 @@ internal static class ZoneName
         ("CEST"u8.ToArray(), 2, false, true), ("EET"u8.ToArray(), 2, false, true), ("EEST"u8.ToArray(), 3, false, true),
         ("WET"u8.ToArray(), 0, false, true), ("WEST"u8.ToArray(), 1, false, true), ("MSK"u8.ToArray(), 3, false, true),
         ("JST"u8.ToArray(), 9, false, true), ("KST"u8.ToArray(), 9, false, true), ("AEST"u8.ToArray(), 10, false, true),
-        ("AEDT"u8.ToArray(), 11, false, true), ("ACST"u8.ToArray(), 9.5, false, true), ("ACDT"u8.ToArray(), 10.5, false, true),
-        ("AWST"u8.ToArray(), 8, false, true), ("NZST"u8.ToArray(), 12, false, true), ("NZDT"u8.ToArray(), 13, false, true),
-        ("AKST"u8.ToArray(), -9, false, true), ("AKDT"u8.ToArray(), -8, false, true), ("HST"u8.ToArray(), -10, false, true),
+        ("AEDT"u8.ToArray(), 11, false, true), ("ACST"u8.ToArray(), 9.5, false, true),
+        ("ACDT"u8.ToArray(), 10.5, false, true),
+        ("AWST"u8.ToArray(), 8, false, true), ("NZST"u8.ToArray(), 12, false, true),
+        ("NZDT"u8.ToArray(), 13, false, true),
+        ("AKST"u8.ToArray(), -9, false, true), ("AKDT"u8.ToArray(), -8, false, true),
+        ("HST"u8.ToArray(), -10, false, true),
         ("SAST"u8.ToArray(), 2, false, true),
     ];
 

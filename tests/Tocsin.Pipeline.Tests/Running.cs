@@ -107,7 +107,8 @@ internal sealed class Running : IAsyncDisposable
         var utf8 = Encoding.UTF8.GetBytes(body);
         var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length + 64);
         utf8.CopyTo(buffer, 0);
-        var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Origin(custom) with { NormaliserVersion = version });
+        var origin = Origin(custom) with { NormaliserVersion = version };
+        var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), origin);
         BatchDecoder.TryDecode(batch, bulk: false).ShouldBeTrue();
         new Normalisers().Normalise(batch);
         return batch;

@@ -7,15 +7,16 @@ namespace Tocsin.Pipeline.Enrich;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What stands in braces is one of <see cref="PieceKind"/>, by the names in <see cref="Piece.Named"/>. A text (<c>{user}</c>,
-/// <c>{text}</c>, <c>{reason}</c>) may hold anything, so all else is looked for from the ends: what lies before the first
-/// text from the beginning of the message, what lies behind the last one from its end. A user who calls himself
+/// What stands in braces is one of <see cref="PieceKind"/>, by the names in <see cref="Piece.Named"/>. A text
+/// (<c>{user}</c>,
+/// <c>{text}</c>, <c>{reason}</c>) may hold anything, so all else is looked for from the ends: what lies before the
+/// first text from the beginning of the message, what lies behind the last one from its end. A user who calls himself
 /// <c>x from 198.51.100.7</c> so makes the text longer, and no other address.
 /// </para>
 /// <para>
-/// Between two texts lies a middle. When the second one is the program's own words, the last place where the middle fits
-/// counts. When strangers wrote both, either may hold a forged middle: if there is more than one place, the message has
-/// the shape and no address.
+/// Between two texts lies a middle. When the second one is the program's own words, the last place where the middle
+/// fits counts. When strangers wrote both, either may hold a forged middle: if there is more than one place, the
+/// message has the shape and no address.
 /// </para>
 /// </remarks>
 internal sealed class MessagePattern
@@ -45,7 +46,8 @@ internal sealed class MessagePattern
         }
         _runs = [.. runs.Select(r => r.ToArray())];
         // Words that hold a blank cannot begin inside a piece, so that no byte is looked at for two places.
-        if (_runs.Length > 3 || (_runs.Length == 3 && (_runs[1] is not [{ Literal: var middle }, ..] || !middle.Contains((byte)' '))))
+        var isParted = _runs.Length < 3 || (_runs[1] is [{ Literal: var middle }, ..] && middle.Contains((byte)' '));
+        if (_runs.Length > 3 || !isParted)
         {
             throw new ArgumentException("At most two texts, and words with a blank behind the first", nameof(pattern));
         }

@@ -6,8 +6,8 @@ namespace Tocsin.Pipeline.Enrich;
 
 /// <summary>
 /// Adds what an event's message says, as far as the program's messages are known: the peer's address
-/// (<c>details.sourceipaddress</c>), what happened (<c>details.eventaction</c>), and how often, when a syslog daemon wrote
-/// one message for many (<c>details.repeated</c>). What was sent under these names stays.
+/// (<c>details.sourceipaddress</c>), what happened (<c>details.eventaction</c>), and how often, when a syslog daemon
+/// wrote one message for many (<c>details.repeated</c>). What was sent under these names stays.
 /// </summary>
 internal static class MessageReader
 {
@@ -30,13 +30,15 @@ internal static class MessageReader
             }
         }
         var start = summary.Start;
-        var message = Trimmed(batch.Text(in summary), ref start);
+        var message = batch.Text(in summary);
         if (message.IsEmpty) return;
         if (message[0] == 'm' && Repeated.TryMatch(message, out var again))
         {
             AddNumber(batch, built, "details.repeated"u8, again.Times);
             start += again.TextStart;
-            message = Trimmed(message.Slice(again.TextStart, again.TextLength), ref start);
+            var inner = message.Slice(again.TextStart, again.TextLength);
+            message = inner.TrimStart((byte)' ');
+            start += inner.Length - message.Length;
         }
         foreach (var program in Programs)
         {
@@ -44,7 +46,8 @@ internal static class MessageReader
             if (!program.TryMatch(message, out var parts, out var action)) return;
             if (parts.AddressLength > 0)
             {
-                AddAddress(batch, built, message.Slice(parts.AddressStart, parts.AddressLength), start + parts.AddressStart);
+                var address = message.Slice(parts.AddressStart, parts.AddressLength);
+                AddAddress(batch, built, address, start + parts.AddressStart);
             }
             if (action.Length > 0) AddText(batch, built, "details.eventaction"u8, action);
             return;
@@ -90,12 +93,5 @@ internal static class MessageReader
             Length = length,
             Number = number,
         });
-    }
-
-    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text, ref int start)
-    {
-        var rest = text.TrimStart(" \t\r\n"u8);
-        start += text.Length - rest.Length;
-        return rest.TrimEnd(" \t\r\n"u8);
     }
 }

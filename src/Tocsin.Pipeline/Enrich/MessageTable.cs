@@ -1,8 +1,11 @@
+using System.Text;
+
 namespace Tocsin.Pipeline.Enrich;
 
 /// <summary>One kind of message of a program.</summary>
 /// <param name="Pattern">See <see cref="MessagePattern"/>.</param>
-/// <param name="Action">What it says has happened, as <c>details.eventaction</c> has it; null for nothing in particular.</param>
+/// <param name="Action">What it says has happened, as <c>details.eventaction</c> has it; null for nothing in
+/// particular.</param>
 internal readonly record struct MessageShape(string Pattern, string? Action = null);
 
 /// <summary>
@@ -16,7 +19,7 @@ internal sealed class MessageTable
     public MessageTable(IEnumerable<MessageShape> shapes)
     {
         var rows = shapes.Select(s => new Row(
-            new MessagePattern(s.Pattern), s.Action is null ? [] : System.Text.Encoding.ASCII.GetBytes(s.Action))).ToList();
+            new MessagePattern(s.Pattern), s.Action is null ? [] : Encoding.ASCII.GetBytes(s.Action))).ToList();
         for (var first = 0; first < _byFirstByte.Length; first++)
         {
             _byFirstByte[first] = [.. rows.Where(r => r.Pattern.FirstByte is not { } own || own == first)];

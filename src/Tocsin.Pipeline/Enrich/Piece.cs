@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Tocsin.Pipeline.Enrich;
 
-/// <summary>A part of a <see cref="MessagePattern"/>: words that are always the same, or what takes their place.</summary>
+/// <summary>A part of a <see cref="MessagePattern"/>: words that are always the same, or what takes their
+/// place.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Literal">The words that are always the same; empty for other kinds.</param>
 internal readonly record struct Piece(PieceKind Kind, byte[] Literal)
@@ -91,7 +92,8 @@ internal enum PieceKind : byte
     /// <summary>The peer's address or name.</summary>
     Host,
 
-    /// <summary>A text that a stranger may have chosen: anything may be in it, also what looks like a message.</summary>
+    /// <summary>A text that a stranger may have chosen: anything may be in it, also what looks like a
+    /// message.</summary>
     Foreign,
 
     /// <summary>A text of the program's own.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Tocsin.Pipeline.Enrich;
@@ -11,12 +12,20 @@ internal sealed record ProgramMessages(byte[][] Names, byte[][] Beginnings, byte
 {
     private const int NameBytesMax = 64;
 
+    private static readonly SearchValues<byte> Decorations = SearchValues.Create("[( /\\:ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
     /// <summary>
     /// Whether it is the program of a process, which may be written as a path, in any letter case, and with its number
     /// or module behind it: <c>/usr/sbin/sshd</c>, <c>SSHD</c>, <c>sshd[4711]</c>, <c>sshd(pam_unix)</c>.
     /// </summary>
     public bool IsWrittenBy(ReadOnlySpan<byte> process)
     {
+        foreach (var name in Names)
+        {
+            if (process.SequenceEqual(name)) return true;
+        }
+        // Most names are other programs', and plain.
+        if (!process.ContainsAny(Decorations)) return false;
         var end = process.IndexOfAny("[( "u8);
         if (end >= 0) process = process[..end];
         process = process[(process.LastIndexOfAny("/\\"u8) + 1)..].TrimEnd((byte)':');

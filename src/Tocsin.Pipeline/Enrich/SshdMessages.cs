@@ -7,7 +7,8 @@ namespace Tocsin.Pipeline.Enrich;
 /// </summary>
 internal static class SshdMessages
 {
-    /// <summary>A password was wrong, or an answer to a question of PAM's: one message for each that was tried.</summary>
+    /// <summary>A password was wrong, or an answer to a question of PAM's: one message for each that was
+    /// tried.</summary>
     public const string LoginFailed = "ssh_login_failed";
 
     /// <summary>Somebody was let in.</summary>
@@ -18,7 +19,8 @@ internal static class SshdMessages
         Names: ["sshd"u8.ToArray(), "sshd-session"u8.ToArray(), "sshd-auth"u8.ToArray()],
         Beginnings:
         [
-            "error: "u8.ToArray(), "fatal: "u8.ToArray(), "debug1: "u8.ToArray(), "debug2: "u8.ToArray(), "debug3: "u8.ToArray(),
+            "error: "u8.ToArray(), "fatal: "u8.ToArray(), "debug1: "u8.ToArray(), "debug2: "u8.ToArray(),
+            "debug3: "u8.ToArray(),
         ],
         // What the process without privileges says is handed on by the one with them.
         Ends: [" [preauth]"u8.ToArray(), " [postauth]"u8.ToArray()],
@@ -31,8 +33,8 @@ internal static class SshdMessages
         "authenticating user {user} {address} port {port}", "user {user} {address} port {port}",
     ];
 
-    // A user's name may hold all of such a message, "x from 198.51.100.7 port 22 ssh2" and the rest of it included. What
-    // sshd wrote ends the message, so its own is the last: also when the first half of
+    // A user's name may hold all of such a message, "x from 198.51.100.7 port 22 ssh2" and the rest of it included.
+    // What sshd wrote ends the message, so its own is the last: also when the first half of
     // "Failed password for a from 192.0.2.1 port 22 ssh2: from 192.0.2.2 port 22 ssh2" looks as good.
     // The blank in front of a text of the peer's belongs to the text: without a text it may have been cut off.
     private static IEnumerable<MessageShape> Attempts =>
@@ -46,7 +48,8 @@ internal static class SshdMessages
            // A certificate's name, or the client's host, is the peer's own text behind the address.
            from end in (string[])["", ": {key} {key}", ":{text}"]
            select new MessageShape(
-               verb + " {method} for {user} from {address} port {port} ssh2" + end, verb == "Accepted" ? LoggedIn : null),
+               verb + " {method} for {user} from {address} port {port} ssh2" + end,
+               verb == "Accepted" ? LoggedIn : null),
         new("maximum authentication attempts exceeded for {user} from {address} port {port} ssh2"),
         new("Invalid user {user} from {address} port {port}"),
         new("Invalid user {user} from {address}"),
@@ -56,8 +59,10 @@ internal static class SshdMessages
         new("ROOT LOGIN REFUSED FROM {address}"),
         new("{word} Authentication tried for {user} with correct key but not from a permitted host "
             + "(host={word}, ip={address}{reason}"),
-        new("Authentication tried for {user} with correct key but not from a permitted host (host={word}, ip={address}{reason}"),
-        new("{word} Authentication tried for {user} with valid certificate but not from a permitted source address ({address})."),
+        new("Authentication tried for {user} with correct key but not from a permitted host "
+            + "(host={word}, ip={address}{reason}"),
+        new("{word} Authentication tried for {user} with valid certificate but not from a permitted source address "
+            + "({address})."),
         new("userauth_hostbased mismatch: client sends {text}, but we resolve {address} to{text}"),
     ];
 

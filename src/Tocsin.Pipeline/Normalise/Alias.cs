@@ -27,6 +27,7 @@ internal enum Alias : byte
     /// <summary>It is the facility, and the source if there is no other.</summary>
     Facility,
 
-    /// <summary>It is the process of loggers whose levels are numbers from 10 to 60, and anything of other senders.</summary>
+    /// <summary>It is the process of loggers whose levels are numbers from 10 to 60, and anything of other
+    /// senders.</summary>
     LoggerName,
 }

@@ -30,17 +30,20 @@ internal static class Aliases
         Add(rules, Alias.Text, Schema.Summary, ["summary", "message"],
         [
             "msg", "short_message", "@m", "renderedmessage", "textpayload", "jsonpayload.message", "jsonpayload.msg",
-            "body.stringvalue", "body", "log", "@mt", "messagetemplate", "event.original", "full_message", "event", "payload",
+            "body.stringvalue", "body", "log", "@mt", "messagetemplate", "event.original", "full_message", "event",
+            "payload",
             "eventname",
         ]);
         Add(rules, Alias.Text, Schema.Hostname, ["hostname", "host", "source_host"],
         [
             "host.name", "host.hostname", "_hostname", "log.syslog.hostname", "machinename", "computername", "computer",
-            "winlog.computer_name", "resource.host.name", "resource.attributes.host.name", "logsource", "kubernetes.host",
+            "winlog.computer_name", "resource.host.name", "resource.attributes.host.name", "logsource",
+            "kubernetes.host",
         ]);
         Add(rules, Alias.Text, Schema.ProcessName, ["processname", "pname", "program", "sourcename"],
         [
-            "process.name", "syslog_identifier", "log.syslog.appname", "appname", "app_name", "ident", "_comm", "service.name",
+            "process.name", "syslog_identifier", "log.syslog.appname", "appname", "app_name", "ident", "_comm",
+            "service.name",
             "resource.service.name", "resource.attributes.service.name", "application", "app", "service",
             "kubernetes.container_name", "container_name",
         ]);
@@ -66,8 +69,10 @@ internal static class Aliases
     {
         Add(rules, Alias.Severity, Schema.Severity, ["severity", "syslogseverity", "level", "priority"],
         [
-            "log.level", "@l", "severitytext", "severity_text", "loglevel", "log_level", "levelname", "level_name", "lvl",
-            "error_severity", "log.syslog.severity.name", "severityvalue", "severitynumber", "severity_number", "levelno",
+            "log.level", "@l", "severitytext", "severity_text", "loglevel", "log_level", "levelname", "level_name",
+            "lvl",
+            "error_severity", "log.syslog.severity.name", "severityvalue", "severitynumber", "severity_number",
+            "levelno",
             "log.syslog.severity.code",
         ]);
         foreach (var (name, levels) in ((string, LevelScale)[])
@@ -86,14 +91,16 @@ internal static class Aliases
         string[] others =
         [
             "isodate", "date", "@t", "time", "ts", "timeunixnano", "asctime", "datetime", "time_iso8601", "time_local",
-            "_source_realtime_timestamp", "__realtime_timestamp", "receivetimestamp", "observedtimestamp", "observedtimeunixnano",
+            "_source_realtime_timestamp", "__realtime_timestamp", "receivetimestamp", "observedtimestamp",
+            "observedtimeunixnano",
         ];
         Add(rules, Alias.Time, Schema.Timestamp, ["utctimestamp", "timestamp", "eventtime"], others);
         rules["date"] = rules["date"] with { IsGuess = false };
         // MongoDB and protocol buffers write a time as an object, Java's Instant is one.
         foreach (var name in TimeNames.Concat(others).Concat(["t", "instant"]).ToList())
         {
-            var rule = rules.GetValueOrDefault(name, new AliasRule(Alias.Time, Schema.Timestamp, byte.MaxValue, IsGuess: true));
+            var unheard = new AliasRule(Alias.Time, Schema.Timestamp, byte.MaxValue, IsGuess: true);
+            var rule = rules.GetValueOrDefault(name, unheard);
             foreach (var part in (string[])[".$date", ".$date.$numberlong", ".seconds", "._seconds", ".epochsecond"])
             {
                 rules[name + part] = rule with { Alias = Alias.TimePart };

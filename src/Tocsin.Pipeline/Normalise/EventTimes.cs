@@ -10,7 +10,8 @@ internal enum TimeQuality
     /// <summary>It could not be read, or is none.</summary>
     Unreadable,
 
-    /// <summary>It is the one that programs write when they have none: 1970 or the year 1, at its first instant.</summary>
+    /// <summary>It is the one that programs write when they have none: 1970 or the year 1, at its first
+    /// instant.</summary>
     Unset,
 
     /// <summary>A time.</summary>

@@ -11,7 +11,6 @@ internal sealed class FieldRule
     /// <summary>Marks a target that has no number: its values go to the overflow field.</summary>
     public const int NoField = -1;
 
-    private readonly AliasRule _rule;
 
     /// <summary>Decides about a field.</summary>
     /// <param name="fields">Numbers the target.</param>
@@ -24,7 +23,8 @@ internal sealed class FieldRule
         var isOwn = Schema.Names.Contains(plain);
         if (Aliases.TryFind(custom ? Name : Name.ToLowerInvariant(), out var alias) && (!custom || isOwn))
         {
-            (Alias, Target, _rule) = (alias.Alias, alias.Target, alias);
+            (Alias, Target) = (alias.Alias, alias.Target);
+            (Rank, Levels, IsGuess) = (alias.Rank, alias.Levels, alias.IsGuess);
             DetailsPath = "details." + Name;
         }
         else
@@ -39,7 +39,8 @@ internal sealed class FieldRule
         if (Alias == Alias.None) Target = DetailsField;
         (ShapeName, ShapePath) = ShapeOf(plain);
         IsInTime = Alias == Alias.None && !custom && Aliases.IsInTime(plain);
-        TimeObject = Alias is Alias.TimePart or Alias.TimeNanoseconds ? Name[..Name.IndexOf('.', StringComparison.Ordinal)] : "";
+        var isPart = Alias is Alias.TimePart or Alias.TimeNanoseconds;
+        TimeObject = isPart ? Name[..Name.IndexOf('.', StringComparison.Ordinal)] : "";
     }
 
     /// <summary>The sender's name.</summary>
@@ -49,13 +50,13 @@ internal sealed class FieldRule
     public Alias Alias { get; }
 
     /// <summary>Of two fields that mean the same the one with the smaller rank counts, or the later one.</summary>
-    public byte Rank => _rule.Rank;
+    public byte Rank { get; }
 
     /// <summary>How a severity's numbers are meant.</summary>
-    public LevelScale Levels => _rule.Levels;
+    public LevelScale Levels { get; }
 
     /// <summary>Whether a value may well be something else than the field of the schema.</summary>
-    public bool IsGuess => _rule.IsGuess;
+    public bool IsGuess { get; }
 
     /// <summary>Whether it lies in an object that should be a time, and nobody knows what it says.</summary>
     public bool IsInTime { get; }
@@ -87,13 +88,12 @@ internal sealed class FieldRule
     public bool ConvertsDouble { get; }
 
     /// <summary>Whether a value of this kind may be what the alias means.</summary>
-    public bool Takes(ValueKind kind) => kind switch
-    {
-        ValueKind.Null => false,
-        ValueKind.Text => true,
-        ValueKind.Integer or ValueKind.Double or ValueKind.Number => !IsGuess || Target != Schema.Category,
-        _ => !IsGuess,
-    };
+    public bool Takes(ValueKind kind) =>
+        kind != ValueKind.Null && (!IsGuess || kind == ValueKind.Text || IsNumber(kind));
+
+    // A category is a word.
+    private bool IsNumber(ValueKind kind) =>
+        Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number);
 
     private string PathUnderDetails(string plain, bool custom)
     {

@@ -33,7 +33,8 @@ internal static class LevelScales
 
     private static readonly byte[][] Named =
     [
-        "TRACE"u8.ToArray(), "DEBUG"u8.ToArray(), "INFO"u8.ToArray(), "WARN"u8.ToArray(), "ERROR"u8.ToArray(), "FATAL"u8.ToArray(),
+        "TRACE"u8.ToArray(), "DEBUG"u8.ToArray(), "INFO"u8.ToArray(), "WARN"u8.ToArray(), "ERROR"u8.ToArray(),
+        "FATAL"u8.ToArray(),
     ];
 
     private static readonly byte[][] Python =
@@ -59,7 +60,7 @@ internal static class LevelScales
     }
 
     /// <summary>Whether it is a level of pino's or bunyan's that no other logger has.</summary>
-    public static bool IsTens(ReadOnlySpan<byte> text) => text.Length == 2 && text[1] == '0' && text[0] is >= (byte)'1' and <= (byte)'6';
+    public static bool IsTens(ReadOnlySpan<byte> text) => text is [>= (byte)'1' and <= (byte)'6', (byte)'0'];
 
     private static bool TryNumber(ReadOnlySpan<byte> text, out int number)
     {
@@ -76,5 +77,6 @@ internal static class LevelScales
         return true;
     }
 
-    private static ReadOnlySpan<byte> At(byte[][] names, int index) => index >= 0 && index < names.Length ? names[index] : [];
+    private static ReadOnlySpan<byte> At(byte[][] names, int index) =>
+        index >= 0 && index < names.Length ? names[index] : [];
 }

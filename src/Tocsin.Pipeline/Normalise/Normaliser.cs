@@ -192,16 +192,18 @@ internal sealed class Normaliser
         }
         _shapes.Note(rule);
         // A number or an array is taken by its text.
-        var text = new FieldValue { Field = field, Kind = ValueKind.Text, Start = sent[at].Start, Length = sent[at].Length };
+        var text = sent[at] with { Field = field, Kind = ValueKind.Text, Number = 0 };
         if (field == Schema.Summary) Trim(ref text);
         _event.Add(in text);
         sent[at].Field = FieldRule.NoField;
     }
 
-    // White space around a message is what carried it: rsyslog hands on the blank behind the tag, Docker the line's end.
+    // White space around a message is what carried it: rsyslog hands on the blank behind the tag, Docker the line's
+    // end.
     private void Trim(ref FieldValue value)
     {
         var text = _batch.Text(in value);
+        if (text.IsEmpty || (text[0] > ' ' && text[^1] > ' ')) return;
         var rest = text.TrimStart(" \t\r\n"u8);
         (value.Start, value.Length) = (value.Start + text.Length - rest.Length, rest.TrimEnd(" \t\r\n"u8).Length);
     }

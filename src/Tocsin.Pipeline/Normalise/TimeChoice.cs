@@ -9,7 +9,8 @@ namespace Tocsin.Pipeline.Normalise;
 internal sealed class TimeChoice
 {
     private Instant _received;
-    private (TimeQuality Quality, int Rank) _best;
+    private TimeQuality _quality;
+    private byte _rank;
     private Instant _time;
     private string _object = "";
     private string _nanosecondsOf = "";
@@ -23,14 +24,16 @@ internal sealed class TimeChoice
     {
         get
         {
-            if (!_isAny || _best.Quality == TimeQuality.Unreadable) return _received;
-            if (_object.Length == 0 || _nanosecondsOf != _object || _time.Ticks % TimeSpan.TicksPerSecond != 0) return _time;
+            if (!_isAny || _quality == TimeQuality.Unreadable) return _received;
+            var hasNanoseconds = _object.Length > 0 && _nanosecondsOf == _object;
+            if (!hasNanoseconds || _time.Ticks % TimeSpan.TicksPerSecond != 0) return _time;
             var ticks = _time.Ticks + (_nanoseconds / 100);
             return ticks > DateTime.MaxValue.Ticks ? _time : new Instant(ticks, (byte)(_nanoseconds % 100));
         }
     }
 
-    /// <summary>Whether the chosen one lies inside of an object, so that no value as a whole is the time as sent.</summary>
+    /// <summary>Whether the chosen one lies inside of an object, so that no value as a whole is the time as
+    /// sent.</summary>
     public bool IsPart => _object.Length > 0;
 
     /// <summary>Whether a value under a name that says time could not be read.</summary>
@@ -43,8 +46,10 @@ internal sealed class TimeChoice
     public void Begin(Instant received)
     {
         _received = received;
-        (_best, _time, _object, _nanosecondsOf, _nanoseconds) = (default, default, "", "", 0);
         (_isAny, _isUnreadable, _hasUnknownPart, IsCompact) = (false, false, false, false);
+        // Seldom set.
+        if (_object.Length > 0) _object = "";
+        if (_nanosecondsOf.Length > 0) _nanosecondsOf = "";
     }
 
     /// <summary>There is an object where a time should be, with something unknown in it.</summary>
@@ -66,14 +71,14 @@ internal sealed class TimeChoice
             _isUnreadable = true;
         }
         // The smaller rank is the better one, and the later of equals.
-        var isBetter = !_isAny || (quality, -rule.Rank).CompareTo((_best.Quality, -_best.Rank)) >= 0;
-        if (_isAny && TimeQuality.Unset == (isBetter ? _best.Quality : quality) && TimeQuality.Good == (isBetter ? quality : _best.Quality))
-        {
-            _isUnreadable = true;
-        }
+        var isBetter = !_isAny || quality > _quality || (quality == _quality && rule.Rank <= _rank);
+        // Beside a good one, one that is unset is a fault.
+        var (better, worse) = isBetter ? (quality, _quality) : (_quality, quality);
+        _isUnreadable |= _isAny && better == TimeQuality.Good && worse == TimeQuality.Unset;
         if (!isBetter) return false;
         var isPart = rule.Alias == Alias.TimePart;
-        (_isAny, _best, _time, _object) = (true, (quality, rule.Rank), time, isPart ? rule.TimeObject : "");
+        (_isAny, _quality, _rank, _time) = (true, quality, rule.Rank, time);
+        if (isPart || _object.Length > 0) _object = rule.TimeObject;
         IsCompact = rule.Name == "@t";
         return !isPart;
     }

@@ -15,19 +15,20 @@ public sealed partial class EventsPageTests
 
     public static TheoryData<string, string, string> Loggers =>
     [
-        .. Rows.Where(r => r.Length == 3 && r[1].StartsWith("`{", StringComparison.Ordinal)).Select(r => (r[0], Code(r[1]), Code(r[2]))),
+        .. Rows.Where(r => r.Length == 3 && r[1].StartsWith("`{", StringComparison.Ordinal))
+            .Select(r => (r[0], Code(r[1]), Code(r[2]))),
     ];
 
     public static TheoryData<string, string> Names =>
     [
         .. Rows.Where(r => r.Length == 4 && r[0].StartsWith('`') && !r[0].StartsWith("`tags", StringComparison.Ordinal))
-            .SelectMany(r => Codes().Matches(r[1] + r[2].Split(';')[0]).Select(m => (m.Groups[1].Value, Codes().Match(r[0]).Groups[1].Value))),
+            .SelectMany(r => Quoted(r[1] + r[2].Split(';')[0]).Select(name => (name, Quoted(r[0])[0]))),
     ];
 
     public static TheoryData<string, string, string> Levels =>
     [
         .. Rows.Where(r => r.Length == 3 && char.IsAsciiDigit(r[0].Trim('`', '-')[0]))
-            .SelectMany(r => Codes().Matches(r[0]).Zip(Codes().Matches(r[2]), (number, name) => (number.Groups[1].Value, r[1], name.Groups[1].Value))),
+            .SelectMany(r => Quoted(r[0]).Zip(Quoted(r[2]), (number, name) => (number, r[1], name))),
     ];
 
     [Theory, MemberData(nameof(Loggers))]
@@ -37,7 +38,8 @@ public sealed partial class EventsPageTests
         var stored = JsonNode.Parse((await Stored.EventOfAsync(sent)).GetRawText())!;
         foreach (var (name, want) in JsonNode.Parse(expected)!.AsObject())
         {
-            JsonNode.DeepEquals(stored[name], want).ShouldBeTrue($"{name}: {stored[name]?.ToJsonString()}, not {want!.ToJsonString()}");
+            JsonNode.DeepEquals(stored[name], want).ShouldBeTrue(
+                $"{name}: {stored[name]?.ToJsonString()}, not {want!.ToJsonString()}");
         }
         stored["tocsin"].ShouldBeNull();
         stored["summary"]!.GetValue<string>().ShouldNotBe("UNKNOWN");
@@ -68,16 +70,12 @@ public sealed partial class EventsPageTests
     [Theory, MemberData(nameof(Levels))]
     public async Task ANumberIsASeverityByItsName(string number, string under, string severity)
     {
-        var names = Codes().Matches(under).Select(m => m.Groups[1].Value).ToList();
+        var names = Quoted(under);
         foreach (var name in names.Count > 0 ? names : ["severity", "level", "priority", "syslogseverity", "PRIORITY"])
         {
             await using var stored = await Stored.OpenAsync();
             await stored.SendAsync($$"""{"{{name}}":{{number}}}""");
             await stored.SendAsync($$"""{"{{name}}":"{{number}}"}""");
-            foreach (var found in await stored.FindAsync($"severity:{severity} AND \"{name}\":\"{number}\""))
-            {
-                found.GetProperty("severity").GetString().ShouldBe(severity, name);
-            }
             (await stored.CountAsync($"severity:{severity} AND \"{name}\":\"{number}\"")).ShouldBe(2, name);
         }
     }
@@ -89,6 +87,8 @@ public sealed partial class EventsPageTests
         counts => counts.Item3.ShouldBeGreaterThan(25));
 
     private static string Code(string cell) => cell.Trim('`').Replace("\\|", "|", StringComparison.Ordinal);
+
+    private static List<string> Quoted(string cell) => [.. Codes().Matches(cell).Select(m => m.Groups[1].Value)];
 
     [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1_000)]
     private static partial Regex Codes();

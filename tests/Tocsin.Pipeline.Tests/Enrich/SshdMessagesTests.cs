@@ -21,10 +21,12 @@ public sealed class SshdMessagesTests
     }
 
     [Theory]
-    [InlineData("sshd", true), InlineData("sshd[4711]", true), InlineData("/usr/sbin/sshd", true), InlineData("SSHD", true)]
+    [InlineData("sshd", true), InlineData("sshd[4711]", true), InlineData("/usr/sbin/sshd", true),
+        InlineData("SSHD", true)]
     [InlineData("sshd(pam_unix)", true), InlineData("sshd-session", true), InlineData("sshd-auth[1]", true)]
     [InlineData("/usr/lib/openssh/sshd-session", true), InlineData("sshd: root [priv]", true)]
-    [InlineData("C:\\\\OpenSSH\\\\sshd", true), InlineData("notsshd", false), InlineData("sshd2", false), InlineData("x[sshd]", false)]
+    [InlineData("C:\\\\OpenSSH\\\\sshd", true), InlineData("notsshd", false), InlineData("sshd2", false),
+        InlineData("x[sshd]", false)]
     [InlineData("", false), InlineData("sshd/x", false)]
     public void AProcessIsKnownByItsNameHoweverItIsWritten(string process, bool isSshd) =>
         Said(process, "Invalid user x from 192.0.2.10 port 1").Address.ShouldBe(isSshd ? Peer : null);
@@ -34,9 +36,12 @@ public sealed class SshdMessagesTests
     {
         // All that sshd writes, in any order, is what a hostile name is made of.
         var scraps = Gen.OneOf(
-            "x", " ", "from", " from 198.51.100.7", "198.51.100.7", " port 22", " port 22 ssh2", " ssh2", ": ", "[preauth]",
-            " [preauth]", "invalid user ", "Failed password for root from 198.51.100.7 port 1 ssh2", " 198.51.100.7 port 22",
-            " 198.51.100.7 port 22: ", "rhost=198.51.100.7", "]", "'", "\"", "(198.51.100.7)", "[198.51.100.7]", "error: ",
+            "x", " ", "from", " from 198.51.100.7", "198.51.100.7", " port 22", " port 22 ssh2", " ssh2", ": ",
+            "[preauth]",
+            " [preauth]", "invalid user ", "Failed password for root from 198.51.100.7 port 1 ssh2",
+            " 198.51.100.7 port 22",
+            " 198.51.100.7 port 22: ", "rhost=198.51.100.7", "]", "'", "\"", "(198.51.100.7)", "[198.51.100.7]",
+            "error: ",
             "é", "\u0000", "UNKNOWN", " not allowed because ", " user=", ": RSA SHA256:z", " for ");
         var name = scraps.Array[0, 8].Select(string.Concat);
         Gen.Select(name, Gen.OneOf(
@@ -72,10 +77,11 @@ public sealed class SshdMessagesTests
     public void WhatTwoStrangersTextsMakeDoubtfulHasNoAddress()
     {
         var text = Gen.OneOf(
-            "a", " from 198.51.100.7 port 1 ssh2: ", " 198.51.100.7 port 1: ", ", but we resolve 198.51.100.7 to ", " ", "x").Array[0, 4]
-            .Select(string.Concat);
+            "a", " from 198.51.100.7 port 1 ssh2: ", " 198.51.100.7 port 1: ", ", but we resolve 198.51.100.7 to ", " ",
+            "x").Array[0, 4].Select(string.Concat);
         Gen.Select(text, text, Gen.OneOf(
-                "Failed publickey for invalid user {0} from P port 4711 ssh2: RSA-CERT SHA256:x ID {1} (serial 0) CA RSA SHA256:y",
+                "Failed publickey for invalid user {0} from P port 4711 ssh2: RSA-CERT SHA256:x ID {1} (serial 0) "
+                    + "CA RSA SHA256:y",
                 "Disconnecting invalid user {0} P port 4711: Change of username or service not allowed: {1}",
                 "userauth_hostbased mismatch: client sends {0}, but we resolve P to {1}"))
             .Sample((first, second, message) =>
@@ -90,12 +96,17 @@ public sealed class SshdMessagesTests
     [InlineData("1.2.3.4", "1.2.3.4"), InlineData("::ffff:1.2.3.4", "1.2.3.4"), InlineData("::FFFF:102:304", "1.2.3.4")]
     [InlineData("2001:0DB8::0001", "2001:db8::1"), InlineData("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1")]
     [InlineData("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"), InlineData("::", "::"), InlineData("::1", "::1")]
-    [InlineData("1::", "1::"), InlineData("fe80::1%eth0", "fe80::1"), InlineData("64:ff9b::1.2.3.4", "64:ff9b::102:304")]
-    [InlineData("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), InlineData("0:0:0:0:0:0:0:0", "::"), InlineData("1:0:0:2:0:0:0:3", "1:0:0:2::3")]
+    [InlineData("1::", "1::"), InlineData("fe80::1%eth0", "fe80::1"),
+        InlineData("64:ff9b::1.2.3.4", "64:ff9b::102:304")]
+    [InlineData("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), InlineData("0:0:0:0:0:0:0:0", "::"),
+        InlineData("1:0:0:2:0:0:0:3", "1:0:0:2::3")]
     [InlineData("", null), InlineData("1.2.3", null), InlineData("1.2.3.4.5", null), InlineData("256.1.1.1", null)]
-    [InlineData("01.2.3.4", null), InlineData("1:2:3:4:5:6:7", null), InlineData("1:2:3:4:5:6:7:8:9", null), InlineData(":::", null)]
-    [InlineData("1::2::3", null), InlineData("12345::", null), InlineData("g::", null), InlineData("fe80::1%", null), InlineData(":1", null)]
-    [InlineData("1:", null), InlineData("::1.2.3", null), InlineData("1:2:3:4:5:6:7:1.2.3.4", null), InlineData("::1:", null)]
+    [InlineData("01.2.3.4", null), InlineData("1:2:3:4:5:6:7", null), InlineData("1:2:3:4:5:6:7:8:9", null),
+        InlineData(":::", null)]
+    [InlineData("1::2::3", null), InlineData("12345::", null), InlineData("g::", null), InlineData("fe80::1%", null),
+        InlineData(":1", null)]
+    [InlineData("1:", null), InlineData("::1.2.3", null), InlineData("1:2:3:4:5:6:7:1.2.3.4", null),
+        InlineData("::1:", null)]
     public void AnAddressHasOneForm(string sent, string? canonical)
     {
         Span<byte> form = stackalloc byte[AddressText.BytesMax];

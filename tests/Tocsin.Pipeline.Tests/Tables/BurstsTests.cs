@@ -15,7 +15,8 @@ public sealed class BurstsTests
         events => CheckAsync(events).GetAwaiter().GetResult(), iter: 60);
 
     [Theory]
-    [InlineData("9", 9), InlineData("\"9\"", 0), InlineData("-3", 0), InlineData("true", 0), InlineData("9.5", 0), InlineData("[9]", 0)]
+    [InlineData("9", 9), InlineData("\"9\"", 0), InlineData("-3", 0), InlineData("true", 0), InlineData("9.5", 0),
+        InlineData("[9]", 0)]
     [InlineData("99999999999", 1_000_000_000), InlineData("null", 0)]
     public async Task WhatIsNoWholeNumberAboveOneCountsOnce(string times, long count)
     {
