@@ -79,9 +79,21 @@ public static class Schema
     [
         "message", "payload", "eventtime", "date", "@timestamp", "host", "source_host", "pid", "pname", "sourcename",
         "program", "syslogseverity", "severityvalue", "level", "priority", "syslogfacility", "path", "logger", "file",
-        "type", "eventtype", "sourceip", "fields", "details", "details.sourceipaddress", "details.endpoint",
-        "details.customendpoint", "details.message", "details.payload", "details.eventsourceipaddress",
-        "details.program",
+        "type", "eventtype", "sourceip", "fields", "details", "time", "ts", "msg", "log", "stream", "name", "body",
+        "event", "app", "service", "application", "loglevel", "log_level", "levelname", "level_name", "lvl",
+        "asctime", "datetime", "@t", "@m", "@mt", "@l", "short_message", "full_message", "textPayload", "logName",
+        "receiveTimestamp", "Timestamp", "Level", "Message", "MessageTemplate", "RenderedMessage", "SourceContext",
+        "LogLevel", "MESSAGE", "PRIORITY", "_HOSTNAME", "SYSLOG_IDENTIFIER", "SYSLOG_PID", "SYSLOG_FACILITY", "_COMM",
+        "_PID", "_TRANSPORT", "_SYSTEMD_UNIT", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "HOST",
+        "PROGRAM", "PID", "FACILITY", "DATE", "ISODATE", "host.name", "host.hostname", "log.level", "log.logger",
+        "log.file.path", "process.name", "process.pid", "service.name", "event.category", "event.dataset",
+        "event.original", "timeUnixNano", "observedTimeUnixNano", "ObservedTimestamp", "SeverityText", "severityText",
+        "SeverityNumber", "severityNumber", "Body", "body.stringValue", "eventTime", "eventName", "eventSource",
+        "eventType", "EventTime", "Hostname", "Severity", "SeverityValue", "SourceName", "loggerName", "logger_name",
+        "instant.epochSecond", "instant.nanoOfSecond", "timestamp.$date", "timestamp.seconds", "timestamp.nanos",
+        "jsonPayload.message", "details.sourceipaddress", "details.eventaction", "details.repeated",
+        "details.endpoint", "details.customendpoint", "details.message", "details.payload",
+        "details.eventsourceipaddress", "details.program", "details.level",
     ];
 
     /// <summary>Whether a number belongs to a field of the schema or one of its aliases.</summary>

@@ -1,18 +1,19 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace Tocsin.Events;
 
 /// <summary>
-/// Reads the times that log senders write: RFC 3339 and ISO 8601 (also with a blank, slashes or a decimal comma), RFC
-/// 2822, ctime, syslog without a year (RFC 3164), the common log format, and seconds, milli-, micro- or nanoseconds
-/// since 1970. A time without a zone is UTC. Forms that two people would read differently (01/02/2026) are refused.
+/// Reads the times that log senders write: RFC 3339 and ISO 8601 (extended and basic form, also with a blank, slashes
+/// or a decimal comma), RFC 2822 with its zones' names, ctime and <c>date</c>, syslog without a year (RFC 3164), the
+/// common log format, what Go, Java and JavaScript print, some programs' own forms (<see cref="RareTimes"/>), and
+/// seconds, milli-, micro- or nanoseconds since 1970. A time without a zone is UTC. Forms that two people would read
+/// differently (01/02/2026) are refused. Allocates nothing; the common forms are tried first.
 /// </summary>
 public static class TimestampParser
 {
     private const long EpochTicks = 621_355_968_000_000_000;
+    private const int BytesMax = 100;
     private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("0123456789.-+"u8);
-    private static readonly TimeSpan ZoneMax = TimeSpan.FromHours(24);
 
     /// <summary>Reads a time written as text.</summary>
     /// <param name="text">The text; white space around it does not matter.</param>
@@ -24,28 +25,40 @@ public static class TimestampParser
     {
         text = text.Trim(" \t\r\n"u8);
         time = default;
-        if (text.IsEmpty || text.Length > 64) return false;
-        if (IsDigit(text[0]) && text.Length >= 8 && text[4 < text.Length ? 4 : 0] is (byte)'-' or (byte)'/')
+        if (text.IsEmpty || text.Length > BytesMax) return false;
+        // Apache writes its times in brackets.
+        if (text[0] == '[' && text[^1] == ']') text = text[1..^1];
+        if (text.IsEmpty) return false;
+        if (TimeText.IsDigit(text[0]))
         {
-            return TryIso(text, out time);
+            if (text.Length >= 8 && text[4] is (byte)'-' or (byte)'/')
+            {
+                return TryUsual(text, out time) || TryIso(text, ZoneNames.None, out time);
+            }
+            if (text.Length >= 10 && text[4] == '.' && RareTimes.IsDotted(text)) return TryIso(text, ZoneNames.None, out time);
+            return text.ContainsAnyExcept(NumberCharacters)
+                ? RareTimes.TryParse(text, received, out time) || TryDayFirst(text, received, out time)
+                : TryEpoch(text, out time);
         }
-        if (IsDigit(text[0]) || text[0] is (byte)'-' or (byte)'+' or (byte)'.')
+        if (text[0] is (byte)'-' or (byte)'+' or (byte)'.')
         {
-            if (!text.ContainsAnyExcept(NumberCharacters)) return TryEpoch(text, out time);
-            return TryDayFirst(text, out time);
+            return !text.ContainsAnyExcept(NumberCharacters) && TryEpoch(text, out time);
         }
-        return TryNamed(text, received, out time);
+        return RareTimes.TryAudit(text, out time) || TryNamed(text, received, out time);
     }
 
     /// <summary>
-    /// Reads a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size. A number with a
-    /// fraction and more than ten digits before it is scaled to ten, as MozDef does; nothing lies before 1970.
+    /// Reads a number of seconds, milli-, micro- or nanoseconds since 1970, told apart by size; or a date and time
+    /// without anything between their parts (20261101, 202611011000, 20261101100000, and with milliseconds). A number
+    /// with a fraction and more than ten digits before it is scaled to ten, as MozDef does; nothing lies before 1970.
     /// </summary>
     public static bool TryEpoch(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;
+        if (text.IsEmpty) return false;
         var negative = text[0] == '-';
-        if (text[0] is (byte)'-' or (byte)'+') text = text[1..];
+        var isSigned = text[0] is (byte)'-' or (byte)'+';
+        if (isSigned) text = text[1..];
         var point = text.IndexOf((byte)'.');
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? [] : text[(point + 1)..];
@@ -59,6 +72,8 @@ public static class TimestampParser
             time = new Instant(EpochTicks);
             return true;
         }
+        var mayBeDate = whole.Length is 8 or 12 or 14 or 17 && !isSigned;
+        if (mayBeDate && RareTimes.TryDigits(whole, fraction, out time)) return true;
         whole = whole.TrimStart((byte)'0');
         // Every form becomes digits and a decimal point behind the seconds.
         var scale = fraction.IsEmpty || whole.Length <= 10
@@ -72,216 +87,135 @@ public static class TimestampParser
             var digit = i < scale ? whole[^(scale - i)] : i - scale < fraction.Length ? fraction[i - scale] : (byte)'0';
             nanoseconds = (10 * nanoseconds) + digit - '0';
         }
-        return TryAdd(EpochTicks, seconds, nanoseconds, out time);
+        return TimeText.TryAdd(EpochTicks, seconds, nanoseconds, out time);
     }
 
-    private static bool TryIso(ReadOnlySpan<byte> text, out Instant time)
+    // What most senders write, with each part at its place: 2026-11-24T05:59:59.123Z, and with an offset of six characters.
+    private static bool TryUsual(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;
-        var slash = text[4];
-        if (!Number(ref text, 4, out var year) || !Skip(ref text, slash) || !Number(ref text, 2, out var month)
-            || !Skip(ref text, slash) || !Number(ref text, 2, out var day)) return false;
-        if (text.IsEmpty) return TryBuild(year, month, day, default, default, out time);
-        if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ')) return false;
-        text = text[1..];
-        return TryClock(ref text, out var clock) && TryZone(text, out var zone)
-            && TryBuild(year, month, day, clock, zone, out time);
-    }
-
-    // 24 Nov 2026 05:59:59 +0000 (RFC 2822) and 24/Nov/2026:05:59:59 +0000 (common log format)
-    private static bool TryDayFirst(ReadOnlySpan<byte> text, out Instant time)
-    {
-        time = default;
-        if (!Digits(ref text, 2, out var day) || text.IsEmpty || text[0] is not ((byte)' ' or (byte)'/' or (byte)'-'))
+        if (text.Length < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[7] != '-') return false;
+        var (year, month, day) = ((100 * Two(text, 0)) + Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
+        if (text[4] != '-' || (hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) return false;
+        var (nanoseconds, scale, at) = (0L, 1_000_000_000L, 19);
+        if (text[at] == '.')
         {
-            return false;
+            for (at++; at < text.Length && TimeText.IsDigit(text[at]); at++)
+            {
+                if (scale == 1) return false;
+                nanoseconds = (10 * nanoseconds) + text[at] - '0';
+                scale /= 10;
+            }
         }
+        var zone = text[at..];
+        var offset = default(TimeSpan);
+        if (zone.Length == 6 && zone[3] == ':' && zone[0] is (byte)'+' or (byte)'-')
+        {
+            var (hours, minutes) = (Two(zone, 1), Two(zone, 4));
+            if ((hours | minutes) < 0 || hours > 23 || minutes > 59) return false;
+            offset = new TimeSpan((hours * 36_000_000_000) + (minutes * 600_000_000L));
+            if (zone[0] == '-') offset = -offset;
+        }
+        else if (zone is not [(byte)'Z']) return false;
+        var clock = new Clock((hour * 3600) + (minute * 60) + second, nanoseconds * scale);
+        return (scale < 1_000_000_000 || at == 19) && TimeText.TryBuild(year, month, day, clock, offset, out time);
+    }
+
+    // The number of two digits; far below zero when they are none.
+    private static int Two(ReadOnlySpan<byte> text, int at)
+    {
+        var (tens, ones) = (text[at] - '0', text[at + 1] - '0');
+        return (uint)tens <= 9 && (uint)ones <= 9 ? (10 * tens) + ones : -100_000;
+    }
+
+    // 2026-11-24T05:59:59.123Z, with blank or slashes, 2026-Nov-24, 2005.06.03, 2005-06-03-15.42.50.675872
+    private static bool TryIso(ReadOnlySpan<byte> text, ZoneNames names, out Instant time)
+    {
+        time = default;
+        var between = text[4];
+        if (!TimeText.Number(ref text, 4, out var year) || !TimeText.Skip(ref text, between)
+            || !(TimeText.Number(ref text, 2, out var month) || TimeText.Month(ref text, out month))
+            || !TimeText.Skip(ref text, between) || !TimeText.Number(ref text, 2, out var day)) return false;
+        if (text.IsEmpty) return TimeText.TryBuild(year, month, day, default, default, out time);
+        var separator = text[0];
+        text = text[1..];
+        if (separator is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)'-')) return false;
+        var colon = separator == '-' ? (byte)'.' : (byte)':';
+        return TimeText.TryClock(ref text, colon, (byte)'.', out var clock)
+            && TimeText.TryZone(text, names, out var zone)
+            && TimeText.TryBuild(year, month, day, clock, zone, out time);
+    }
+
+    // 24 Nov 2026 05:59:59 +0000 (RFC 2822), 24/Nov/2026:05:59:59 +0000 (common log format), 24 Nov 05:59:59 UTC 2026
+    private static bool TryDayFirst(ReadOnlySpan<byte> text, Instant received, out Instant time)
+    {
+        time = default;
+        if (!TimeText.Digits(ref text, 2, out var day) || text.IsEmpty
+            || text[0] is not ((byte)' ' or (byte)'/' or (byte)'-')) return false;
         var between = text[0];
         text = text[1..];
-        if (!Month(ref text, out var month) || !Skip(ref text, between) || !Number(ref text, 4, out var year))
+        if (!TimeText.Month(ref text, out var month) || !TimeText.Skip(ref text, between)) return false;
+        text = text.TrimStart((byte)' ');
+        if (between == ' ' && text.Length > 2 && text[2] == ':')
         {
-            return false;
+            return TryClockThenYear(text, month, day, null, received, out time);
         }
+        var digits = text.Length;
+        if (!TimeText.Digits(ref text, 4, out var year)) return false;
+        digits -= text.Length;
+        // RFC 2822 section 4.3: two digits are of 1950 to 2049.
+        if (digits == 2) year += year < 50 ? 2000 : 1900;
+        else if (digits != 4) return false;
         if (text.IsEmpty || text[0] is not ((byte)' ' or (byte)':')) return false;
-        text = text[1..];
-        return TryClock(ref text, out var clock) && TryZone(text, out var zone)
-            && TryBuild(year, month, day, clock, zone, out time);
+        text = text[1..].TrimStart((byte)' ');
+        return TimeText.TryClock(ref text, out var clock) && TimeText.TryZone(text, ZoneNames.Mail, out var zone)
+            && TimeText.TryBuild(year, month, day, clock, zone, out time);
     }
 
-    // Oct 27 14:01:12, Oct 27 2026 14:01:12, Tue Oct 27 14:01:12 2026 [UTC], and a week day before TryDayFirst's forms
+    // Oct 27 14:01:12, Oct 27 2026 14:01:12, Tue Oct 27 14:01:12 UTC 2026, and a week day before the other forms
     private static bool TryNamed(ReadOnlySpan<byte> text, Instant received, out Instant time)
     {
         time = default;
-        if (WeekDay(ref text) && !text.IsEmpty && IsDigit(text[0])) return TryDayFirst(text, out time);
-        if (!Month(ref text, out var month) || !Skip(ref text, (byte)' ')) return false;
+        if (TimeText.WeekDay(ref text) && !text.IsEmpty && TimeText.IsDigit(text[0]))
+        {
+            return text.Length >= 8 && text[4] == '-'
+                ? TryIso(text, ZoneNames.Date, out time)
+                : TryDayFirst(text, received, out time);
+        }
+        if (!TimeText.Month(ref text, out var month) || !TimeText.Skip(ref text, (byte)' ')) return false;
         text = text.TrimStart((byte)' ');
-        if (!Digits(ref text, 2, out var day) || !Skip(ref text, (byte)' ')) return false;
+        if (!TimeText.Digits(ref text, 2, out var day) || !TimeText.Skip(ref text, (byte)' ')) return false;
         int? year = null;
-        if (text.Length > 4 && text[4] == ' ' && Number(ref text, 4, out var early))
+        if (text.Length > 4 && text[4] == ' ' && TimeText.Number(ref text, 4, out var early))
         {
             year = early;
             text = text.TrimStart((byte)' ');
         }
-        if (!TryClock(ref text, out var clock)) return false;
-        text = text.TrimStart((byte)' ');
-        if (year is null && text.Length >= 4 && IsDigit(text[0]))
-        {
-            if (!Number(ref text, 4, out var late)) return false;
-            year = late;
-        }
-        if (!TryZone(text, out var zone)) return false;
-        return year is { } known
-            ? TryBuild(known, month, day, clock, zone, out time)
-            : TryNewest(month, day, clock, zone, received, out time);
+        return TryClockThenYear(text, month, day, year, received, out time);
     }
 
-    // A message of December that arrives in January is last year's; 29 February belongs to the newest leap year.
-    private static bool TryNewest(int month, int day, Clock clock, TimeSpan zone, Instant received, out Instant time)
+    // 14:01:12, 14:01:12 2026, 02:01:12 PM UTC 2026, 14:01:12 2026 UTC
+    private static bool TryClockThenYear(
+        ReadOnlySpan<byte> text, int month, int day, int? year, Instant received, out Instant time)
     {
-        var year = new DateTime(received.Ticks).Year + 1;
-        var newest = received.Ticks + TimeSpan.TicksPerDay;
-        for (var back = 0; back < 9; back++)
-        {
-            if (TryBuild(year - back, month, day, clock, zone, out time) && time.Ticks <= newest) return true;
-        }
         time = default;
-        return false;
-    }
-
-    private static bool TryClock(ref ReadOnlySpan<byte> text, out Clock clock)
-    {
-        clock = default;
-        if (!Number(ref text, 2, out var hour) || !Skip(ref text, (byte)':') || !Number(ref text, 2, out var minute))
+        if (!TimeText.TryClock(ref text, out var clock) || !TimeText.TryHalfDay(ref text, ref clock)) return false;
+        text = text.Trim((byte)' ');
+        if (year is null && text.Length >= 4)
         {
-            return false;
-        }
-        var second = 0;
-        var nanoseconds = 0L;
-        if (Skip(ref text, (byte)':'))
-        {
-            if (!Number(ref text, 2, out second)) return false;
-            if (!text.IsEmpty && text[0] is (byte)'.' or (byte)',')
+            var isLast = text.Length > 5 && text[^5] == ' ' && !TimeText.IsDigit(text[0]);
+            var last = isLast ? text[^4..] : text;
+            if (TimeText.IsDigit(last[0]))
             {
-                var digits = 0;
-                for (text = text[1..]; !text.IsEmpty && IsDigit(text[0]); text = text[1..])
-                {
-                    if (digits++ < 9) nanoseconds = (10 * nanoseconds) + text[0] - '0';
-                }
-                if (digits == 0) return false;
-                for (; digits < 9; digits++) nanoseconds *= 10;
+                if (!TimeText.Number(ref last, 4, out var late)) return false;
+                year = late;
+                text = isLast ? text[..^5] : last;
             }
         }
-        // 24:00 is the end of a day (ISO 8601), :60 a leap second: both are the next instant there is.
-        if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute | second) + nanoseconds != 0))
-        {
-            return false;
-        }
-        clock = new Clock((hour * 3600) + (minute * 60) + second, nanoseconds);
-        return true;
+        if (!TimeText.TryZone(text, ZoneNames.Date, out var zone)) return false;
+        return year is { } known
+            ? TimeText.TryBuild(known, month, day, clock, zone, out time)
+            : TimeText.TryNewest(month, day, clock, zone, received, out time);
     }
-
-    private static bool TryZone(ReadOnlySpan<byte> text, out TimeSpan zone)
-    {
-        zone = default;
-        text = text.TrimStart((byte)' ');
-        // RFC 2822 lets a comment with the zone's name follow.
-        if (text.IndexOf((byte)'(') is var comment and >= 0) text = text[..comment].TrimEnd((byte)' ');
-        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8)
-            || text.SequenceEqual("GMT"u8)) return true;
-        if (text[0] is not ((byte)'+' or (byte)'-')) return false;
-        var negative = text[0] == '-';
-        text = text[1..];
-        if (!Number(ref text, 2, out var hours)) return false;
-        Skip(ref text, (byte)':');
-        var minutes = 0;
-        if (!text.IsEmpty && !Number(ref text, 2, out minutes)) return false;
-        if (!text.IsEmpty || minutes > 59) return false;
-        zone = new TimeSpan(hours, minutes, 0);
-        if (zone >= ZoneMax) return false;
-        if (negative) zone = -zone;
-        return true;
-    }
-
-    private static bool TryBuild(int year, int month, int day, Clock clock, TimeSpan zone, out Instant time)
-    {
-        time = default;
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
-        var midnight = new DateTime(year, month, day).Ticks - zone.Ticks;
-        return TryAdd(midnight, clock.Seconds, clock.Nanoseconds, out time);
-    }
-
-    private static bool TryAdd(long ticks, long seconds, long nanoseconds, out Instant time)
-    {
-        time = default;
-        if (seconds > DateTime.MaxValue.Ticks / TimeSpan.TicksPerSecond) return false;
-        ticks += (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) return false;
-        time = new Instant(ticks, (byte)(nanoseconds % 100));
-        return true;
-    }
-
-    private static bool WeekDay(ref ReadOnlySpan<byte> text)
-    {
-        if (text.Length < 5 || !IsName(text, DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames, out var _))
-        {
-            return false;
-        }
-        text = text[3] == ',' ? text[4..].TrimStart((byte)' ') : text[3] == ' ' ? text[4..] : text;
-        return true;
-    }
-
-    private static bool Month(ref ReadOnlySpan<byte> text, out int month)
-    {
-        if (!IsName(text, DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames, out month)) return false;
-        month++;
-        text = text[3..];
-        return true;
-    }
-
-    private static bool IsName(ReadOnlySpan<byte> text, string[] names, out int index)
-    {
-        for (index = 0; index < names.Length; index++)
-        {
-            var name = names[index];
-            if (text.Length >= 3 && name.Length == 3 && (text[0] | 32) == (name[0] | 32)
-                && (text[1] | 32) == (name[1] | 32) && (text[2] | 32) == (name[2] | 32)) return true;
-        }
-        return false;
-    }
-
-    private static bool Number(ref ReadOnlySpan<byte> text, int digits, out int value)
-    {
-        value = 0;
-        if (text.Length < digits) return false;
-        foreach (var digit in text[..digits])
-        {
-            if (!IsDigit(digit)) return false;
-            value = (10 * value) + digit - '0';
-        }
-        text = text[digits..];
-        return true;
-    }
-
-    private static bool Digits(ref ReadOnlySpan<byte> text, int digitsMax, out int value)
-    {
-        value = 0;
-        var used = 0;
-        for (; used < digitsMax && used < text.Length && IsDigit(text[used]); used++)
-        {
-            value = (10 * value) + text[used] - '0';
-        }
-        text = text[used..];
-        return used > 0;
-    }
-
-    private static bool Skip(ref ReadOnlySpan<byte> text, byte expected)
-    {
-        if (text.IsEmpty || text[0] != expected) return false;
-        text = text[1..];
-        return true;
-    }
-
-    private static bool IsDigit(byte b) => b is >= (byte)'0' and <= (byte)'9';
-
-    private readonly record struct Clock(long Seconds, long Nanoseconds);
 }

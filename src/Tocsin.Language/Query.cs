@@ -73,8 +73,11 @@ public sealed record SortPipe(int Position, string Column, int ColumnPosition, b
 public sealed record LimitPipe(int Position, int Rows) : Pipe(Position);
 
 /// <summary>
-/// <c>bursts N in DURATION by FIELD</c>: for each value of the field, each time that N events lie within the duration,
-/// as a row of value, start, crossed, end, count and the id of the event that made it N. A window slides over event
-/// time; a burst lasts while each further event finds at least N in the window that ends with it.
+/// <c>bursts N in DURATION by FIELD [times FIELD]</c>: for each value of the field, each time that N events lie within
+/// the duration, as a row of value, start, crossed, end, count and the id of the event that made it N. A window slides
+/// over event time; a burst lasts while each further event finds at least N in the window that ends with it.
+/// <c>times FIELD</c> behind it has an event count as often as the field says, and once when it says no whole number
+/// above 1.
 /// </summary>
-public sealed record BurstsPipe(int Position, int Threshold, TimeSpan Within, FieldRef By) : Pipe(Position);
+public sealed record BurstsPipe(int Position, int Threshold, TimeSpan Within, FieldRef By, FieldRef? Times = null)
+    : Pipe(Position);

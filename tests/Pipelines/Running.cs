@@ -108,12 +108,13 @@ internal sealed class Running : IAsyncDisposable
     }
 
     /// <summary>The same events as the pipeline makes of a body, normalised, outside of any store.</summary>
-    public static EventBatch Normalised(string body, string? custom = null)
+    public static EventBatch Normalised(string body, string? custom = null, int version = Normalisers.Version)
     {
         var utf8 = Encoding.UTF8.GetBytes(body);
         var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length + 64);
         utf8.CopyTo(buffer, 0);
-        var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), Origin(custom));
+        var origin = Origin(custom) with { NormaliserVersion = version };
+        var batch = new EventBatch(buffer, utf8.Length, new FieldTable(), origin);
         BatchDecoder.TryDecode(batch).ShouldBeTrue();
         new Normalisers().Normalise(batch);
         return batch;

@@ -36,7 +36,7 @@ public sealed class TimestampParserTests
         Gen.Byte.Array[0, 70],
         Gen.OneOf(
             "2026", "-", "/", ":", "T", " ", "Nov", "Mon", ",", "1", "24", "59", ".", "+", "Z", "(", ")", "9999",
-            "0001", "e", "GMT")
+            "0001", "e", "GMT", "[", "]", "audit(", "20261101", "081109", "17", "PM", "EST", " m=", "Sunday")
             .Array[0, 14].Select(p => Encoding.ASCII.GetBytes(string.Concat(p))))
         .Sample(text =>
         {
@@ -44,6 +44,16 @@ public sealed class TimestampParserTests
             else time.ToString().Length.ShouldBeLessThanOrEqualTo(Instant.TextBytesMax);
             if (text.Length > 0) TimestampParser.TryEpoch(text, out _);
         }, iter: 50_000);
+
+    [Fact]
+    public void ReadingAllocatesNothing()
+    {
+        var texts = Table.Select(c => Encoding.UTF8.GetBytes(c.Data.Item1)).ToArray();
+        foreach (var text in texts) TimestampParser.TryParse(text, Received, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var text in texts) TimestampParser.TryParse(text, Received, out _);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
 
     private static string Read(string text) =>
         TimestampParser.TryParse(Encoding.UTF8.GetBytes(text), Received, out var time) ? time.ToString() : "refused";

@@ -41,6 +41,15 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void WhatABuildBeforeTheFirstReleaseTookIsNormalisedAsByTheFirstRelease()
+    {
+        const string Body = """{"processname":"sshd","summary":"Invalid user x from 192.0.2.10 port 1"}""";
+        using var now = Running.Normalised(Body);
+        using var before = Running.Normalised(Body, version: 1);
+        before.Events[0].ValueCount.ShouldBe(now.Events[0].ValueCount);
+    }
+
+    [Fact]
     public async Task AReaderThatNeverReadsSlowsNeitherIntakeNorTheStore()
     {
         await using var running = await Running.StartAsync();

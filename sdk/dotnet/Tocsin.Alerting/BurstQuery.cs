@@ -46,7 +46,18 @@ public sealed record BurstQuery
         }
     } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The field that says how often an event happened, such as <c>details.repeated</c>: it counts so many times, and
+    /// once without it. Null when each event counts once.
+    /// </summary>
+    public string? Times { get; init; }
+
     /// <summary>The search that finds them.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"({Filter}) | bursts {Threshold} in {(long)Within.TotalSeconds}s by {By}");
+    public override string ToString()
+    {
+        var times = Times is null ? "" : $" times {Times}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"({Filter}) | bursts {Threshold} in {(long)Within.TotalSeconds}s by {By}{times}");
+    }
 }

@@ -22,6 +22,9 @@ public static class EventReader
     /// <summary>A number of more characters is kept as text.</summary>
     public const int NumberCharactersMax = 64;
 
+    // What may be spelt otherwise in JSON: white space between tokens, and escapes.
+    private static readonly SearchValues<byte> Respellable = SearchValues.Create(" \t\r\n\\"u8);
+
     private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
 
     /// <summary>Adds the event in the given bytes of the batch, or says why not.</summary>
@@ -137,15 +140,15 @@ public static class EventReader
                 switch (_json.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        if (TryField(parents[depth], out field)) break;
+                        if (TryField(parents[depth], ref entry, out field)) break;
                         entry.Flags |= EventFlags.Overflow;
                         if (depth > 0 && OverflowIsLong)
                         {
                             // Its path before each of them would be many times what was sent.
-                            if (!TryOverflowRest(parents[depth])) return TooDeep();
+                            if (!TryOverflowRest(parents[depth], ref entry)) return TooDeep();
                             depth--;
                         }
-                        else if (!TryOverflow(parents[depth])) return TooDeep();
+                        else if (!TryOverflow(parents[depth], ref entry)) return TooDeep();
                         break;
                     case JsonTokenType.StartObject:
                         if (++depth > DepthMax - 1) return TooDeep();
@@ -189,7 +192,7 @@ public static class EventReader
             return null;
         }
 
-        private bool TryField(int parent, out int field)
+        private bool TryField(int parent, ref EventEntry entry, out int field)
         {
             if (!_json.ValueIsEscaped)
             {
@@ -198,8 +201,15 @@ public static class EventReader
             Span<byte> key = stackalloc byte[FieldTable.PathBytesMax];
             field = default;
             if (_json.ValueSpan.Length > key.Length) return false;
+            return TryIntern(parent, key[..UnescapeKey(key, ref entry)], out field);
+        }
+
+        private readonly int UnescapeKey(Span<byte> to, ref EventEntry entry)
+        {
             var lone = false;
-            return TryIntern(parent, key[..JsonText.Unescape(_json.ValueSpan, key, ref lone)], out field);
+            var length = JsonText.Unescape(_json.ValueSpan, to, ref lone, isKey: true);
+            if (lone) entry.Flags |= EventFlags.LoneSurrogate;
+            return length;
         }
 
         private bool TryIntern(int parent, scoped ReadOnlySpan<byte> key, out int field)
@@ -213,7 +223,7 @@ public static class EventReader
         private readonly bool OverflowIsLong => _overflow?.WrittenCount > (2 * _length) + 4_096;
 
         // The members of an object from the one at hand on, as one object; the reader then stands on its end.
-        private bool TryOverflowRest(int parent)
+        private bool TryOverflowRest(int parent, ref EventEntry entry)
         {
             var overflow = _overflow!;
             overflow.Write(","u8);
@@ -222,8 +232,10 @@ public static class EventReader
             var from = (int)_json.TokenStartIndex;
             do
             {
+                entry.Flags |= Odd(in _json);
                 _json.Read();
-                if (!TrySkip(out _)) return false;
+                if (!TrySkip(out var odd)) return false;
+                entry.Flags |= odd;
                 _json.Read();
             }
             while (_json.TokenType == JsonTokenType.PropertyName);
@@ -238,7 +250,7 @@ public static class EventReader
 
         // A field without a number: its dotted path and its value, whatever it is,
         // go to the overflow object as they are.
-        private bool TryOverflow(int parent)
+        private bool TryOverflow(int parent, ref EventEntry entry)
         {
             _overflow ??= new ArrayBufferWriter<byte>(256);
             _overflow.Write(_overflow.WrittenCount == 0 ? "{"u8 : ","u8);
@@ -248,16 +260,16 @@ public static class EventReader
                 path.Write(_batch.Fields.Path(parent));
                 path.Write("."u8);
             }
-            var lone = false;
-            var key = path.GetSpan(_json.ValueSpan.Length);
-            path.Advance(JsonText.Unescape(_json.ValueSpan, key, ref lone));
+            path.Advance(UnescapeKey(path.GetSpan(_json.ValueSpan.Length), ref entry));
             JsonText.WriteQuoted(_overflow, path.WrittenSpan);
             _overflow.Write(":"u8);
             _json.Read();
             var from = (int)_json.TokenStartIndex;
             if (!TrySkip(out var odd)) return false;
+            entry.Flags |= odd;
             var value = _batch.Bytes.AsSpan(_start + from, (int)_json.BytesConsumed - from);
-            if (odd == EventFlags.None && EventShape.IsFit(value) && !value.Contains((byte)' ')) _overflow.Write(value);
+            var isFit = odd == EventFlags.None && EventShape.IsFit(value) && !value.ContainsAny(Respellable);
+            if (isFit) _overflow.Write(value);
             else EventShape.WriteFit(value, _overflow);
             return true;
         }
@@ -319,7 +331,7 @@ public static class EventReader
         private readonly (int Start, int Length) Respelt(int start, int length, EventFlags odd)
         {
             var json = _batch.Bytes.AsSpan(start, length);
-            if (odd == EventFlags.None && !json.ContainsAny(Space)) return (start, length);
+            if (odd == EventFlags.None && !json.ContainsAny(Respellable)) return (start, length);
             var respelt = new ArrayBufferWriter<byte>(length + 2);
             JsonText.WriteCompact(json, respelt);
             return respelt.WrittenSpan.SequenceEqual(json)

@@ -72,7 +72,9 @@ public static class JsonRepair
             to.Write([b]);
             if (b == '"') return at + 1;
             if (b != '\\' || at + 1 == rest.Length) continue;
-            if (rest[at + 1] >= 0x20) to.Write([rest[++at]]);
+            // A backslash cannot stand before a raw control character: both are what was meant.
+            if (rest[at + 1] < 0x20) to.Write("\\"u8);
+            else to.Write([rest[++at]]);
         }
         return rest.Length;
     }

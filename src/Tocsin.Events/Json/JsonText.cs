@@ -19,8 +19,13 @@ public static class JsonText
     /// <param name="escaped">The text between the quotes.</param>
     /// <param name="to">At least as long as <paramref name="escaped"/>.</param>
     /// <param name="loneSurrogate">Set to true when one was found; left alone otherwise.</param>
+    /// <param name="isKey">
+    /// Whether it is the name of a field: then a lone surrogate stays the six characters of its escape, so that two
+    /// different names stay two.
+    /// </param>
     /// <returns>The number of bytes written.</returns>
-    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> to, ref bool loneSurrogate)
+    public static int Unescape(
+        ReadOnlySpan<byte> escaped, Span<byte> to, ref bool loneSurrogate, bool isKey = false)
     {
         var length = 0;
         while (true)
@@ -59,8 +64,7 @@ public static class JsonText
             else if (char.IsSurrogate(unit))
             {
                 loneSurrogate = true;
-                Replacement.CopyTo(to[length..]);
-                length += Replacement.Length;
+                length += isKey ? WriteEscape(unit, to[length..]) : WriteReplacement(to[length..]);
             }
             else
             {
@@ -126,8 +130,9 @@ public static class JsonText
     }
 
     /// <summary>
-    /// Writes a JSON value without white space between its tokens; a number that is too long to be read by everybody
-    /// and a text with half a surrogate pair are mended on the way.
+    /// Writes a JSON value in one spelling: without white space between its tokens, and with no more escapes than need
+    /// be; a number that is too long to be read by everybody and a text with half a surrogate pair are mended on the
+    /// way.
     /// </summary>
     /// <param name="json">JSON that is well-formed.</param>
     /// <param name="to">Where to.</param>
@@ -157,18 +162,34 @@ public static class JsonText
         }
     }
 
+    // One text has one spelling, however its characters were escaped.
     private static void WriteText(in Utf8JsonReader reader, IBufferWriter<byte> to)
     {
-        if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+        if (reader.ValueIsEscaped)
         {
-            var text = new byte[reader.ValueSpan.Length];
+            var pooled = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
             var lone = false;
-            WriteQuoted(to, text.AsSpan(0, Unescape(reader.ValueSpan, text, ref lone)));
+            var isKey = reader.TokenType == JsonTokenType.PropertyName;
+            WriteQuoted(to, pooled.AsSpan(0, Unescape(reader.ValueSpan, pooled, ref lone, isKey)));
+            ArrayPool<byte>.Shared.Return(pooled);
             return;
         }
         to.Write("\""u8);
         to.Write(reader.ValueSpan);
         to.Write("\""u8);
+    }
+
+    private static int WriteReplacement(Span<byte> to)
+    {
+        Replacement.CopyTo(to);
+        return Replacement.Length;
+    }
+
+    private static int WriteEscape(char unit, Span<byte> to)
+    {
+        (to[0], to[1]) = ((byte)'\\', (byte)'u');
+        for (var i = 0; i < 4; i++) to[2 + i] = HexDigit((unit >> (12 - (4 * i))) & 15);
+        return 6;
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);

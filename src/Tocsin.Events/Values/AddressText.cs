@@ -15,6 +15,8 @@ public static class AddressText
     /// <summary>How many bytes the text of an address has at most.</summary>
     public const int BytesMax = 45;
 
+    private const int ZonedBytesMax = 64;
+
     private static readonly SearchValues<byte> Characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     /// <summary>Whether a text is an address.</summary>
@@ -47,6 +49,17 @@ public static class AddressText
         return TryParse(text, out var address) ? Write(address, room) : text;
     }
 
+    /// <summary>Whether a text is an address, without its zone: that names an interface of whoever wrote it.</summary>
+    /// <param name="text">The text; with a zone, it may be longer than an address.</param>
+    /// <param name="address">As for <see cref="TryParse"/>.</param>
+    public static bool TryParseZoned(ReadOnlySpan<byte> text, out UInt128 address)
+    {
+        var zone = text.Length <= ZonedBytesMax ? text.IndexOf((byte)'%') : -1;
+        if (zone < 0) return TryParse(text, out address);
+        address = 0;
+        return zone < text.Length - 1 && text[..zone].Contains((byte)':') && TryParse(text[..zone], out address);
+    }
+
     /// <summary>Writes the one spelling of an address.</summary>
     /// <param name="address">As <see cref="TryParse"/> gave it.</param>
     /// <param name="room">Gets the spelling, <see cref="BytesMax"/> bytes.</param>
@@ -54,9 +67,18 @@ public static class AddressText
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
-        var parsed = new IPAddress(bytes);
-        if (parsed.IsIPv4MappedToIPv6) parsed = parsed.MapToIPv4();
-        parsed.TryFormat(room, out var length);
+        var length = 0;
+        if (!IsFour(address))
+        {
+            new IPAddress(bytes).TryFormat(room, out length);
+            return room[..length];
+        }
+        foreach (var part in bytes[12..])
+        {
+            if (length > 0) room[length++] = (byte)'.';
+            part.TryFormat(room[length..], out var digits);
+            length += digits;
+        }
         return room[..length];
     }
 

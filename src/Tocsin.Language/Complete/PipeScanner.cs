@@ -39,13 +39,14 @@ internal sealed class PipeScanner(string text, int caret, int from)
             "limit" => before.Count == 1
                 ? Known(SyntaxWords.Grammar("10", "100"), typed, current)
                 : Known(End, typed, current),
-            "bursts" => before[^1] == "by" ? Field(typed, current)
+            "bursts" => before[^1] is "by" or "times" ? Field(typed, current)
                 : Known(before.Count switch
                 {
                     1 => SyntaxWords.Grammar("10"),
                     2 => SyntaxWords.Grammar("in"),
                     3 => SyntaxWords.Durations,
                     4 => SyntaxWords.Grammar("by"),
+                    6 => [.. SyntaxWords.Grammar("times"), .. End],
                     _ => End,
                 }, typed, current),
             _ => CompletionPoint.Nothing(caret),

@@ -109,7 +109,7 @@ internal sealed class PipeParser(Cursor cursor)
         Expect("in");
         var duration = Duration("a duration, such as 2m");
         Expect("by");
-        return new BurstsPipe(position, threshold, duration, Field());
+        return new BurstsPipe(position, threshold, duration, Field(), TakeWord("times") ? Field() : null);
     }
 
     private TimeSpan Duration(string what)

@@ -9,8 +9,6 @@ namespace Tocsin.Language.Values;
 /// </summary>
 public sealed class NetworkTest : ValueTest
 {
-    private const int ZonedBytesMax = 64;
-
     private readonly byte[] _text;
     private readonly UInt128 _first;
     private readonly UInt128 _mask;
@@ -43,13 +41,9 @@ public sealed class NetworkTest : ValueTest
     }
 
     /// <inheritdoc/>
-    public override bool Text(ReadOnlySpan<byte> utf8)
-    {
-        // The zone of a link is no part of the address.
-        var zone = utf8.Length <= ZonedBytesMax ? utf8.IndexOf((byte)'%') : -1;
-        return (AddressText.TryParse(zone < 0 ? utf8 : utf8[..zone], out var address) && (address & _mask) == _first)
-            || Utf8Text.EqualsFolded(utf8, _text);
-    }
+    public override bool Text(ReadOnlySpan<byte> utf8) =>
+        (AddressText.TryParseZoned(utf8, out var address) && (address & _mask) == _first)
+        || Utf8Text.EqualsFolded(utf8, _text);
 
     /// <inheritdoc/>
     public override bool Integer(long value) => false;

@@ -3,49 +3,14 @@ using Tocsin.Events;
 namespace Tocsin.Pipeline.Normalise;
 
 /// <summary>
-/// Where the values of one sender's field go: decided once for each name,
-/// by MozDef's aliases (letter case and @ aside).
+/// Where the values of one sender's field go: decided once for each name, by the schema's aliases (letter case and @
+/// aside).
 /// </summary>
 internal sealed class FieldRule
 {
     /// <summary>Marks a target that has no number: its values go to the overflow field.</summary>
     public const int NoField = -1;
 
-    private static readonly Dictionary<string, (Alias Alias, int Target)> Aliases = new(StringComparer.Ordinal)
-    {
-        ["summary"] = (Alias.Text, Schema.Summary),
-        ["message"] = (Alias.Text, Schema.Summary),
-        ["payload"] = (Alias.Payload, Schema.Summary),
-        ["utctimestamp"] = (Alias.Time, Schema.Timestamp),
-        ["timestamp"] = (Alias.Time, Schema.Timestamp),
-        ["eventtime"] = (Alias.Time, Schema.Timestamp),
-        ["date"] = (Alias.Time, Schema.Timestamp),
-        ["hostname"] = (Alias.Text, Schema.Hostname),
-        ["host"] = (Alias.Text, Schema.Hostname),
-        ["source_host"] = (Alias.Text, Schema.Hostname),
-        ["processid"] = (Alias.Text, Schema.ProcessId),
-        ["pid"] = (Alias.Text, Schema.ProcessId),
-        ["processname"] = (Alias.Text, Schema.ProcessName),
-        ["pname"] = (Alias.Text, Schema.ProcessName),
-        ["sourcename"] = (Alias.Text, Schema.ProcessName),
-        ["program"] = (Alias.Text, Schema.ProcessName),
-        ["severity"] = (Alias.Severity, Schema.Severity),
-        ["syslogseverity"] = (Alias.Severity, Schema.Severity),
-        ["severityvalue"] = (Alias.Severity, Schema.Severity),
-        ["level"] = (Alias.Severity, Schema.Severity),
-        ["priority"] = (Alias.Severity, Schema.Severity),
-        ["source"] = (Alias.Text, Schema.Source),
-        ["facility"] = (Alias.Facility, Schema.Facility),
-        ["syslogfacility"] = (Alias.Text, Schema.Facility),
-        ["eventsource"] = (Alias.Text, Schema.EventSource),
-        ["path"] = (Alias.Text, Schema.EventSource),
-        ["logger"] = (Alias.Text, Schema.EventSource),
-        ["file"] = (Alias.Text, Schema.EventSource),
-        ["category"] = (Alias.Text, Schema.Category),
-        ["type"] = (Alias.Text, Schema.Category),
-        ["eventtype"] = (Alias.Text, Schema.Category),
-        ["tags"] = (Alias.Tags, Schema.Tags),
-    };
 
     /// <summary>Decides about a field.</summary>
     /// <param name="fields">Numbers the target.</param>
@@ -56,9 +21,10 @@ internal sealed class FieldRule
         Name = fields.Name(field);
         var plain = custom ? Name : Name.ToLowerInvariant().Replace("@", "", StringComparison.Ordinal);
         var isOwn = Schema.Names.Contains(plain);
-        if (Aliases.TryGetValue(plain, out var alias) && (!custom || isOwn))
+        if (Aliases.TryFind(custom ? Name : Name.ToLowerInvariant(), out var alias) && (!custom || isOwn))
         {
-            (Alias, Target) = alias;
+            (Alias, Target) = (alias.Alias, alias.Target);
+            (Rank, Levels, IsGuess) = (alias.Rank, alias.Levels, alias.IsGuess);
             DetailsPath = "details." + Name;
         }
         else
@@ -72,6 +38,9 @@ internal sealed class FieldRule
             : NoField;
         if (Alias == Alias.None) Target = DetailsField;
         (ShapeName, ShapePath) = ShapeOf(plain);
+        IsInTime = Alias == Alias.None && !custom && Aliases.IsInTime(plain);
+        var isPart = Alias is Alias.TimePart or Alias.TimeNanoseconds;
+        TimeObject = isPart ? Name[..Name.IndexOf('.', StringComparison.Ordinal)] : "";
     }
 
     /// <summary>The sender's name.</summary>
@@ -79,6 +48,21 @@ internal sealed class FieldRule
 
     /// <summary>What it means.</summary>
     public Alias Alias { get; }
+
+    /// <summary>Of two fields that mean the same the one with the smaller rank counts, or the later one.</summary>
+    public byte Rank { get; }
+
+    /// <summary>How a severity's numbers are meant.</summary>
+    public LevelScale Levels { get; }
+
+    /// <summary>Whether a value may well be something else than the field of the schema.</summary>
+    public bool IsGuess { get; }
+
+    /// <summary>Whether it lies in an object that should be a time, and nobody knows what it says.</summary>
+    public bool IsInTime { get; }
+
+    /// <summary>The object whose part of a time it is; empty for others.</summary>
+    public string TimeObject { get; }
 
     /// <summary>The field that gets the value; <see cref="NoField"/> when there is no number left for it.</summary>
     public int Target { get; }
@@ -102,6 +86,14 @@ internal sealed class FieldRule
 
     /// <summary>Whether the name announces a floating-point number.</summary>
     public bool ConvertsDouble { get; }
+
+    /// <summary>Whether a value of this kind may be what the alias means.</summary>
+    public bool Takes(ValueKind kind) =>
+        kind != ValueKind.Null && (!IsGuess || kind == ValueKind.Text || IsNumber(kind));
+
+    // A category is a word.
+    private bool IsNumber(ValueKind kind) =>
+        Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number);
 
     private string PathUnderDetails(string plain, bool custom)
     {

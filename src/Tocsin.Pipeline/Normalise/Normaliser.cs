@@ -13,17 +13,12 @@ namespace Tocsin.Pipeline.Normalise;
 /// </summary>
 internal sealed class Normaliser
 {
-    private static readonly byte[][] SeverityNames =
-    [
-        "EMERGENCY"u8.ToArray(), "ALERT"u8.ToArray(), "CRITICAL"u8.ToArray(), "ERROR"u8.ToArray(),
-        "WARNING"u8.ToArray(), "NOTICE"u8.ToArray(), "INFO"u8.ToArray(), "DEBUG"u8.ToArray(),
-    ];
-
     private readonly FieldRules _rules;
     private readonly int[] _slots = new int[Schema.Overflow + 1];
     private readonly ShapeTexts _shapes = new();
     private readonly EventBuilder _event = new();
     private readonly List<int> _moreTags = [];
+    private readonly TimeChoice _time = new();
     private bool _badNumber;
     private bool _duplicate;
     private EventBatch _batch = null!;
@@ -49,6 +44,7 @@ internal sealed class Normaliser
         _event.BeginEvent();
         Array.Fill(_slots, -1);
         _shapes.Begin();
+        _time.Begin(new Instant(_batch.Origin.ReceivedTicks));
         _moreTags.Clear();
         var values = _batch.ValuesOf(in entry);
         if (_in.Length < values.Length) _in = new FieldValue[values.Length * 2];
@@ -63,7 +59,7 @@ internal sealed class Normaliser
             if (!_event.TryAddOnce(in value)) entry.Flags |= EventFlags.DuplicateField;
         }
         _event.EndRepeats();
-        SshdAddress.Add(_batch, _event);
+        MessageReader.Add(_batch, _event);
         _event.EndOverflow();
         AddShape();
         AddFlags(ref entry);
@@ -80,25 +76,31 @@ internal sealed class Normaliser
             return;
         }
         var rule = _rules.For(_batch, sent[i].Field);
-        if (rule.Alias == Alias.None || sent[i].Kind == ValueKind.Null
-            || (rule.Alias == Alias.Payload && _slots[Schema.Summary] >= 0))
+        if (rule.Alias == Alias.None || !rule.Takes(sent[i].Kind))
         {
+            if (rule.IsInTime) _time.SeeUnknownPart();
             Demote(ref sent[i], rule);
             return;
         }
         ref var slot = ref _slots[rule.Target];
+        if (rule.Target == Schema.Timestamp && !_time.Take(sent[i].Kind, _batch.Text(in sent[i]), rule))
+        {
+            _duplicate |= slot >= 0 && sent[slot].Field == sent[i].Field;
+            Demote(ref sent[i], rule);
+            return;
+        }
         if (slot >= 0)
         {
-            // Two of the sender's fields mean the same: the later one counts, as in MozDef,
-            // and the earlier one is kept.
             if (rule.Alias == Alias.Tags)
             {
                 // Tags that come under two names, letter cases, or twice add up.
                 _moreTags.Add(i);
                 return;
             }
+            // Two of the sender's fields mean the same: of MozDef's names the later one counts, as there, of others the
+            // more specific one; of times one that can be read. The other is kept.
             var earlier = _rules.For(_batch, sent[slot].Field);
-            if (earlier.Alias is Alias.Facility && rule.Alias is Alias.Text && rule.Target == Schema.Facility)
+            if (rule.Target != Schema.Timestamp && earlier.Rank < rule.Rank)
             {
                 Demote(ref sent[i], rule);
                 return;
@@ -121,14 +123,9 @@ internal sealed class Normaliser
     private void AddTime(Span<FieldValue> sent, ref EventEntry entry)
     {
         var received = new Instant(_batch.Origin.ReceivedTicks);
-        entry.Time = received;
         var at = _slots[Schema.Timestamp];
-        var isRead = at >= 0 && TryTime(in sent[at], received, out entry.Time);
-        if (at >= 0 && !isRead)
-        {
-            entry.Time = received;
-            entry.Flags |= EventFlags.BadTimestamp;
-        }
+        entry.Time = _time.Chosen;
+        if (_time.IsBad) entry.Flags |= EventFlags.BadTimestamp;
         if (entry.Time.Ticks > received.Ticks + TimeSpan.TicksPerDay) entry.Flags |= EventFlags.FutureTimestamp;
         _event.Add(new FieldValue { Field = Schema.UtcTimestamp, Kind = ValueKind.Time, Number = entry.Time.Ticks });
         _event.Add(new FieldValue { Field = Schema.ReceivedTimestamp, Kind = ValueKind.Time, Number = received.Ticks });
@@ -141,9 +138,15 @@ internal sealed class Normaliser
                 Number = entry.Time.Nanoseconds,
             });
         }
+        if (at >= 0 && _time.IsPart)
+        {
+            // What was sent is an object, which stays what it is; an unreadable time beside it is kept, too.
+            Demote(ref sent[at], _rules.For(_batch, sent[at].Field));
+            at = -1;
+        }
         if (at < 0)
         {
-            _event.Add(new FieldValue { Field = Schema.Timestamp, Kind = ValueKind.Time, Number = received.Ticks });
+            _event.Add(new FieldValue { Field = Schema.Timestamp, Kind = ValueKind.Time, Number = entry.Time.Ticks });
             return;
         }
         var rule = _rules.For(_batch, sent[at].Field);
@@ -151,20 +154,6 @@ internal sealed class Normaliser
         var asSent = sent[at] with { Field = Schema.Timestamp };
         sent[at].Field = FieldRule.NoField;
         _event.Add(in asSent);
-    }
-
-    private bool TryTime(in FieldValue value, Instant received, out Instant time)
-    {
-        var text = _batch.Text(in value);
-        if (value.Kind == ValueKind.Text) return TimestampParser.TryParse(text, received, out time);
-        time = default;
-        if (value.Kind is not (ValueKind.Integer or ValueKind.Double or ValueKind.Number)) return false;
-        if (TimestampParser.TryEpoch(text, out time)) return true;
-        // A number with an exponent.
-        if (!NumberText.TryDouble(text, out var seconds) || Math.Abs(seconds) > 1e19) return false;
-        Span<byte> plain = stackalloc byte[64];
-        return Utf8Formatter.TryFormat((decimal)seconds, plain, out var length, new StandardFormat('F', 6))
-            && TimestampParser.TryEpoch(plain[..length], out time);
     }
 
     private void AddSchema(Span<FieldValue> sent, ref EventEntry entry)
@@ -195,16 +184,36 @@ internal sealed class Normaliser
             return;
         }
         var rule = _rules.For(_batch, sent[at].Field);
+        if (rule.Alias == Alias.LoggerName && !HasLoggersLevel(sent))
+        {
+            Demote(ref sent[at], rule);
+            _event.Add(_constants.Unknown with { Field = field });
+            return;
+        }
         _shapes.Note(rule);
         // A number or an array is taken by its text.
-        _event.Add(new FieldValue
-        {
-            Field = field,
-            Kind = ValueKind.Text,
-            Start = sent[at].Start,
-            Length = sent[at].Length,
-        });
+        var text = sent[at] with { Field = field, Kind = ValueKind.Text, Number = 0 };
+        if (field == Schema.Summary) Trim(ref text);
+        _event.Add(in text);
         sent[at].Field = FieldRule.NoField;
+    }
+
+    // White space around a message is what carried it: rsyslog hands on the blank behind the tag, Docker the line's
+    // end.
+    private void Trim(ref FieldValue value)
+    {
+        var text = _batch.Text(in value);
+        if (text.IsEmpty || (text[0] > ' ' && text[^1] > ' ')) return;
+        var rest = text.TrimStart(" \t\r\n"u8);
+        (value.Start, value.Length) = (value.Start + text.Length - rest.Length, rest.TrimEnd(" \t\r\n"u8).Length);
+    }
+
+    // Whether the level is one that pino and bunyan alone have, so that "name" is the program's.
+    private bool HasLoggersLevel(Span<FieldValue> sent)
+    {
+        var at = _slots[Schema.Severity];
+        return at >= 0 && _rules.For(_batch, sent[at].Field).Levels == LevelScale.Logger
+            && sent[at].Kind == ValueKind.Integer && LevelScales.IsTens(_batch.Text(in sent[at]));
     }
 
     // A facility is the source of events that name no other; MozDef's users find it under both names.
@@ -234,7 +243,9 @@ internal sealed class Normaliser
         var at = _slots[Schema.Severity];
         if (at < 0)
         {
-            _event.Add(_constants.Unknown with { Field = Schema.Severity });
+            // Serilog's compact form leaves out the level that most events have.
+            if (_time.IsCompact) _event.Add(Schema.Severity, ValueKind.Text, "INFORMATION"u8);
+            else _event.Add(_constants.Unknown with { Field = Schema.Severity });
             return;
         }
         var text = _batch.Text(in sent[at]);
@@ -246,8 +257,8 @@ internal sealed class Normaliser
             Start = sent[at].Start,
             Length = sent[at].Length,
         };
-        var isName = text is [>= (byte)'0' and <= (byte)'7'];
-        if (!isName && text.IndexOfAnyInRange((byte)'a', (byte)'z') < 0)
+        var number = LevelScales.NameOf(text, rule.Levels);
+        if (number.IsEmpty && text.IndexOfAnyInRange((byte)'a', (byte)'z') < 0)
         {
             _shapes.Note(rule);
             sent[at].Field = FieldRule.NoField;
@@ -256,14 +267,14 @@ internal sealed class Normaliser
         {
             // The value changes, so the one that was sent stays, under the sender's own name.
             Span<byte> upper = stackalloc byte[64];
-            severity.Length = isName ? 0 : Math.Min(text.Length, upper.Length);
+            severity.Length = !number.IsEmpty ? 0 : Math.Min(text.Length, upper.Length);
             // Never inside a character.
             while (severity.Length < text.Length && (text[severity.Length] & 0xC0) == 0x80) severity.Length--;
             for (var i = 0; i < severity.Length; i++)
             {
                 upper[i] = text[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(text[i] - 32) : text[i];
             }
-            var name = isName ? SeverityNames[text[0] - '0'] : upper[..severity.Length];
+            var name = number.IsEmpty ? upper[..severity.Length] : number;
             severity.Start = _batch.AddText(name);
             severity.Length = name.Length;
             Demote(ref sent[at], rule);

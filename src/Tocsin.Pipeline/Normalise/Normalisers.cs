@@ -9,9 +9,10 @@ internal sealed class Normalisers
     /// <summary>
     /// Counts the changes of what events become. The log says of each batch which version its events were made by:
     /// whoever changes a rule adds one here and keeps the old rule for batches of before, so that a replay after an
-    /// update gives the events that were searched and alerted on.
+    /// update gives the events that were searched and alerted on. The first release begins with 2; what builds before
+    /// it left in a journal is normalised by that.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly FieldRules _rules = new();
     private readonly ConcurrentBag<Normaliser> _idle = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Tocsin.Pipeline.Normalise;
@@ -9,7 +10,7 @@ internal sealed class ShapeTexts
 {
     private const int TextsMax = 4_096;
 
-    private readonly Dictionary<int, byte[]> _texts = [];
+    private readonly Dictionary<int, ((FieldRule Rule, bool Kept)[] Noted, byte[] Text)> _texts = [];
     private readonly List<(FieldRule Rule, bool Kept)> _noted = [];
 
     /// <summary>Begins an event.</summary>
@@ -22,7 +23,11 @@ internal sealed class ShapeTexts
     }
 
     /// <summary>The field's value is kept under details, although an alias claims the name.</summary>
-    public void NoteKept(FieldRule rule) => Add((rule, true));
+    public void NoteKept(FieldRule rule)
+    {
+        // What is guessed lies under details anyway for who asks by the sender's name.
+        if (!rule.IsGuess) Add((rule, true));
+    }
 
     /// <summary>The shape of the event; empty when no field was renamed.</summary>
     public byte[] Text()
@@ -31,14 +36,25 @@ internal sealed class ShapeTexts
         var hash = new HashCode();
         foreach (var (rule, kept) in _noted)
         {
-            hash.Add(rule.Name, StringComparer.Ordinal);
+            hash.Add(RuntimeHelpers.GetHashCode(rule));
             hash.Add(kept);
         }
         var key = hash.ToHashCode();
-        var lines = Lines();
-        if (_texts.TryGetValue(key, out var known) && known.AsSpan().SequenceEqual(lines)) return known;
+        if (_texts.TryGetValue(key, out var known) && IsNoted(known.Noted)) return known.Text;
         if (_texts.Count >= TextsMax) _texts.Clear();
-        return _texts[key] = lines;
+        var text = Lines();
+        _texts[key] = ([.. _noted], text);
+        return text;
+    }
+
+    private bool IsNoted((FieldRule Rule, bool Kept)[] noted)
+    {
+        if (noted.Length != _noted.Count) return false;
+        for (var i = 0; i < noted.Length; i++)
+        {
+            if (noted[i].Rule != _noted[i].Rule || noted[i].Kept != _noted[i].Kept) return false;
+        }
+        return true;
     }
 
     // A field that comes twelve thousand times is noted once.
@@ -49,8 +65,13 @@ internal sealed class ShapeTexts
 
     private byte[] Lines()
     {
-        var lines = _noted.Select(n =>
-            n.Kept ? $"{n.Rule.Name}={n.Rule.DetailsPath}" : $"{n.Rule.ShapeName}={n.Rule.ShapePath}");
+        var lines = new List<string>();
+        foreach (var (rule, kept) in _noted)
+        {
+            lines.Add(kept ? $"{rule.Name}={rule.DetailsPath}" : $"{rule.ShapeName}={rule.ShapePath}");
+            // Names that are no field of MozDef's were found under details before they meant something.
+            if (!kept && rule.IsGuess) lines.Add($"{rule.DetailsPath}={rule.ShapePath}");
+        }
         return Encoding.UTF8.GetBytes(string.Join('\n', lines.Distinct()));
     }
 }

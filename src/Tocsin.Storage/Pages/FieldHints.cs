@@ -55,6 +55,7 @@ internal static class FieldHints
         TopPipe top => [top.Field],
         RarePipe rare => [rare.Field],
         PatternsPipe patterns => [patterns.Field],
+        BurstsPipe { Times: { } times } bursts => [bursts.By, times],
         BurstsPipe bursts => [bursts.By],
         FieldsPipe fields => fields.Fields,
         DedupPipe dedup => dedup.Fields,

@@ -75,6 +75,7 @@ public sealed class SearchClientTests : IAsyncLifetime
         burst.ShouldBe(new Burst("x\"y", Noon, Noon.AddSeconds(9.5), Noon.AddMinutes(1), 12, "77",
             "(f) AND a.b:=\"x\\\"y\""));
         _api.Searches.Single().GetProperty("query").GetString().ShouldBe("(f) | bursts 10 in 120s by a.b");
+        (query with { Times = "n" }).ToString().ShouldBe("(f) | bursts 10 in 120s by a.b times n");
     }
 
     [Fact]

@@ -34,6 +34,28 @@ public sealed class AddressTextTests
         Encoding.UTF8.GetString(AddressText.Identity(Encoding.UTF8.GetBytes(text), new byte[AddressText.BytesMax]))
             .ShouldBe(spelling);
 
+    [Theory]
+    [InlineData("1.2.3.4", "1.2.3.4"), InlineData("::ffff:1.2.3.4", "1.2.3.4"), InlineData("::FFFF:102:304", "1.2.3.4")]
+    [InlineData("2001:0DB8::0001", "2001:db8::1"), InlineData("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1")]
+    [InlineData("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"), InlineData("::", "::"), InlineData("::1", "::1")]
+    [InlineData("1::", "1::"), InlineData("fe80::1%eth0", "fe80::1"),
+        InlineData("64:ff9b::1.2.3.4", "64:ff9b::102:304")]
+    [InlineData("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), InlineData("0:0:0:0:0:0:0:0", "::"),
+        InlineData("1:0:0:2:0:0:0:3", "1:0:0:2::3")]
+    [InlineData("", null), InlineData("1.2.3", null), InlineData("1.2.3.4.5", null), InlineData("256.1.1.1", null)]
+    [InlineData("01.2.3.4", null), InlineData("1:2:3:4:5:6:7", null), InlineData("1:2:3:4:5:6:7:8:9", null),
+        InlineData(":::", null)]
+    [InlineData("1::2::3", null), InlineData("12345::", null), InlineData("g::", null), InlineData("fe80::1%", null),
+        InlineData(":1", null)]
+    [InlineData("1:", null), InlineData("::1.2.3", null), InlineData("1:2:3:4:5:6:7:1.2.3.4", null),
+        InlineData("::1:", null)]
+    public void AnAddressHasOneForm(string sent, string? canonical)
+    {
+        var isAddress = AddressText.TryParseZoned(Encoding.ASCII.GetBytes(sent), out var address);
+        var form = Encoding.ASCII.GetString(AddressText.Write(address, new byte[AddressText.BytesMax]));
+        (isAddress ? form : null).ShouldBe(canonical);
+    }
+
     [Fact]
     public void TheOrderIsThatOfAddressesAndEqualOnesHaveOneSpelling()
     {

@@ -52,7 +52,8 @@ public sealed class PipeParserTests
         HistogramPipe histogram => $"histogram {histogram.Bucket.TotalSeconds}s"
             + (histogram.By is { } by ? $" by {by}" : ""),
         TopPipe top => $"top {top.Rows} {top.Field}",
-        BurstsPipe bursts => $"bursts {bursts.Threshold} in {bursts.Within.TotalSeconds}s by {bursts.By}",
+        BurstsPipe bursts => $"bursts {bursts.Threshold} in {bursts.Within.TotalSeconds}s by {bursts.By}"
+            + (bursts.Times is { } times ? $" times {times}" : ""),
         RarePipe rare => $"rare {rare.Rows} {rare.Field}",
         FieldsPipe fields => "fields " + string.Join(", ", fields.Fields),
         DedupPipe dedup => "dedup " + string.Join(", ", dedup.Fields),
