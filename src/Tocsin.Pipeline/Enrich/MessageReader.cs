@@ -57,7 +57,7 @@ internal static class MessageReader
 
     private static void AddAddress(EventBatch batch, EventBuilder built, ReadOnlySpan<byte> sent, int start)
     {
-        AddressText.TryParseZoned(sent, out var address);
+        Invariant.That(AddressText.TryParseZoned(sent, out var address), "a pattern matched an address");
         var canonical = AddressText.Write(address, stackalloc byte[AddressText.BytesMax]);
         if (!canonical.SequenceEqual(sent))
         {

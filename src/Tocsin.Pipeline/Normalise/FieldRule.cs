@@ -11,7 +11,6 @@ internal sealed class FieldRule
     /// <summary>Marks a target that has no number: its values go to the overflow field.</summary>
     public const int NoField = -1;
 
-
     /// <summary>Decides about a field.</summary>
     /// <param name="fields">Numbers the target.</param>
     /// <param name="field">The sender's field.</param>

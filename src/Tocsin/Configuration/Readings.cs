@@ -1,5 +1,4 @@
 using Tocsin.Language.Times;
-using Tocsin.Language;
 using Tocsin.Storage.Retention;
 
 namespace Tocsin.Configuration;

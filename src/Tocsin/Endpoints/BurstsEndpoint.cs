@@ -1,6 +1,5 @@
 using Tocsin.Auth;
 using Tocsin.Language.Times;
-using Tocsin.Language;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;

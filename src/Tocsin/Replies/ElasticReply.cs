@@ -30,7 +30,7 @@ internal static class ElasticReply
         var response = context.Response;
         response.StatusCode = status;
         response.Headers["X-Elastic-Product"] = "Elasticsearch";
-        string accept = context.Request.Headers.Accept.ToString();
+        var accept = context.Request.Headers.Accept.ToString();
         response.ContentType = accept.Contains(Vendor, StringComparison.OrdinalIgnoreCase)
             ? Vendor + (accept.Contains("compatible-with=9", StringComparison.Ordinal) ? ";compatible-with=9"
                 : accept.Contains("compatible-with=7", StringComparison.Ordinal)

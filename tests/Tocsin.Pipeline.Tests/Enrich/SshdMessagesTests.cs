@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Tocsin.Pipeline.Enrich;
+using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Enrich;
 
