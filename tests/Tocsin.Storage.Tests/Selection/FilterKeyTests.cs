@@ -51,9 +51,9 @@ public sealed class FilterKeyTests
         [
             "And(Items)", "AnyText(Test)", "AnyWordTest(word)", "BetweenTest(low, high)",
             "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()",
-            "FieldRef(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(network)", "Not(Item)",
+            "FieldRef(name)", "IndexTest(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(network)", "Not(Item)",
             "OneOfTest(operands)", "Or(Items)",
-            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)",
+            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)", "SliceTest(number, count)",
             "WordsTest(text, wildcards)",
         ]);
     }
