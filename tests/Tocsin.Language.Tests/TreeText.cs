@@ -24,6 +24,8 @@ internal static class TreeText
         WordsTest words => Quoted("~ ", words.Operand),
         PatternTest pattern => Quoted("like ", pattern.Pattern.Text),
         NetworkTest network => "in " + network.Operand,
+        IndexTest index => "index " + Of(index.Name),
+        OneOfTest many => "one of " + string.Join(' ', many.Operands),
         RegexTest regex => "re " + regex.Pattern,
         CompareTest compare => Of(compare),
         BetweenTest between => Of(between.Low) + " and " + Of(between.High),

@@ -4,7 +4,9 @@ using Tocsin.Language.ElasticApi.Terms;
 
 namespace Tocsin.Language.ElasticApi;
 
-/// <summary>What the body of a search may have beside what <see cref="RequestReader"/> reads, and what it may not.</summary>
+/// <summary>
+/// What the body of a search may have beside what <see cref="RequestReader"/> reads, and what it may not.
+/// </summary>
 internal static class BodyOptions
 {
     // What changes only scores, or nothing that is answered, or is there in name only.

@@ -202,7 +202,7 @@ public sealed class RequestReader(Instant now)
     // Who names stored fields, and no source, wants no source: of our events, nothing else is stored.
     private static ElasticRequest WithStored(ElasticRequest request, JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("stored_fields", out var named)) return request;
+        if (!body.TryGetProperty("stored_fields", out var named)) return request;
         return WithStored(request, [.. Dsl.Items(named).Select(n => Dsl.Text(n, "stored_fields"))],
             body.TryGetProperty("_source", out _));
     }

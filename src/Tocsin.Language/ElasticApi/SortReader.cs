@@ -26,9 +26,10 @@ public static class SortReader
     public static IReadOnlyList<HitOrder> WithTieBreak(IReadOnlyList<HitOrder> sort, bool inPoint)
     {
         if (sort.Any(o => o.IsTotal) || (sort.Count == 0 && !inPoint)) return sort;
-        // Behind the time in its direction: that is the order which needs no look at all events.
-        var descending = sort.FirstOrDefault(o => !o.IsScore) is not { } first
-            || first.Field != ElasticFields.Time || first.Descending;
+        // Behind the time in its direction: that is the order which needs no look at all events. Behind others, the
+        // newest comes first.
+        var first = sort.FirstOrDefault(o => !o.IsScore);
+        var descending = sort.Count > 0 && (first is null || first.Field != ElasticFields.Time || first.Descending);
         return [.. sort, new HitOrder("_shard_doc", descending) { IsImplied = true }];
     }
 

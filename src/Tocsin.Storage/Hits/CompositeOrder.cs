@@ -6,7 +6,9 @@ using Tocsin.Storage.Groups;
 
 namespace Tocsin.Storage.Hits;
 
-/// <summary>The order of a composite's buckets: by its sources, one after the other; and how their keys are written.</summary>
+/// <summary>
+/// The order of a composite's buckets: by its sources, one after the other; and how their keys are written.
+/// </summary>
 internal sealed class CompositeOrder(CompositeBody composite) : IComparer<object[]>
 {
     /// <inheritdoc/>

@@ -44,6 +44,7 @@ internal sealed record ExtendedFigures(double Squares, double Mean, double OfAll
     public object? Bound(string name)
     {
         var deviation = Math.Sqrt(name.EndsWith("sampling", StringComparison.Ordinal) ? OfSample : OfAll);
-        return name.StartsWith("upper", StringComparison.Ordinal) ? Mean + (Sigma * deviation) : Mean - (Sigma * deviation);
+        return name.StartsWith("upper", StringComparison.Ordinal) ? Mean + (Sigma * deviation)
+            : Mean - (Sigma * deviation);
     }
 }

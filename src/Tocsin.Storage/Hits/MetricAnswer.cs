@@ -42,7 +42,7 @@ internal static class MetricAnswer
         }
     }
 
-    /// <summary>Takes the figure that an order names out of all of them; null when there is none of this name.</summary>
+    /// <summary>Takes the figure that an order names out of all; null when there is none of this name.</summary>
     public static Func<Func<int, object?>, object?>? Named(MetricBody metric, string name)
     {
         if (metric.Kind == "extended_stats" && ExtendedFigures.Names.Contains(name))
@@ -137,7 +137,8 @@ internal static class MetricAnswer
             }
             WriteValue(json, name, (double)ElasticDates.Milliseconds(time.Ticks));
             json.WriteString(
-                name == "value" ? "value_as_string" : name + "_as_string", ElasticDates.Text(time.Ticks, metric.Format));
+                name == "value" ? "value_as_string" : name + "_as_string",
+                ElasticDates.Text(time.Ticks, metric.Format));
             return;
         }
         WriteValue(

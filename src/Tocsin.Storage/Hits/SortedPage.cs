@@ -94,7 +94,8 @@ internal sealed class SortedPage
         var path = new FieldRef(field).Path;
         var kinds = _scan.All.SelectMany(b => b.Columns).Where(c => c.Path == path).Select(c => c.Kind).ToHashSet();
         if (kinds.Count == 0 || kinds.Overlaps([ValueKind.Text, ValueKind.Json])) return value;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return whole;
+        const NumberStyles integers = NumberStyles.AllowLeadingSign;
+        if (long.TryParse(text, integers, CultureInfo.InvariantCulture, out var whole)) return whole;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real
             : bool.TryParse(text, out var boolean) ? boolean
             : value;

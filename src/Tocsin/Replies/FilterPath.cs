@@ -45,7 +45,8 @@ internal sealed class FilterPath
     private static List<(string[] Path, int At)> Starts(List<string[]> paths) => [.. paths.Select(p => (p, 0))];
 
     private static void Write(
-        Utf8JsonWriter json, JsonElement value, List<(string[] Path, int At)>? shown, List<(string[] Path, int At)> hidden)
+        Utf8JsonWriter json, JsonElement value, List<(string[] Path, int At)>
+            ? shown, List<(string[] Path, int At)> hidden)
     {
         switch (value.ValueKind)
         {

@@ -8,7 +8,8 @@ public sealed class ClientTests(KnownEvents known) : IClassFixture<KnownEvents>
     /// <summary>What the programs print of the known events.</summary>
     public const string Expected =
         "version 8; count 12; found 6 of web1; page 11 10 9; next 8 7 6; db1=6 max 11, web1=6 max 10; "
-        + "several 6 4; unknown index 404; indices events-20260110 events-20260111; has mapping";
+        + "several 6 4; unknown index 404; indices events-20260110 events-20260111; has mapping; scanned 12; point 12; "
+        + "document 3; documents 3 0; exists true; fields true";
 
     [Fact]
     public async Task PythonsClientReads()

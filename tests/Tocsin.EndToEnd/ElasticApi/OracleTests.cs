@@ -51,11 +51,13 @@ public sealed class OracleTests(Oracle oracle) : IClassFixture<Oracle>
             var body = JsonNode.Parse(
                 $$"""{"size":50,"from":25,"sort":{{sort}},"_source":["hostname","details.n"]}""")!;
             var (ours, theirs) = await oracle.AskAsync(body);
-            Hits(ours).ShouldBe(Hits(theirs), sort);
+            // Ours have one value more, which tells equals apart.
+            var keys = JsonNode.Parse(sort)!.AsArray().Count;
+            Hits(ours, keys).ShouldBe(Hits(theirs, keys), sort);
             body["from"] = 0;
             body["search_after"] = theirs["hits"]!["hits"]![10]!["sort"]!.DeepClone();
             (ours, theirs) = await oracle.AskAsync(body);
-            Hits(ours).ShouldBe(Hits(theirs), sort + " search_after");
+            Hits(ours, keys).ShouldBe(Hits(theirs, keys), sort + " search_after");
         }
     }
 
@@ -136,8 +138,9 @@ public sealed class OracleTests(Oracle oracle) : IClassFixture<Oracle>
         ? [.. hits["hits"]!.AsArray().Select(h => (string)h!["_id"]!).Order(StringComparer.Ordinal)]
         : [answer.ToJsonString()];
 
-    private static List<string> Hits(JsonNode answer) => answer["hits"] is { } hits
-        ? [.. hits["hits"]!.AsArray().Select(h => $"{h!["_id"]} {Text(h["_source"])} {Text(h["sort"])}")]
+    private static List<string> Hits(JsonNode answer, int keys) => answer["hits"] is { } hits
+        ? [.. hits["hits"]!.AsArray().Select(h =>
+            $"{h!["_id"]} {Text(h["_source"])} {string.Join(' ', h["sort"]!.AsArray().Take(keys).Select(Text))}")]
         : [answer.ToJsonString()];
 
     // Numbers by value: 5 is 5.0, and sums may differ in their last digit.

@@ -15,6 +15,14 @@ const answer = async promise => { const r = await promise; return isOld ? r.body
 const search = (index, body) => answer(client.search(isOld ? { index, body } : { index, ...body }))
 const numbers = found => found.hits.hits.map(h => h._source.details.n).join(" ")
 
+const searchAnywhere = body => answer(client.search(isOld ? { body } : body))
+const openPoint = async () => name === "opensearch"
+  ? (await answer(client.createPit({ index: "events", keep_alive: "1m" }))).pit_id
+  : (await answer(client.openPointInTime({ index: "events", keep_alive: "1m" }))).id
+const closePoint = id => name === "opensearch"
+  ? client.deletePit({ body: { pit_id: [id] } })
+  : client.closePointInTime(isOld ? { body: { id } } : { id })
+
 async function main() {
   const info = await answer(client.info())
   // Who does not ask for JSON at the root gets the page.
@@ -42,6 +50,29 @@ async function main() {
   const mapping = (await answer(client.indices.getMapping({ index: "events" })))["events-20260110"].mappings.properties
   const caps = (await answer(client.fieldCaps({ index: "events", fields: "*" }))).fields
   said.push(mapping.summary.type === "text" && caps.hostname ? "has mapping" : "lacks mapping")
+  // Scrolls page by page; then the same in a point in time.
+  const query = { match_all: {} }
+  const scanned = new Set()
+  for await (const event of client.helpers.scrollDocuments(isOld ? { index: "events", size: 5, body: { query } } : { index: "events", size: 5, query })) {
+    scanned.add(event.details.n)
+  }
+  said.push("scanned " + scanned.size)
+  const point = await openPoint()
+  const seen = new Set()
+  for (let after = {}; ;) {
+    const hits = (await searchAnywhere({ size: 5, pit: { id: point }, sort: [{ hostname: "asc" }], ...after })).hits.hits
+    if (hits.length === 0) break
+    for (const hit of hits) seen.add(hit._id)
+    after = { search_after: hits.at(-1).sort }
+  }
+  await closePoint(point)
+  said.push("point " + seen.size)
+  said.push("document " + (await answer(client.get({ index: "events", id: "4" })))._source.details.n)
+  const documents = await answer(client.mget(isOld ? { index: "events", body: { ids: ["4", "1"] } } : { index: "events", ids: ["4", "1"] }))
+  said.push("documents " + documents.docs.map(d => d._source.details.n).join(" "))
+  said.push("exists " + await answer(client.exists({ index: "events", id: "4" })))
+  const field = await answer(client.indices.getFieldMapping({ index: "events", fields: "@timestamp" }))
+  said.push("fields " + (field["events-20260110"].mappings["@timestamp"] !== undefined))
   console.log(said.join("; "))
 }
 

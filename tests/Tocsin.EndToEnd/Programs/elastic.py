@@ -4,6 +4,7 @@ Usage: elastic.py URL [FORM TOKEN]; the form is one in which the client sends to
 """
 import sys, warnings
 from elasticsearch import Elasticsearch, NotFoundError, __version__
+from elasticsearch.helpers import scan
 
 warnings.simplefilter("ignore")
 form, token = sys.argv[2:] or (None, "")
@@ -39,4 +40,20 @@ said.append("indices " + " ".join(r["index"] for r in rows))
 mapping = client.indices.get_mapping(index="events")["events-20260110"]["mappings"]["properties"]
 caps = client.field_caps(index="events", fields="*")["fields"]
 said.append("has mapping" if mapping["summary"]["type"] == "text" and "hostname" in caps else "lacks mapping")
+# Scrolls page by page; then the same in a point in time.
+said.append(f"scanned {len({h['_id'] for h in scan(client, index='events', query={'query': {'match_all': {}}}, size=5, scroll='1m')})}")
+point, seen, after = client.open_point_in_time(index="events", keep_alive="1m")["id"], set(), {}
+while True:
+    page = client.search(body={"size": 5, "pit": {"id": point}, "sort": [{"hostname": "asc"}], **after})["hits"]["hits"]
+    if not page:
+        break
+    seen.update(h["_id"] for h in page)
+    after = {"search_after": page[-1]["sort"]}
+client.close_point_in_time(body={"id": point})
+said.append(f"point {len(seen)}")
+said.append(f"document {client.get(index='events', id='4')['_source']['details']['n']}")
+several = client.mget(index="events", body={"ids": ["4", "1"]})["docs"]
+said.append("documents " + " ".join(str(d["_source"]["details"]["n"]) for d in several))
+said.append("exists " + str(bool(client.exists(index="events", id="4"))).lower())
+said.append("fields " + str("@timestamp" in str(client.indices.get_field_mapping(fields="@timestamp", index="events"))).lower())
 print("; ".join(said))

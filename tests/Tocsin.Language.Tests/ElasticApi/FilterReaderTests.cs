@@ -43,6 +43,12 @@ public sealed class FilterReaderTests
     [InlineData(
         """{"simple_query_string":{"query":"x + y | -z","fields":["a"]}}""",
         "OR(AND(a == \"x\", a == \"y\"), NOT(a == \"z\"))")]
+    [InlineData("""{"term":{"details.keyword":"a"}}""", "details.keyword == \"a\"")]
+    [InlineData("""{"term":{"keyword":"a"}}""", "keyword == \"a\"")]
+    [InlineData("""{"term":{"_index":"events-20260101"}}""", "utctimestamp index == \"events-20260101\"")]
+    [InlineData("""{"bool":{"should":{"exists":{"field":"a"}},"minimum_should_match":0}}""", "a exists")]
+    [InlineData("""{"bool":{"should":{"exists":{"field":"a"}},"must":[]}}""", "a exists")]
+    [InlineData("""{"bool":{"filter":{"exists":{"field":"b"}},"should":{"exists":{"field":"a"}}}}""", "b exists")]
     public void QueriesBecomePredicates(string query, string tree) => TreeText.Of(Read(query).Filter).ShouldBe(tree);
 
     [Theory]
@@ -84,6 +90,45 @@ public sealed class FilterReaderTests
     [InlineData("""{}""")]
     [InlineData("""[]""")]
     public void WhatCannotBeUnderstoodIsRefused(string query) => Should.Throw<ElasticException>(() => Read(query));
+
+    [Theory]
+    [InlineData("dd/MM/yyyy", "31/01/2026", "2026-01-31T00:00:00.000Z", "2026-02-01T00:00:00.000Z")]
+    [InlineData("yyyy-MM", "2026-02", "2026-02-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z")]
+    [InlineData("yyyy.MM.dd HH:mm", "2026.02.03 04:05", "2026-02-03T04:05:00.000Z", "2026-02-03T04:06:00.000Z")]
+    [InlineData(
+        "basic_date_time_no_millis", "20260203T040506+01:00", "2026-02-03T03:05:06.000Z", "2026-02-03T03:05:07.000Z")]
+    [InlineData("hh:mm a dd.MM.yyyy", "11:30 PM 01.02.2026", "2026-02-01T23:30:00.000Z", "2026-02-01T23:31:00.000Z")]
+    [InlineData("epoch_second", "1772000000", "2026-02-25T06:13:20.000Z", "2026-02-25T06:13:21.000Z")]
+    [InlineData("yyyy||dd/MM/yyyy", "05/06/2026", "2026-06-05T00:00:00.000Z", "2026-06-06T00:00:00.000Z")]
+    public void AFormatSaysHowDatesAreRead(string format, string date, string from, string to)
+    {
+        var ends = $"\"gte\":\"{date}\",\"lte\":\"{date}\",\"format\":\"{format}\"";
+        var request = Read("{\"range\":{\"@timestamp\":{" + ends + "}}}");
+        (new Instant(request.From).ToString(), new Instant(request.To).ToString()).ShouldBe((from, to));
+    }
+
+    [Theory]
+    [InlineData("dd/MM/yyyy HH:mm", "02/01/2026 03:04")]
+    [InlineData("MMM d, yyyy h:mm a", "Jan 2, 2026 3:04 AM")]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2026-01-02T03:04:05.678+02:00")]
+    [InlineData("basic_date", "20260102")]
+    [InlineData("strict_date_time_no_millis", "2026-01-02T03:04:05+02:00")]
+    [InlineData("E, uu", "Fri, 26")]
+    [InlineData("epoch_millis", "1767315845678")]
+    public void AFormatSaysHowDatesAreWritten(string format, string text) => ElasticDates.Text(
+        new DateTime(2026, 1, 2, 1, 4, 5, 678).Ticks, format,
+        TimeZoneInfo.CreateCustomTimeZone("x", TimeSpan.FromHours(2), "x", "x")).ShouldBe(text);
+
+    [Theory]
+    [InlineData("details.x.keyword", "details.x.keyword")]
+    [InlineData("x.keyword", "x.keyword")]
+    [InlineData("details.y.keyword", "details.y")]
+    [InlineData("hostname.keyword", "hostname")]
+    public void AFieldThatIsCalledKeywordIsThatField(string name, string field)
+    {
+        using (ElasticFields.Among(["details.x.keyword", "hostname"])) ElasticFields.NameOf(name).ShouldBe(field);
+        ElasticFields.NameOf(name).ShouldBe(name[..^".keyword".Length]);
+    }
 
     [Fact]
     public void NestingHasAnEnd()

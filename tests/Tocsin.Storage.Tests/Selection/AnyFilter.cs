@@ -36,6 +36,9 @@ internal sealed record AnyFilter(string Recipe, Func<Predicate> Make)
                 () => new PatternTest(new Pattern(Starred(text, stars), stars, cased)), "pattern", text, stars, cased)),
         Gen.OneOf("a", "(?i)a", "1;", "^b").Select(text => Test(() => Regex(text), "regex", text)),
         Gen.OneOf("10.0.0.0/8", "10.1.0.0/16", "::/0").Select(text => Test(() => Network(text), "network", text)),
+        Gen.Select(Gen.Int[0, 2], Gen.Int[3, 4], (share, count) =>
+            Test(() => new SliceTest(share, count), "slice", share, count)),
+        Operand.Select(text => Test(() => new IndexTest(new EqualsTest(text, true)), "index", text)),
         Gen.Select(Comparisons, one => Test(one.Make, "compare", one.Recipe)),
         Gen.Select(Comparisons, Comparisons, (low, high) =>
             Test(() => new BetweenTest(low.Make(), high.Make()), "between", low.Recipe, high.Recipe)));

@@ -120,7 +120,9 @@ public sealed record MetricBody(string Field, IReadOnlyList<double> Percents) : 
     /// <summary>Whether percentiles are an object by their percents.</summary>
     public bool IsKeyed { get; init; } = true;
 
-    /// <summary>Whether percentiles are asked for by another way of estimating them, which only their type says.</summary>
+    /// <summary>
+    /// Whether percentiles are asked for by another way of estimating them, which only their type says.
+    /// </summary>
     public bool IsHistogram { get; init; }
 
     /// <summary>Of extended figures, how many standard deviations their bounds lie from the mean.</summary>

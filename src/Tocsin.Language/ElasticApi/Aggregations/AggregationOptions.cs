@@ -46,5 +46,6 @@ internal static class AggregationOptions
 
     /// <summary>How percentiles are estimated: ours are exact, or have a bounded error of their own.</summary>
     public static OptionTable Digest { get; } =
-        new("percentiles", "compression:number execution_hint=default|high_accuracy number_of_significant_value_digits:int");
+        new("percentiles",
+            "compression:number execution_hint=default|high_accuracy number_of_significant_value_digits:int");
 }

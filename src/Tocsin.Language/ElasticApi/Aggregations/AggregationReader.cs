@@ -68,7 +68,8 @@ internal sealed class AggregationReader(FilterReader filters)
             "date_histogram" => DateHistogram(body),
             "histogram" => Histogram(body),
             "range" or "date_range" => new RangeBuckets(filters.Now, kind, body).Read(),
-            "filter" => new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
+            "filter" =>
+                new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
             "missing" => new FiltersBody(
                 [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single)
             { Kind = kind },
@@ -267,7 +268,10 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private CompositeBody Composite(JsonElement body)
     {
-        if (!body.TryGetProperty("sources", out var given)) throw ElasticException.Argument("[composite] needs [sources]");
+        if (!body.TryGetProperty("sources", out var given))
+        {
+            throw ElasticException.Argument("[composite] needs [sources]");
+        }
         var sources = Dsl.Items(given).Select(item => Source(Dsl.Only(item, "sources"))).ToList();
         if (sources.Count is 0 or > SourcesMax || sources.DistinctBy(s => s.Name).Count() < sources.Count)
         {
@@ -275,12 +279,13 @@ internal sealed class AggregationReader(FilterReader filters)
         }
         var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 10;
         if (size <= 0) throw ElasticException.Argument("[size] must be greater than 0");
-        if (!body.TryGetProperty("after", out var after)) return new CompositeBody(sources, size, null) { Kind = "composite" };
+        var composite = new CompositeBody(sources, size, null) { Kind = "composite" };
+        if (!body.TryGetProperty("after", out var after)) return composite;
         if (Dsl.Properties(after, "after").Count() != sources.Count)
         {
             throw ElasticException.Argument("[after] has a value for each of [sources], and no other");
         }
-        return new CompositeBody(sources, size, [.. sources.Select(source => After(after, source))]) { Kind = "composite" };
+        return composite with { After = [.. sources.Select(source => After(after, source))] };
     }
 
     private const int SourcesMax = 10;
@@ -323,10 +328,12 @@ internal sealed class AggregationReader(FilterReader filters)
         {
             return (long)Math.Round((Dsl.Number(value, "after") - numbers.Offset) / numbers.Interval);
         }
-        var isTime = source.Body is DateHistogramBody || (source.Body is TermsBody terms && ElasticFields.IsTime(terms.Field));
+        var isTime = source.Body is DateHistogramBody
+            || (source.Body is TermsBody terms && ElasticFields.IsTime(terms.Field));
         if (!isTime) return Dsl.Scalar(value, "after");
         return ElasticDate.TryParse(
-            Dsl.Text(value, "after"), source.Body.Format, filters.Now, (source.Body as DateHistogramBody)?.Buckets.Zone ?? TimeZoneInfo.Utc,
+            Dsl.Text(value, "after"), source.Body.Format, filters.Now,
+            (source.Body as DateHistogramBody)?.Buckets.Zone ?? TimeZoneInfo.Utc,
             out var span)
             ? span.Start
             : throw ElasticException.Argument("[after] has a date that cannot be read");

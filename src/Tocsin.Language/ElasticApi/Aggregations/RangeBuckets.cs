@@ -32,7 +32,10 @@ internal sealed class RangeBuckets
     /// <summary>The buckets.</summary>
     public FiltersBody Read()
     {
-        if (!_body.TryGetProperty("ranges", out var ranges)) throw ElasticException.Argument($"[{_kind}] needs [ranges]");
+        if (!_body.TryGetProperty("ranges", out var ranges))
+        {
+            throw ElasticException.Argument($"[{_kind}] needs [ranges]");
+        }
         var missing = Dsl.TextOf(_body, "missing") is { } value ? Position(value) : null;
         var buckets = Dsl.Items(ranges).Select(range => Bucket(Options.Checked(range), missing))
             .OrderBy(b => b.Low).ThenBy(b => b.High).Select(b => b.Bucket).ToList();

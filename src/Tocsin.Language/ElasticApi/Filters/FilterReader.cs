@@ -211,10 +211,13 @@ internal sealed class FilterReader(Instant now)
         foreach (var property in Dsl.Properties(body, "terms"))
         {
             if (property.Name == "boost") Dsl.Number(property.Value, "boost");
-            else if (field is not null) throw ElasticException.Parsing("[terms] query does not support multiple fields");
-            else field = property;
+            else if (field is null) field = property;
+            else throw ElasticException.Parsing("[terms] query does not support multiple fields");
         }
-        if (field is not { Value: var values, Name: var named }) throw ElasticException.Parsing("[terms] query requires a field");
+        if (field is not { Value: var values, Name: var named })
+        {
+            throw ElasticException.Parsing("[terms] query requires a field");
+        }
         if (values.ValueKind != JsonValueKind.Array)
         {
             throw ElasticException.Parsing("[terms] query requires an array of terms");
@@ -232,7 +235,8 @@ internal sealed class FilterReader(Instant now)
     {
         if (ElasticFields.IsTime(name)) return new RangeReader(now).At(name, value, TimeZoneInfo.Utc);
         var whole = Whole(name, value, cased);
-        return name is not ElasticFields.Index && name != ElasticFields.Text && NetworkTest.TryCreate(value, out var network)
+        return name is not ElasticFields.Index && name != ElasticFields.Text
+            && NetworkTest.TryCreate(value, out var network)
             ? new Or([whole, new Leaf(new FieldRef(name), network!)])
             : whole;
     }

@@ -214,7 +214,8 @@ internal sealed class QueryStringReader
     private Predicate Phrase(string field, string text, bool isPhrase = true)
     {
         if (ElasticFields.IsTime(field)) return Lenient(() => new RangeReader(_now).At(field, text, _form.Zone));
-        if (field is not (AnyField or ElasticFields.Index) && field != ElasticFields.Text && NetworkTest.TryCreate(text, out var network))
+        if (field is not (AnyField or ElasticFields.Index) && field != ElasticFields.Text
+            && NetworkTest.TryCreate(text, out var network))
         {
             return new Or([FilterReader.Whole(field, text), new Leaf(new FieldRef(field), network!)]);
         }

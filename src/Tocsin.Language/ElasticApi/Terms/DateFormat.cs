@@ -144,7 +144,8 @@ internal sealed class DateFormat
                     break;
                 case 'X' or 'x' or 'Z':
                     var end = at;
-                    while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is '+' or '-' or ':' or 'Z')) end++;
+                    while (end < text.Length
+                        && (char.IsAsciiDigit(text[end]) || text[end] is '+' or '-' or ':' or 'Z')) end++;
                     if (end == at || !DateMath.TryZone(text[at..end], out zone!)) return false;
                     at = end;
                     break;
@@ -183,5 +184,6 @@ internal sealed class DateFormat
         format.StartsWith("strict_", StringComparison.Ordinal) ? format["strict_".Length..] : format;
 
     private static ElasticException Unknown() => ElasticException.Argument(
-        "Invalid format: expected the name of one, such as date_time, or a pattern of the letters y M d H h m s S a E X Z");
+        "Invalid format: expected the name of one, such as date_time, or a pattern of the letters "
+        + "y M d H h m s S a E X Z");
 }

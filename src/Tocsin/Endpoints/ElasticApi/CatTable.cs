@@ -53,7 +53,8 @@ internal static class CatTable
     [
         .. asked is null
             ? Enumerable.Range(0, columns.Count)
-            : asked.SelectMany(name => Enumerable.Range(0, columns.Count).Where(at => columns[at].IsMeant(name))).Distinct(),
+            : asked.SelectMany(name => Enumerable.Range(0, columns.Count).Where(at => columns[at].IsMeant(name)))
+                .Distinct(),
     ];
 
     private static IEnumerable<string?[]> Ordered(
@@ -65,7 +66,8 @@ internal static class CatTable
             var (name, direction) = order.Split(':', 2) is [var before, var behind] ? (before, behind) : (order, "asc");
             var at = columns.ToList().FindIndex(c => c.IsMeant(name));
             if (at < 0) throw ElasticException.Argument("Unable to sort by unknown sort key");
-            if (direction is not ("asc" or "desc")) throw ElasticException.Argument("A sort key ends with :asc or :desc");
+            if (direction is not ("asc" or "desc")) throw ElasticException.Argument(
+                "A sort key ends with :asc or :desc");
             ordered = (columns[at].IsNumber, direction) switch
             {
                 (true, "asc") => ordered.ThenBy(r => Number(r[at])),
@@ -78,7 +80,8 @@ internal static class CatTable
     }
 
     private static double Number(string? text) =>
-        double.TryParse(text?.TrimEnd('b'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        double.TryParse(text?.TrimEnd('b'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : 0;
 
     private static string Text(
         IReadOnlyList<CatColumn> columns, List<int> shown, List<string?[]> rows, bool withHeader)

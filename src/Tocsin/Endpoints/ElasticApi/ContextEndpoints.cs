@@ -104,7 +104,8 @@ internal sealed class ContextEndpoints(IEventStore events, QuestionReader reader
             parameters.Text("keep_alive") ?? throw Invalid("[keep_alive] is not specified"), "keep_alive");
         if ((await SearchReader.BodyAsync(context)).Span.Trim(" \t\r\n{}"u8) is { IsEmpty: false })
         {
-            throw ElasticException.Argument("A point in time is opened without a body: [index_filter] is not supported");
+            throw ElasticException.Argument(
+                "A point in time is opened without a body: [index_filter] is not supported");
         }
         var target = await catalog.TargetAsync(context);
         var open = await OpenedAsync(context, false, EventsOf(target), 0, now, context.RequestAborted) with
@@ -136,7 +137,8 @@ internal sealed class ContextEndpoints(IEventStore events, QuestionReader reader
     {
         var isAll = context.Request.Path.Value!.EndsWith("/_all", StringComparison.Ordinal);
         var ids = isAll ? ["_all"]
-            : (await OptionsAsync(context, "pit_id")).GetValueOrDefault("pit_id") ?? throw Invalid("no pit ids specified");
+            : (await OptionsAsync(context, "pit_id")).GetValueOrDefault("pit_id")
+                ?? throw Invalid("no pit ids specified");
         var closed = Close(context, ids, false);
         await ElasticReply.WriteAsync(context, 200, json =>
         {
@@ -217,7 +219,8 @@ internal sealed class ContextEndpoints(IEventStore events, QuestionReader reader
         if (ids is ["_all"]) ids = [.. _contexts.Of(owner, isScroll, reader.Now).Select(c => c.Id)];
         foreach (var id in ids)
         {
-            if (!SearchContexts.IsId(id)) throw ElasticException.Argument(isScroll ? "Cannot parse scroll id" : "invalid id: [pit]");
+            if (SearchContexts.IsId(id)) continue;
+            throw ElasticException.Argument(isScroll ? "Cannot parse scroll id" : "invalid id: [pit]");
         }
         return [.. ids.Distinct().Select(id => (id, _contexts.Close(owner, id, isScroll)))];
     }

@@ -36,7 +36,8 @@ internal sealed class DocumentEndpoints(IEventStore events, ElasticCatalog catal
         var (index, id) = ((string)context.GetRouteValue("index")!, (string)context.GetRouteValue("id")!);
         if (await FindAsync(await catalog.TargetAsync(context), id, context.RequestAborted) is not { } found)
         {
-            throw new ElasticException(new(404, "resource_not_found_exception", $"Document not found [{index}]/[{id}]"));
+            throw new ElasticException(
+                new(404, "resource_not_found_exception", $"Document not found [{index}]/[{id}]"));
         }
         var source = SourceOf(context) ?? SourceFilter.Everything;
         await ElasticReply.WriteAsync(context, 200, json => SourceWriter.Write(
@@ -131,12 +132,14 @@ internal sealed class DocumentEndpoints(IEventStore events, ElasticCatalog catal
                     break;
                 case "_source":
                     source = RequestReader.Source(option.Value);
-                    withTimestamp |= option.Value.GetRawText().Contains(ElasticFields.Timestamp, StringComparison.Ordinal);
+                    withTimestamp |= option.Value.GetRawText().Contains(
+                        ElasticFields.Timestamp, StringComparison.Ordinal);
                     break;
                 case "routing" or "_routing":
                     break;
                 default:
-                    throw ElasticException.Parsing("[mget] knows [_index], [_id], [_source] and [routing] of a document");
+                    throw ElasticException.Parsing(
+                        "[mget] knows [_index], [_id], [_source] and [routing] of a document");
             }
         }
         return (index ?? throw NoIndex(), id ?? throw Invalid("id is missing for doc"), source, withTimestamp);
@@ -151,7 +154,8 @@ internal sealed class DocumentEndpoints(IEventStore events, ElasticCatalog catal
     {
         var parameters = ElasticParameters.Of(context);
         return SearchReader.SourceOf(parameters)
-            ?? (parameters.List("stored_fields") is { } stored && !stored.Contains("_source") ? SourceFilter.Nothing : null);
+            ?? (parameters.List("stored_fields") is { } stored && !stored.Contains("_source") ? SourceFilter.Nothing
+                : null);
     }
 
     private async Task<FoundEvent?> FindAsync(ElasticTarget target, string id, CancellationToken stop)

@@ -275,7 +275,8 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
         {
             foreach (var option in body.EnumerateObject())
             {
-                if (option.Name != "fields") throw ElasticException.Argument("[field_caps] takes [fields] alone in its body");
+                if (option.Name != "fields") throw ElasticException.Argument(
+                    "[field_caps] takes [fields] alone in its body");
             }
             if (!body.TryGetProperty("fields", out var names)) return ["*"];
             return names.ValueKind == JsonValueKind.Array
@@ -306,7 +307,8 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
     {
         var fields = await events.FieldNamesAsync(TimeRange.Everything, context.RequestAborted);
         var typed = fields.Select(f => (f.Name, Type: TypeOf(f.Name, f.Types)));
-        return [.. typed.Append((Name: ElasticFields.Timestamp, Type: "date")).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        return [.. typed.Append((Name: ElasticFields.Timestamp, Type: "date"))
+            .OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
 
     private static string TypeOf(string name, string types)

@@ -89,7 +89,8 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             new("/{index}", "HEAD", flat, catalog.ExistsAsync) { IsAtRoot = false },
             new("/{index}", "GET", flat + "features", catalog.IndexAsync) { IsAtRoot = false },
             new("[index]/_mapping", read, indices, catalog.MappingAsync),
-            new("[index]/_mapping/field/{fields}", "GET", indices + "include_defaults=false", catalog.FieldMappingAsync),
+            new("[index]/_mapping/field/{fields}", "GET", indices + "include_defaults=false",
+                catalog.FieldMappingAsync),
             new("[index]/_field_caps", ask, indices + "fields include_unmapped=false", catalog.FieldCapsAsync)
             {
                 TakesTurn = true,
@@ -102,8 +103,8 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             new("[index]/_refresh", ask, SearchReader.Indices, RefreshAsync),
             new("/_resolve/index/{index}", "GET", SearchReader.Indices, catalog.ResolveAsync),
             new("/_cluster/health/{index?}", read, SearchReader.Indices
-                + "level=cluster local:bool master_timeout cluster_manager_timeout timeout wait_for_status=green|yellow|red "
-                + "wait_for_active_shards wait_for_nodes wait_for_no_initializing_shards:bool "
+                + "level=cluster local:bool master_timeout cluster_manager_timeout timeout "
+                + "wait_for_status=green|yellow|red wait_for_active_shards wait_for_nodes wait_for_no_initializing_shards:bool "
                 + "wait_for_no_relocating_shards:bool wait_for_events", catalog.HealthAsync),
             new("/_nodes/{**rest}", "GET", "timeout flat_settings:bool", catalog.NodesAsync),
             new("/_cat/indices/{index?}", read, CatEndpoints.IndicesParameters, cat.IndicesAsync),
@@ -144,9 +145,15 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             });
             return operation.TakesTurn ? turns.Around(answer) : answer;
         });
-        var allowed = string.Join(", ", operations.Where(o => o.Parameters != "*").SelectMany(o => o.Methods.Split(' ')));
+        var allowed =
+            string.Join(", ", operations.Where(o => o.Parameters != "*").SelectMany(o => o.Methods.Split(' ')));
         return context =>
         {
+            // A name that begins like this is no index: there is no such thing to ask for.
+            if (context.GetRouteValue("index") is string index && index.StartsWith('_') && index != "_all")
+            {
+                return Answered(NothingAsync)(context);
+            }
             var operation = operations.Find(o => o.Takes(context.Request.Method));
             if (operation is not null) return handlers[operation](context);
             context.Response.Headers.Allow = allowed;
@@ -178,7 +185,8 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
 
     private static Task WriteRefusedAsync(HttpContext context) => throw new ElasticException(new(
         403, "cluster_block_exception",
-        "blocked by: [FORBIDDEN/8/index write (api)]; events are read here. Send them to the sink, which takes _bulk."));
+        "blocked by: [FORBIDDEN/8/index write (api)]; events are read here. "
+        + "Send them to the sink, which takes _bulk."));
 
     // Events are found as soon as they are there.
     private static Task RefreshAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>

@@ -35,7 +35,8 @@ internal sealed class ElasticParameters
         {
             var names = string.Join(", ", unknown.Take(10).Select(n => $"[{(n.Length <= 100 ? n : n[..100] + "…")}]"));
             throw ElasticException.Argument(
-                $"request [{context.Request.Path}] contains unrecognized parameter{(unknown.Count > 1 ? "s" : "")}: {names}");
+                $"request [{context.Request.Path}] contains unrecognized "
+                + $"parameter{(unknown.Count > 1 ? "s" : "")}: {names}");
         }
         foreach (var (name, value) in query) Check(rules[name], name, value.ToString());
         return new ElasticParameters(query);
@@ -76,16 +77,19 @@ internal sealed class ElasticParameters
     {
         if (rule.EndsWith(":bool", StringComparison.Ordinal) && value is not ("true" or "false" or ""))
         {
-            throw ElasticException.Argument($"Failed to parse value of [{name}] as only [true] or [false] are allowed.");
+            throw ElasticException.Argument(
+                $"Failed to parse value of [{name}] as only [true] or [false] are allowed.");
         }
         if (rule.EndsWith(":int", StringComparison.Ordinal) && !int.TryParse(
             value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             throw ElasticException.Argument($"Failed to parse int parameter [{name}]");
         }
-        if (name == "expand_wildcards" && value.Split(',').Any(v => v is not ("open" or "closed" or "hidden" or "none" or "all")))
+        if (name == "expand_wildcards"
+            && value.Split(',').Any(v => v is not ("open" or "closed" or "hidden" or "none" or "all")))
         {
-            throw ElasticException.Argument("No valid expand wildcard value; expected open, closed, hidden, none or all");
+            throw ElasticException.Argument(
+                "No valid expand wildcard value; expected open, closed, hidden, none or all");
         }
         var equals = rule.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0) return;

@@ -91,12 +91,13 @@ internal sealed record ElasticTarget(Predicate? Events, bool Alerts, IReadOnlyLi
     private static readonly long LastDay = DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay;
 
     private static ElasticException Missing(string name) =>
-        new(new(404, "index_not_found_exception", $"no such index [{(name.Length <= 200 ? name : name[..200] + "…")}]"));
+        new(new(
+            404, "index_not_found_exception", $"no such index [{(name.Length <= 200 ? name : name[..200] + "…")}]"));
 }
 
 /// <summary>What is done of names of indices that mean nothing.</summary>
 /// <param name="IgnoresUnavailable">Whether a name that means nothing is passed over.</param>
 /// <param name="AllowsNone">Whether patterns may mean nothing at all.</param>
 /// <param name="ExpandsPatterns">Whether patterns mean indices.</param>
-internal readonly record struct IndexWishes(
+internal sealed record IndexWishes(
     bool IgnoresUnavailable = false, bool AllowsNone = true, bool ExpandsPatterns = true);

@@ -37,8 +37,8 @@ internal sealed class SearchContexts
                 throw new ElasticException(new(
                     429, "es_rejected_execution_exception",
                     $"Trying to create too many scroll or point in time contexts. Must be less than or equal to: "
-                    + $"[{OfOneMax}] of one user, with {BytesMax >> 20} MiB of all. Close those that are not needed, or "
-                    + "keep them alive for a shorter time."));
+                    + $"[{OfOneMax}] of one user, with {BytesMax >> 20} MiB of all. Close those that are not needed, "
+                    + "or keep them alive for a shorter time."));
             }
             _open[context.Id] = context;
         }
@@ -101,7 +101,8 @@ internal sealed class SearchContexts
 }
 
 /// <summary>
-/// What is searched again and again, as it was at one moment: events that came later have larger ids, and are not in it.
+/// What is searched again and again, as it was at one moment: events that came later have larger ids, and are not in
+/// it.
 /// </summary>
 /// <param name="Owner">Who opened it.</param>
 /// <param name="IsScroll">Whether it goes through the hits of one search, page by page.</param>

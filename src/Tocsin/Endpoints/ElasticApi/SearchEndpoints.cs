@@ -166,7 +166,8 @@ internal sealed class SearchEndpoints(
 
     private static (string? Expression, IndexWishes Wishes) Header(JsonElement header, HttpContext context)
     {
-        if (header.ValueKind != JsonValueKind.Object) throw ElasticException.Parsing("The first of two lines is an object");
+        if (header.ValueKind != JsonValueKind.Object) throw ElasticException.Parsing(
+            "The first of two lines is an object");
         var (expression, wishes) = (context.GetRouteValue("index") as string, new IndexWishes());
         foreach (var option in header.EnumerateObject())
         {

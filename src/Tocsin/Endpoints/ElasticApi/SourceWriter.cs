@@ -39,7 +39,8 @@ internal static class SourceWriter
     {
         using var document = JsonDocument.Parse(found, EventShape.Documents);
         var values = ValuesOf(document);
-        values.AddRange(values.Where(v => v.Path == ElasticFields.Time).Select(v => (ElasticFields.Timestamp, v.Value)).ToList());
+        values.AddRange(values.Where(v => v.Path == ElasticFields.Time).Select(v => (ElasticFields.Timestamp, v.Value))
+            .ToList());
         json.WriteStartObject("fields");
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)
@@ -47,7 +48,8 @@ internal static class SourceWriter
             var isPattern = field.Name.Contains('*', StringComparison.Ordinal);
             var name = isPattern ? field.Name : ElasticFields.NameOf(field.Name);
             foreach (var path in values
-                .Where(v => IndexNames.Means(name, v.Path) || (v.Path == field.Name && v.Path != name)).GroupBy(v => v.Path))
+                .Where(v => IndexNames.Means(name, v.Path) || (v.Path == field.Name && v.Path != name)).GroupBy(v =>
+                    v.Path))
             {
                 var shown = isPattern ? path.Key : field.Name;
                 if (!written.Add(shown)) continue;

@@ -62,7 +62,8 @@ internal sealed class TermsEnumEndpoint(IEventStore events, ElasticCatalog catal
                     break;
                 default:
                     throw ElasticException.Parsing(
-                        $"[terms_enum] knows [field], [string], [size] (1 to {SizeMax}), [case_insensitive] and [search_after]");
+                        $"[terms_enum] knows [field], [string], [size] (1 to {SizeMax}), [case_insensitive] and "
+                        + "[search_after]");
             }
         }
         if (string.IsNullOrEmpty(field))
