@@ -65,7 +65,13 @@ internal static class MessageReader
             return;
         }
         batch.Fields.TryAdd(FieldTable.Root, "details.sourceipaddress"u8, out var field);
-        built.AddUnlessThere(new FieldValue { Field = field, Kind = ValueKind.Text, Start = start, Length = sent.Length });
+        built.AddUnlessThere(new FieldValue
+        {
+            Field = field,
+            Kind = ValueKind.Text,
+            Start = start,
+            Length = sent.Length,
+        });
     }
 
     private static void AddText(EventBatch batch, EventBuilder built, ReadOnlySpan<byte> path, ReadOnlySpan<byte> text)

@@ -179,7 +179,8 @@ internal sealed class AggregationReader(FilterReader filters)
     // A date, whatever the field is: what is no date has no bucket.
     private Instant? DateMissing(JsonElement body, string field, TimeZoneInfo zone) =>
         Dsl.TextOf(body, "missing") is not { } text || field == ElasticFields.Time ? null
-        : ElasticDate.TryParse(text, Dsl.TextOf(body, "format"), filters.Now, zone, out var span) ? new Instant(span.Start)
+        : ElasticDate.TryParse(text, Dsl.TextOf(body, "format"), filters.Now, zone, out var span)
+            ? new Instant(span.Start)
         : throw ElasticException.Parsing("[missing] is a date that cannot be read");
 
     private static DateBuckets Buckets(JsonElement body, TimeZoneInfo zone)

@@ -104,7 +104,8 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
             new("/_resolve/index/{index}", "GET", SearchReader.Indices, catalog.ResolveAsync),
             new("/_cluster/health/{index?}", read, SearchReader.Indices
                 + "level=cluster local:bool master_timeout cluster_manager_timeout timeout "
-                + "wait_for_status=green|yellow|red wait_for_active_shards wait_for_nodes wait_for_no_initializing_shards:bool "
+                + "wait_for_status=green|yellow|red wait_for_active_shards wait_for_nodes "
+                + "wait_for_no_initializing_shards:bool "
                 + "wait_for_no_relocating_shards:bool wait_for_events", catalog.HealthAsync),
             new("/_nodes/{**rest}", "GET", "timeout flat_settings:bool", catalog.NodesAsync),
             new("/_cat/indices/{index?}", read, CatEndpoints.IndicesParameters, cat.IndicesAsync),

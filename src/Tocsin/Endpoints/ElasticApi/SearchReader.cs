@@ -16,7 +16,8 @@ internal sealed class SearchReader(IEventStore events)
         Query + Indices + Source + "batched_reduce_size:int ccs_minimize_roundtrips:bool pre_filter_shard_size:int "
         + "max_concurrent_shard_requests:int allow_partial_search_results:bool docvalue_fields explain=false from:int "
         + "size:int sort scroll search_type=query_then_fetch|dfs_query_then_fetch seq_no_primary_term:bool "
-        + "version:bool stats request_cache:bool rest_total_hits_as_int:bool timeout track_scores:bool track_total_hits "
+        + "version:bool stats request_cache:bool rest_total_hits_as_int:bool timeout track_scores:bool "
+        + "track_total_hits "
         + "typed_keys:bool include_named_queries_score=false force_synthetic_source=false phase_took=false ";
 
     /// <summary>What the address of a count may have.</summary>
