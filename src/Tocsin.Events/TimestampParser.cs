@@ -23,8 +23,9 @@ public static class TimestampParser
     /// <param name="time">The instant; default when false is answered.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, Instant received, out Instant time)
     {
-        text = text.Trim(" \t\r\n"u8);
         time = default;
+        if (text.IsEmpty) return false;
+        if (text[0] <= ' ' || text[^1] <= ' ') text = text.Trim(" \t\r\n"u8);
         if (text.IsEmpty || text.Length > BytesMax) return false;
         // Apache writes its times in brackets.
         if (text[0] == '[' && text[^1] == ']') text = text[1..^1];
@@ -35,7 +36,10 @@ public static class TimestampParser
             {
                 return TryUsual(text, out time) || TryIso(text, ZoneNames.None, out time);
             }
-            if (text.Length >= 10 && text[4] == '.' && RareTimes.IsDotted(text)) return TryIso(text, ZoneNames.None, out time);
+            if (text.Length >= 10 && text[4] == '.' && RareTimes.IsDotted(text))
+            {
+                return TryIso(text, ZoneNames.None, out time);
+            }
             return text.ContainsAnyExcept(NumberCharacters)
                 ? RareTimes.TryParse(text, received, out time) || TryDayFirst(text, received, out time)
                 : TryEpoch(text, out time);
@@ -90,7 +94,8 @@ public static class TimestampParser
         return TimeText.TryAdd(EpochTicks, seconds, nanoseconds, out time);
     }
 
-    // What most senders write, with each part at its place: 2026-11-24T05:59:59.123Z, and with an offset of six characters.
+    // What most senders write, with each part at its place: 2026-11-24T05:59:59.123Z, and with an offset of six
+    // characters.
     private static bool TryUsual(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;

@@ -1,8 +1,8 @@
 namespace Tocsin.Pipeline.Enrich;
 
 /// <summary>
-/// The shape of one message of a program, such as <c>Invalid user {user} from {address} port {port}</c>, compiled once.
-/// A message has the shape from its first byte to its last, or it has not. Matching takes time in proportion to the
+/// The form of one message of a program, such as <c>Invalid user {user} from {address} port {port}</c>, compiled once.
+/// A message has the form from its first byte to its last, or it has not. Matching takes time in proportion to the
 /// message and allocates nothing.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ namespace Tocsin.Pipeline.Enrich;
 /// <para>
 /// Between two texts lies a middle. When the second one is the program's own words, the last place where the middle
 /// fits counts. When strangers wrote both, either may hold a forged middle: if there is more than one place, the
-/// message has the shape and no address.
+/// message has the form and no address.
 /// </para>
 /// </remarks>
 internal sealed class MessagePattern
@@ -56,7 +56,7 @@ internal sealed class MessagePattern
     /// <summary>The byte that all its messages begin with; null when they begin with anything.</summary>
     public byte? FirstByte => _runs[0] is [{ Kind: PieceKind.Literal } first, ..] ? first.Literal[0] : null;
 
-    /// <summary>Whether a message has the shape.</summary>
+    /// <summary>Whether a message has the form.</summary>
     /// <param name="message">The message, as UTF-8.</param>
     /// <param name="parts">What stands in it; meaningless when false is answered.</param>
     public bool TryMatch(ReadOnlySpan<byte> message, out MessageParts parts)

@@ -87,13 +87,10 @@ internal sealed class FieldRule
     /// <summary>Whether the name announces a floating-point number.</summary>
     public bool ConvertsDouble { get; }
 
-    /// <summary>Whether a value of this kind may be what the alias means.</summary>
-    public bool Takes(ValueKind kind) =>
-        kind != ValueKind.Null && (!IsGuess || kind == ValueKind.Text || IsNumber(kind));
-
-    // A category is a word.
-    private bool IsNumber(ValueKind kind) =>
-        Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number);
+    /// <summary>Whether a value of this kind may be what a guess means: a text or a number, and of a category a
+    /// text.</summary>
+    public bool Takes(ValueKind kind) => kind == ValueKind.Text
+        || (Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number));
 
     private string PathUnderDetails(string plain, bool custom)
     {

@@ -76,7 +76,7 @@ internal sealed class Normaliser
             return;
         }
         var rule = _rules.For(_batch, sent[i].Field);
-        if (rule.Alias == Alias.None || !rule.Takes(sent[i].Kind))
+        if (rule.Alias == Alias.None || sent[i].Kind == ValueKind.Null || (rule.IsGuess && !rule.Takes(sent[i].Kind)))
         {
             if (rule.IsInTime) _time.SeeUnknownPart();
             Demote(ref sent[i], rule);
