@@ -27,6 +27,7 @@ internal sealed class MessagePattern
     // What lies before the first text, between texts, and behind the last; one when there is no text.
     private readonly Piece[][] _runs;
     private readonly bool _isLastOwn;
+    private readonly bool _isAddressBetween;
 
     /// <summary>Compiles a pattern.</summary>
     /// <exception cref="ArgumentException">It has an unknown name, or more than two texts.</exception>
@@ -45,6 +46,7 @@ internal sealed class MessagePattern
             at = isPiece ? end + 1 : end;
         }
         _runs = [.. runs.Select(r => r.ToArray())];
+        _isAddressBetween = _runs.Length == 3 && _runs[1].Any(p => p.IsAddress);
         // Words that hold a blank cannot begin inside a piece, so that no byte is looked at for two places.
         var isParted = _runs.Length < 3 || (_runs[1] is [{ Literal: var middle }, ..] && middle.Contains((byte)' '));
         if (_runs.Length > 3 || !isParted)
@@ -85,7 +87,7 @@ internal sealed class MessagePattern
             }
             from++;
         }
-        if (places > 1 && !_isLastOwn && middle.Any(p => p.IsAddress)) parts.AddressLength = 0;
+        if (places > 1 && !_isLastOwn && _isAddressBetween) parts.AddressLength = 0;
         return places > 0;
     }
 

@@ -127,6 +127,16 @@ public sealed class SshdMessagesTests
         Encoding.ASCII.GetString(form[..length]).ShouldBe(address.ToString());
     });
 
+    [Fact]
+    public void MatchingAllocatesNothing()
+    {
+        var messages = Table.Select(c => Encoding.UTF8.GetBytes(c.Data.Item1)).ToArray();
+        foreach (var message in messages) SshdMessages.Program.TryMatch(message, out _, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var message in messages) SshdMessages.Program.TryMatch(message, out _, out _);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
     private static (string? Address, string? Action) Said(string process, string message)
     {
         using var batch = Running.Normalised(
