@@ -4,7 +4,7 @@ using Tocsin.Alerting;
 /// <remarks>
 /// What counts is what OpenSSH calls a failed attempt, <c>Failed password</c> and <c>Failed
 /// keyboard-interactive/pam</c>: one message for each password that was tried. Whoever takes the events recognises
-/// these messages by their whole shape and says so in <c>details.eventaction</c>; a user who calls himself <c>failed
+/// these messages by their whole form and says so in <c>details.eventaction</c>; a user who calls himself <c>failed
 /// password</c> makes no attempt look like two. Not counted:
 /// <list type="bullet">
 /// <item><c>Invalid user …</c>, <c>pam_unix(sshd:auth): authentication failure</c> and <c>PAM 2 more authentication

@@ -23,8 +23,9 @@ public static class TimestampParser
     /// <param name="time">The instant; default when false is answered.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, Instant received, out Instant time)
     {
-        text = text.Trim(" \t\r\n"u8);
         time = default;
+        if (text.IsEmpty) return false;
+        if (text[0] <= ' ' || text[^1] <= ' ') text = text.Trim(" \t\r\n"u8);
         if (text.IsEmpty || text.Length > BytesMax) return false;
         // Apache writes its times in brackets.
         if (text[0] == '[' && text[^1] == ']') text = text[1..^1];

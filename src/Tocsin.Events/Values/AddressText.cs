@@ -17,6 +17,8 @@ public static class AddressText
 
     private const int ZonedBytesMax = 64;
 
+    private static readonly UInt128 FourPrefix = (UInt128)0xFFFF << 32;
+
     private static readonly SearchValues<byte> Characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     /// <summary>Whether a text is an address.</summary>
@@ -28,11 +30,9 @@ public static class AddressText
     {
         address = 0;
         if (text.Length is < 2 or > BytesMax || text.ContainsAnyExcept(Characters)) return false;
-        if (!text.Contains((byte)':')) return TryFour(text, out address);
-        if (text.Count((byte)':') < 2 || !IPAddress.TryParse(text, out var parsed)) return false;
-        Span<byte> bytes = stackalloc byte[16];
-        parsed.TryWriteBytes(bytes, out _);
-        address = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        if (text.Contains((byte)':')) return SixText.TryParse(text, out address);
+        if (!TryFour(text, out var four)) return false;
+        address = FourPrefix | four;
         return true;
     }
 
@@ -65,18 +65,12 @@ public static class AddressText
     /// <param name="room">Gets the spelling, <see cref="BytesMax"/> bytes.</param>
     public static ReadOnlySpan<byte> Write(UInt128 address, Span<byte> room)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        if (!IsFour(address)) return room[..SixText.Write(address, room)];
         var length = 0;
-        if (!IsFour(address))
-        {
-            new IPAddress(bytes).TryFormat(room, out length);
-            return room[..length];
-        }
-        foreach (var part in bytes[12..])
+        for (var shift = 24; shift >= 0; shift -= 8)
         {
             if (length > 0) room[length++] = (byte)'.';
-            part.TryFormat(room[length..], out var digits);
+            ((byte)(address >> shift)).TryFormat(room[length..], out var digits);
             length += digits;
         }
         return room[..length];
@@ -92,7 +86,7 @@ public static class AddressText
     }
 
     /// <summary>Whether an address is one of IPv4.</summary>
-    public static bool IsFour(UInt128 address) => (ulong)(address >> 64) == 0 && (uint)(address >> 32) == 0xFFFF;
+    public static bool IsFour(UInt128 address) => address >> 32 == FourPrefix >> 32;
 
     /// <summary>An address as a number, that of IPv4 mapped into IPv6.</summary>
     public static UInt128 Of(IPAddress address)
@@ -103,16 +97,17 @@ public static class AddressText
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
-    private static bool TryFour(ReadOnlySpan<byte> text, out UInt128 address)
+    /// <summary>Reads four numbers with points between them.</summary>
+    internal static bool TryFour(ReadOnlySpan<byte> text, out uint address)
     {
         address = 0;
-        var (four, part, digits, parts) = (0u, 0u, 0, 1);
+        var (part, digits, parts) = (0u, 0, 1);
         foreach (var b in text)
         {
             if (b == '.')
             {
                 if (digits == 0 || ++parts > 4) return false;
-                (four, part, digits) = ((four << 8) | part, 0, 0);
+                (address, part, digits) = ((address << 8) | part, 0, 0);
                 continue;
             }
             // A leading zero would be octal to some.
@@ -120,8 +115,7 @@ public static class AddressText
             (part, digits) = ((10 * part) + b - '0', digits + 1);
             if (part > 255) return false;
         }
-        if (parts != 4 || digits == 0) return false;
-        address = ((UInt128)0xFFFF << 32) | (four << 8) | part;
-        return true;
+        address = (address << 8) | part;
+        return parts == 4 && digits > 0;
     }
 }

@@ -3,8 +3,8 @@ using Tocsin.Events.Values;
 namespace Tocsin.Pipeline.Enrich;
 
 /// <summary>
-/// The shape of one message of a program, such as <c>Invalid user {user} from {address} port {port}</c>, compiled once.
-/// A message has the shape from its first byte to its last, or it has not. Matching takes time in proportion to the
+/// The form of one message of a program, such as <c>Invalid user {user} from {address} port {port}</c>, compiled once.
+/// A message has the form from its first byte to its last, or it has not. Matching takes time in proportion to the
 /// message and allocates nothing.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ namespace Tocsin.Pipeline.Enrich;
 /// <para>
 /// Between two texts lies a middle. When the second one is the program's own words, the last place where the middle
 /// fits counts. When strangers wrote both, either may hold a forged middle: if there is more than one place, the
-/// message has the shape and no address.
+/// message has the form and no address.
 /// </para>
 /// </remarks>
 internal sealed class MessagePattern
@@ -29,6 +29,7 @@ internal sealed class MessagePattern
     // What lies before the first text, between texts, and behind the last; one when there is no text.
     private readonly Piece[][] _runs;
     private readonly bool _isLastOwn;
+    private readonly bool _isAddressBetween;
 
     /// <summary>Compiles a pattern.</summary>
     /// <exception cref="ArgumentException">It has an unknown name, or more than two texts.</exception>
@@ -47,6 +48,7 @@ internal sealed class MessagePattern
             at = isPiece ? end + 1 : end;
         }
         _runs = [.. runs.Select(r => r.ToArray())];
+        _isAddressBetween = _runs.Length == 3 && _runs[1].Any(p => p.IsAddress);
         // Words that hold a blank cannot begin inside a piece, so that no byte is looked at for two places.
         var isParted = _runs.Length < 3 || (_runs[1] is [{ Literal: var middle }, ..] && middle.Contains((byte)' '));
         if (_runs.Length > 3 || !isParted)
@@ -58,7 +60,7 @@ internal sealed class MessagePattern
     /// <summary>The byte that all its messages begin with; null when they begin with anything.</summary>
     public byte? FirstByte => _runs[0] is [{ Kind: PieceKind.Literal } first, ..] ? first.Literal[0] : null;
 
-    /// <summary>Whether a message has the shape.</summary>
+    /// <summary>Whether a message has the form.</summary>
     /// <param name="message">The message, as UTF-8.</param>
     /// <param name="parts">What stands in it; meaningless when false is answered.</param>
     public bool TryMatch(ReadOnlySpan<byte> message, out MessageParts parts)
@@ -87,7 +89,7 @@ internal sealed class MessagePattern
             }
             from++;
         }
-        if (places > 1 && !_isLastOwn && middle.Any(p => p.IsAddress)) parts.AddressLength = 0;
+        if (places > 1 && !_isLastOwn && _isAddressBetween) parts.AddressLength = 0;
         return places > 0;
     }
 

@@ -6,7 +6,7 @@ namespace Tocsin.Pipeline.Enrich;
 /// <param name="Pattern">See <see cref="MessagePattern"/>.</param>
 /// <param name="Action">What it says has happened, as <c>details.eventaction</c> has it; null for nothing in
 /// particular.</param>
-internal readonly record struct MessageShape(string Pattern, string? Action = null);
+internal readonly record struct MessageForm(string Pattern, string? Action = null);
 
 /// <summary>
 /// The messages of a program whose peer's address is known, in the order in which they are tried. Thread-safe.
@@ -15,10 +15,10 @@ internal sealed class MessageTable
 {
     private readonly Row[][] _byFirstByte = new Row[256][];
 
-    /// <summary>Compiles the shapes.</summary>
-    public MessageTable(IEnumerable<MessageShape> shapes)
+    /// <summary>Compiles the forms.</summary>
+    public MessageTable(IEnumerable<MessageForm> forms)
     {
-        var rows = shapes.Select(s => new Row(
+        var rows = forms.Select(s => new Row(
             new MessagePattern(s.Pattern), s.Action is null ? [] : Encoding.ASCII.GetBytes(s.Action))).ToList();
         for (var first = 0; first < _byFirstByte.Length; first++)
         {
@@ -26,7 +26,7 @@ internal sealed class MessageTable
         }
     }
 
-    /// <summary>Finds the first shape that a message has.</summary>
+    /// <summary>Finds the first form that a message has.</summary>
     /// <param name="message">The message, without what any message of the program may begin or end with.</param>
     /// <param name="parts">Where its parts lie.</param>
     /// <param name="action">What it says has happened; empty for nothing in particular.</param>

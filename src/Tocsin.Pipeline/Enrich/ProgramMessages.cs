@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Tocsin.Pipeline.Enrich;
@@ -12,8 +11,6 @@ internal sealed record ProgramMessages(byte[][] Names, byte[][] Beginnings, byte
 {
     private const int NameBytesMax = 64;
 
-    private static readonly SearchValues<byte> Decorations = SearchValues.Create("[( /\\:ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-
     /// <summary>
     /// Whether it is the program of a process, which may be written as a path, in any letter case, and with its number
     /// or module behind it: <c>/usr/sbin/sshd</c>, <c>SSHD</c>, <c>sshd[4711]</c>, <c>sshd(pam_unix)</c>.
@@ -25,7 +22,7 @@ internal sealed record ProgramMessages(byte[][] Names, byte[][] Beginnings, byte
             if (process.SequenceEqual(name)) return true;
         }
         // Most names are other programs', and plain.
-        if (!process.ContainsAny(Decorations)) return false;
+        if (IsPlain(process)) return false;
         var end = process.IndexOfAny("[( "u8);
         if (end >= 0) process = process[..end];
         process = process[(process.LastIndexOfAny("/\\"u8) + 1)..].TrimEnd((byte)':');
@@ -40,7 +37,18 @@ internal sealed record ProgramMessages(byte[][] Names, byte[][] Beginnings, byte
         return false;
     }
 
-    /// <summary>Finds the shape of a message; the parts lie where they lie in <paramref name="message"/>.</summary>
+    // Whether it is a name in lower case, with nothing around it.
+    private static bool IsPlain(ReadOnlySpan<byte> process)
+    {
+        foreach (var b in process)
+        {
+            var isPlain = b >= 'a' || b is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'_' or (byte)'.';
+            if (!isPlain) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Finds the form of a message; the parts lie where they lie in <paramref name="message"/>.</summary>
     /// <param name="message">The message as the program wrote it.</param>
     /// <param name="parts">Where its parts lie.</param>
     /// <param name="action">What it says has happened; empty for nothing in particular.</param>

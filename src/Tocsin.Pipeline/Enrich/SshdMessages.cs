@@ -37,7 +37,7 @@ internal static class SshdMessages
     // What sshd wrote ends the message, so its own is the last: also when the first half of
     // "Failed password for a from 192.0.2.1 port 22 ssh2: from 192.0.2.2 port 22 ssh2" looks as good.
     // The blank in front of a text of the peer's belongs to the text: without a text it may have been cut off.
-    private static IEnumerable<MessageShape> Attempts =>
+    private static IEnumerable<MessageForm> Attempts =>
     [
         new("Accepted gssapi-with-mic for {user} from {address} port {port} ssh2:{text}", LoggedIn),
         new("Accepted gssapi-keyex for {user} from {address} port {port} ssh2:{text}", LoggedIn),
@@ -47,7 +47,7 @@ internal static class SshdMessages
         .. from verb in (string[])["Accepted", "Failed", "Partial", "Postponed"]
            // A certificate's name, or the client's host, is the peer's own text behind the address.
            from end in (string[])["", ": {key} {key}", ":{text}"]
-           select new MessageShape(
+           select new MessageForm(
                verb + " {method} for {user} from {address} port {port} ssh2" + end,
                verb == "Accepted" ? LoggedIn : null),
         new("maximum authentication attempts exceeded for {user} from {address} port {port} ssh2"),
@@ -66,7 +66,7 @@ internal static class SshdMessages
         new("userauth_hostbased mismatch: client sends {text}, but we resolve {address} to{text}"),
     ];
 
-    private static IEnumerable<MessageShape> Connections =>
+    private static IEnumerable<MessageForm> Connections =>
         from peer in Peers
         from pattern in (string[])
         [
@@ -82,9 +82,9 @@ internal static class SshdMessages
             $"Timeout, client not responding from {peer}",
             $"Unable to negotiate with {peer}:{{text}}",
         ]
-        select new MessageShape(pattern);
+        select new MessageForm(pattern);
 
-    private static IEnumerable<MessageShape> Others =>
+    private static IEnumerable<MessageForm> Others =>
     [
         new("Connection from {address} port {port}"),
         new("Connection from {address} port {port} on {reason}"),
@@ -120,7 +120,7 @@ internal static class SshdMessages
     ];
 
     // pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.10  user=root
-    private static IEnumerable<MessageShape> Pam =>
+    private static IEnumerable<MessageForm> Pam =>
     [
         .. from head in (string[])
            [
@@ -129,7 +129,7 @@ internal static class SshdMessages
            from what in (string[])["authentication failure; ", "authentication failures; "]
            from logname in (string[])["logname={field} ", ""]
            from user in (string[])["", " {text}"]
-           select new MessageShape(
+           select new MessageForm(
                head + what + logname + "uid={number} euid={number} tty={field} ruser={field} rhost={host}" + user),
         new("PAM: {reason} for {user} from {host}"),
         new("{word} access denied for user `{user}' from `{host}'"),

@@ -32,14 +32,24 @@ internal sealed class FieldRule
             ConvertsInteger = plain.EndsWith("_int", StringComparison.Ordinal) && IsDotted(plain);
             ConvertsDouble = plain.EndsWith("_float", StringComparison.Ordinal) && IsDotted(plain);
         }
-        DetailsField = fields.TryAdd(FieldTable.Root, System.Text.Encoding.UTF8.GetBytes(DetailsPath), out var details)
-            ? details
-            : NoField;
+        DetailsField = NumberOf(fields, DetailsPath);
         if (Alias == Alias.None) Target = DetailsField;
         (ShapeName, ShapePath) = ShapeOf(plain);
         IsInTime = Alias == Alias.None && !custom && Aliases.IsInTime(plain);
         var isPart = Alias is Alias.TimePart or Alias.TimeNanoseconds;
         TimeObject = isPart ? Name[..Name.IndexOf('.', StringComparison.Ordinal)] : "";
+        IsGelf = Alias != Alias.None && plain == "short_message";
+        var isAdditional = Alias == Alias.None && !custom && Name.Length > 1 && Name[0] == '_';
+        if (isAdditional) Additional = new FieldRule(fields, Name);
+    }
+
+    // An additional field of GELF's: the underscore is no part of its name.
+    private FieldRule(FieldTable fields, string name)
+    {
+        (Name, IsGuess, TimeObject) = (name, true, "");
+        DetailsPath = "details." + name[1..];
+        DetailsField = Target = NumberOf(fields, DetailsPath);
+        (ShapeName, ShapePath) = (name, DetailsPath);
     }
 
     /// <summary>The sender's name.</summary>
@@ -62,6 +72,12 @@ internal sealed class FieldRule
 
     /// <summary>The object whose part of a time it is; empty for others.</summary>
     public string TimeObject { get; }
+
+    /// <summary>Whether an event that has it is one of GELF.</summary>
+    public bool IsGelf { get; }
+
+    /// <summary>Where it goes in an event of GELF, when that is elsewhere.</summary>
+    public FieldRule? Additional { get; }
 
     /// <summary>The field that gets the value; <see cref="NoField"/> when there is no number left for it.</summary>
     public int Target { get; }
@@ -86,13 +102,13 @@ internal sealed class FieldRule
     /// <summary>Whether the name announces a floating-point number.</summary>
     public bool ConvertsDouble { get; }
 
-    /// <summary>Whether a value of this kind may be what the alias means.</summary>
-    public bool Takes(ValueKind kind) =>
-        kind != ValueKind.Null && (!IsGuess || kind == ValueKind.Text || IsNumber(kind));
+    /// <summary>Whether a value of this kind may be what a guess means: a text or a number, and of a category a
+    /// text.</summary>
+    public bool Takes(ValueKind kind) => kind == ValueKind.Text
+        || (Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number));
 
-    // A category is a word.
-    private bool IsNumber(ValueKind kind) =>
-        Target != Schema.Category && (kind is ValueKind.Integer or ValueKind.Double or ValueKind.Number);
+    private static int NumberOf(FieldTable fields, string path) =>
+        fields.TryAdd(FieldTable.Root, System.Text.Encoding.UTF8.GetBytes(path), out var field) ? field : NoField;
 
     private string PathUnderDetails(string plain, bool custom)
     {

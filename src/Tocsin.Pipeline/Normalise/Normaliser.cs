@@ -18,7 +18,9 @@ internal sealed class Normaliser
     private readonly ShapeTexts _shapes = new();
     private readonly EventBuilder _event = new();
     private readonly List<int> _moreTags = [];
+    private readonly List<int> _underscored = [];
     private readonly TimeChoice _time = new();
+    private bool _isGelf;
     private bool _badNumber;
     private bool _duplicate;
     private EventBatch _batch = null!;
@@ -45,12 +47,14 @@ internal sealed class Normaliser
         Array.Fill(_slots, -1);
         _shapes.Begin();
         _time.Begin(new Instant(_batch.Origin.ReceivedTicks));
+        _isGelf = false;
         _moreTags.Clear();
         var values = _batch.ValuesOf(in entry);
         if (_in.Length < values.Length) _in = new FieldValue[values.Length * 2];
         values.CopyTo(_in);
         var sent = _in.AsSpan(0, values.Length);
         for (var i = 0; i < sent.Length; i++) Place(sent, i);
+        if (_underscored.Count > 0) PlaceUnderscored(sent);
         AddTime(sent, ref entry);
         AddSchema(sent, ref entry);
         foreach (ref readonly var value in sent)
@@ -76,12 +80,18 @@ internal sealed class Normaliser
             return;
         }
         var rule = _rules.For(_batch, sent[i].Field);
-        if (rule.Alias == Alias.None || !rule.Takes(sent[i].Kind))
+        if (rule.Alias == Alias.None || sent[i].Kind == ValueKind.Null || (rule.IsGuess && !rule.Takes(sent[i].Kind)))
         {
+            if (rule.Additional is not null)
+            {
+                _underscored.Add(i);
+                return;
+            }
             if (rule.IsInTime) _time.SeeUnknownPart();
             Demote(ref sent[i], rule);
             return;
         }
+        _isGelf |= rule.IsGelf;
         ref var slot = ref _slots[rule.Target];
         if (rule.Target == Schema.Timestamp && !_time.Take(sent[i].Kind, _batch.Text(in sent[i]), rule))
         {
@@ -109,6 +119,17 @@ internal sealed class Normaliser
             Demote(ref sent[slot], earlier);
         }
         slot = i;
+    }
+
+    // Whose underscores they are is known when all names were seen.
+    private void PlaceUnderscored(Span<FieldValue> sent)
+    {
+        foreach (var i in _underscored)
+        {
+            var rule = _rules.For(_batch, sent[i].Field);
+            Demote(ref sent[i], _isGelf ? rule.Additional! : rule);
+        }
+        _underscored.Clear();
     }
 
     private void Demote(ref FieldValue value, FieldRule rule)

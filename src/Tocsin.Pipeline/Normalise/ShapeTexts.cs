@@ -70,7 +70,7 @@ internal sealed class ShapeTexts
         {
             lines.Add(kept ? $"{rule.Name}={rule.DetailsPath}" : $"{rule.ShapeName}={rule.ShapePath}");
             // Names that are no field of MozDef's were found under details before they meant something.
-            if (!kept && rule.IsGuess) lines.Add($"{rule.DetailsPath}={rule.ShapePath}");
+            if (!kept && rule.IsGuess) lines.Add($"details.{rule.Name}={rule.ShapePath}");
         }
         return Encoding.UTF8.GetBytes(string.Join('\n', lines.Distinct()));
     }

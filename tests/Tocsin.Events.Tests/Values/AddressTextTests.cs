@@ -57,6 +57,19 @@ public sealed class AddressTextTests
     }
 
     [Fact]
+    public void TheSpellingIsThatOfTheFramework() => Gen.Byte.Array[16].Sample(bytes =>
+    {
+        // Half of the bytes are zeros, so that there are gaps to shorten.
+        for (var i = 0; i < 16; i += 2) if (bytes[i] % 2 == 0) (bytes[i], bytes[i + 1]) = (0, 0);
+        // The framework writes what once were IPv4-compatible addresses with dots.
+        if (bytes.AsSpan(0, 8).IndexOfAnyExcept((byte)0) < 0) bytes[0] = 1;
+        var address = new IPAddress(bytes);
+        AddressText.TryParse(Encoding.ASCII.GetBytes(address.ToString()), out var number).ShouldBeTrue();
+        number.ShouldBe(AddressText.Of(address));
+        Encoding.ASCII.GetString(AddressText.Write(number, new byte[AddressText.BytesMax])).ShouldBe(address.ToString());
+    });
+
+    [Fact]
     public void TheOrderIsThatOfAddressesAndEqualOnesHaveOneSpelling()
     {
         Gen.Select(Address, Address).Sample((x, y) =>

@@ -56,7 +56,8 @@ public sealed class JsonKindsTests
         (await running.SendAsync(JsonKinds.Bytes(body))).Count.ShouldBe(events);
     }
 
-    [Theory, InlineData("{\"f\":1}x"), InlineData("{\"f\":1}#"), InlineData("{\"f\":1}/**/"), InlineData("{\"f\":1}\nx")]
+    [Theory]
+    [InlineData("{\"f\":1}x"), InlineData("{\"f\":1}#"), InlineData("{\"f\":1}/**/"), InlineData("{\"f\":1}\nx")]
     public async Task GarbageBehindAnEventIsNamed(string body)
     {
         await using var running = await Stored.OpenAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Tocsin.Pipeline.Enrich;
 using Tocsin.Testing;
 
 namespace Tocsin.Pipeline.Tests.Enrich;
@@ -90,6 +91,16 @@ public sealed class SshdMessagesTests
                     .Replace("{0}", first, StringComparison.Ordinal).Replace("{1}", second, StringComparison.Ordinal);
                 Said("sshd", written).Address.ShouldBeOneOf(Peer, null);
             }, iter: 5_000);
+    }
+
+    [Fact]
+    public void MatchingAllocatesNothing()
+    {
+        var messages = Table.Select(c => Encoding.UTF8.GetBytes(c.Data.Item1)).ToArray();
+        foreach (var message in messages) SshdMessages.Program.TryMatch(message, out _, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var message in messages) SshdMessages.Program.TryMatch(message, out _, out _);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
     private static (string? Address, string? Action) Said(string process, string message)
