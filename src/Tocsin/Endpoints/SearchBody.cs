@@ -56,9 +56,9 @@ internal sealed record SearchBody
     /// <summary>The field that splits a histogram.</summary>
     public string? By { get; init; }
 
-    /// <summary>Members that are none of these.</summary>
+    /// <summary>Members that are none of these. The serialiser sets it after the object was made.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 
     /// <summary>What it asks about, as it was written.</summary>
     public QuestionText Written() => new(Query ?? "", From, To);
