@@ -52,11 +52,20 @@ internal static class RareTimes
             && TimeText.TryBuild(year, month, day, clock, default, out time);
     }
 
-    /// <summary>Reads the stamp of Linux' audit: seconds since 1970, and a number that is no part of the
-    /// time.</summary>
-    public static bool TryAudit(ReadOnlySpan<byte> text, out Instant time)
+    /// <summary>
+    /// Reads the stamp of Linux' audit, seconds since 1970 and a number that is no part of the time, and .NET's old
+    /// <c>/Date(1793527200000+0100)/</c>, whose milliseconds are of UTC and whose offset says where it was written.
+    /// </summary>
+    public static bool TryEnclosed(ReadOnlySpan<byte> text, out Instant time)
     {
         time = default;
+        if (text.StartsWith("/Date("u8) && text.EndsWith(")/"u8) && text.Length > 8)
+        {
+            text = text[6..^2];
+            var offset = text.LastIndexOfAny((byte)'+', (byte)'-');
+            if (offset > 0) text = text[..offset];
+            return text.Length == 13 && TimestampParser.TryEpoch(text, out time);
+        }
         if (text.StartsWith("msg="u8)) text = text[4..];
         if (!text.StartsWith("audit("u8)) return false;
         text = text[6..].TrimEnd((byte)':');

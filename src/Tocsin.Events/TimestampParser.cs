@@ -48,7 +48,7 @@ public static class TimestampParser
         {
             return !text.ContainsAnyExcept(NumberCharacters) && TryEpoch(text, out time);
         }
-        return RareTimes.TryAudit(text, out time) || TryNamed(text, received, out time);
+        return RareTimes.TryEnclosed(text, out time) || TryNamed(text, received, out time);
     }
 
     /// <summary>
@@ -147,6 +147,8 @@ public static class TimestampParser
         text = text[1..];
         if (separator is not ((byte)'T' or (byte)'t' or (byte)' ' or (byte)'-')) return false;
         var colon = separator == '-' ? (byte)'.' : (byte)':';
+        // PostgreSQL names its zone.
+        if (separator == ' ') names = ZoneNames.Date;
         return TimeText.TryClock(ref text, colon, (byte)'.', out var clock)
             && TimeText.TryZone(text, names, out var zone)
             && TimeText.TryBuild(year, month, day, clock, zone, out time);
@@ -174,7 +176,8 @@ public static class TimestampParser
         else if (digits != 4) return false;
         if (text.IsEmpty || text[0] is not ((byte)' ' or (byte)':')) return false;
         text = text[1..].TrimStart((byte)' ');
-        return TimeText.TryClock(ref text, out var clock) && TimeText.TryZone(text, ZoneNames.Mail, out var zone)
+        return TimeText.TryClock(ref text, out var clock) && TimeText.TryHalfDay(ref text, ref clock)
+            && TimeText.TryZone(text, ZoneNames.Mail, out var zone)
             && TimeText.TryBuild(year, month, day, clock, zone, out time);
     }
 
@@ -190,11 +193,15 @@ public static class TimestampParser
         }
         if (!TimeText.Month(ref text, out var month) || !TimeText.Skip(ref text, (byte)' ')) return false;
         text = text.TrimStart((byte)' ');
-        if (!TimeText.Digits(ref text, 2, out var day) || !TimeText.Skip(ref text, (byte)' ')) return false;
+        if (!TimeText.Digits(ref text, 2, out var day)) return false;
+        // Java and JavaScript write Nov 1, 2026, 10:00:00 AM.
+        TimeText.Skip(ref text, (byte)',');
+        if (!TimeText.Skip(ref text, (byte)' ')) return false;
         int? year = null;
-        if (text.Length > 4 && text[4] == ' ' && TimeText.Number(ref text, 4, out var early))
+        if (text.Length > 4 && text[4] is (byte)' ' or (byte)',' && TimeText.Number(ref text, 4, out var early))
         {
             year = early;
+            TimeText.Skip(ref text, (byte)',');
             text = text.TrimStart((byte)' ');
         }
         return TryClockThenYear(text, month, day, year, received, out time);

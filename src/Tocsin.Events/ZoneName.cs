@@ -6,11 +6,11 @@ internal enum ZoneNames
     /// <summary>Those of UTC alone.</summary>
     None,
 
-    /// <summary>Those of RFC 2822 section 4.3, single letters included.</summary>
-    Mail,
-
     /// <summary>Those that <c>date</c> and Java print and that mean one offset all over the world.</summary>
     Date,
+
+    /// <summary>Those, and what RFC 2822 section 4.3 adds, single letters included.</summary>
+    Mail,
 }
 
 /// <summary>
@@ -48,7 +48,7 @@ internal static class ZoneName
         }
         foreach (var (name, hours, inMail, inDate) in Zones)
         {
-            if (!(names == ZoneNames.Mail ? inMail : inDate) || !text.SequenceEqual(name)) continue;
+            if (!(inDate || (inMail && names == ZoneNames.Mail)) || !text.SequenceEqual(name)) continue;
             zone = TimeSpan.FromHours(hours);
             return true;
         }
