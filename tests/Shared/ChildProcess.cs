@@ -45,6 +45,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         child._process.OutputDataReceived += child.Keep;
         child._process.ErrorDataReceived += child.Keep;
         child._process.Start();
+        // A test whose beginning has failed disposes nothing.
+        AppDomain.CurrentDomain.ProcessExit += child.EndWithTests;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         return child;
@@ -107,8 +109,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= EndWithTests;
         if (!HasExited) await KillAsync();
         _process.Dispose();
+    }
+
+    private void EndWithTests(object? sender, EventArgs e)
+    {
+        if (!HasExited) _process.Kill(entireProcessTree: true);
     }
 
     private void Keep(object sender, DataReceivedEventArgs e)
