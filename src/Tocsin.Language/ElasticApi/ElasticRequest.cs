@@ -1,4 +1,5 @@
 using Tocsin.Language.ElasticApi.Aggregations;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi;
@@ -83,11 +84,6 @@ public sealed record ElasticRequest
     /// <summary>What is asked about all of them.</summary>
     public IReadOnlyList<Aggregation> Aggregations { get; init; } = [];
 }
-
-/// <summary>A field that hits show beside their source.</summary>
-/// <param name="Name">Its name, or a pattern with <c>*</c>.</param>
-/// <param name="Format">How instants are written; null as RFC 3339.</param>
-public sealed record ShownField(string Name, string? Format);
 
 /// <summary>A point in time that a search names.</summary>
 /// <param name="Id">The id that was given to who opened it.</param>

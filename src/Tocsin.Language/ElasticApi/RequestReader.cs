@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Aggregations;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Filters;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
@@ -56,32 +57,11 @@ public sealed class RequestReader(Instant now)
         text, [field is null ? "*" : ElasticFields.NameOf(field)], now,
         new QueryStringForm { NeedsAll = allWords, IsLenient = isLenient });
 
-    /// <summary>The orders of a sort, as in a body.</summary>
-    public static IReadOnlyList<HitOrder> Sort(JsonElement sort) => SortReader.Read(sort);
-
     /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
     public static TimeSpan? Timeout(string text) => text == "-1" ? null
         : TimeValue.TryTicks(text, out var ticks) ? TimeSpan.FromTicks(ticks)
         : throw ElasticException.Argument(
             "failed to parse [timeout] as a time value; expected a whole number with ms, s, m, h or d, as in 500ms");
-
-    /// <summary>The parts of the source that a body's <c>_source</c> asks for.</summary>
-    public static SourceFilter Source(JsonElement source)
-    {
-        switch (source.ValueKind)
-        {
-            case JsonValueKind.False:
-                return SourceFilter.Nothing;
-            case JsonValueKind.True:
-                return SourceFilter.Everything;
-            case JsonValueKind.Object:
-                SourceOptions.Checked(source);
-                return new SourceFilter(
-                    true, Names(source, "includes", "include"), Names(source, "excludes", "exclude"));
-            default:
-                return new SourceFilter(true, [.. Dsl.Items(source).Select(s => Dsl.Text(s, "_source"))], []);
-        }
-    }
 
     /// <summary>The request, its filter's times taken into its range of time.</summary>
     public static ElasticRequest WithTime(ElasticRequest request)
@@ -135,15 +115,15 @@ public sealed class RequestReader(Instant now)
             case "from":
                 return request with { Skip = Dsl.Integer(value, name) };
             case "sort":
-                return request with { Sort = Sort(value) };
+                return request with { Sort = SortReader.Read(value) };
             case "search_after":
                 return request with { After = [.. Dsl.Items(value).Select(After)] };
             case "track_total_hits":
                 return Counting(request, Dsl.Text(value, name));
             case "_source":
-                return request with { Source = Source(value) };
+                return request with { Source = SourceReader.Read(value) };
             case "fields" or "docvalue_fields":
-                return request with { Fields = [.. request.Fields, .. Dsl.Items(value).Select(Shown)] };
+                return request with { Fields = [.. request.Fields, .. Dsl.Items(value).Select(SourceReader.Field)] };
             case "stored_fields":
                 return request;
             case "timeout":
@@ -232,8 +212,6 @@ public sealed class RequestReader(Instant now)
 
     private static readonly OptionTable SliceOptions = new("slice", "id max field=_id|_doc|_seq_no");
     private static readonly OptionTable PitOptions = new("pit", "id keep_alive");
-    private static readonly OptionTable SourceOptions = new("_source", "includes include excludes exclude");
-    private static readonly OptionTable FieldOptions = new("fields", "field format include_unmapped:bool");
 
     private static object? After(JsonElement value) => value.ValueKind switch
     {
@@ -244,18 +222,4 @@ public sealed class RequestReader(Instant now)
         JsonValueKind.False => false,
         _ => Dsl.Text(value, "search_after"),
     };
-
-    private static ShownField Shown(JsonElement field)
-    {
-        if (field.ValueKind != JsonValueKind.Object) return new ShownField(Dsl.Text(field, "fields"), null);
-        FieldOptions.Checked(field);
-        return new ShownField(
-            Dsl.TextOf(field, "field") ?? throw ElasticException.Parsing("[fields] needs [field]"),
-            DateFormat.Checked(Dsl.TextOf(field, "format")));
-    }
-
-    private static List<string> Names(JsonElement source, string name, string oldName) =>
-        source.TryGetProperty(name, out var names) || source.TryGetProperty(oldName, out names)
-            ? [.. Dsl.Items(names).Select(n => Dsl.Text(n, name))]
-            : [];
 }

@@ -3,21 +3,28 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tocsin.Language;
+using Tocsin.Language.ElasticApi;
 using Tocsin.Language.ElasticApi.Aggregations;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Groups;
+using Tocsin.Storage.Search;
+using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage.Hits;
 
 /// <summary>Writes the answer to aggregations, as Elasticsearch does, from what all branches have gathered.</summary>
 /// <param name="lanes">What the branches have gathered.</param>
 /// <param name="plan">Where in them each aggregation is found.</param>
+/// <param name="request">What was asked.</param>
 /// <param name="typedKeys">Whether the names of aggregations say their kind.</param>
+/// <param name="scan">Where events are read that are shown.</param>
 /// <param name="memory">Charged for the answer.</param>
 internal sealed class AggregationAnswer(
-    IReadOnlyList<BranchLane> lanes, Plan plan, bool typedKeys, MemoryMeter memory)
+    IReadOnlyList<BranchLane> lanes, Plan plan, ElasticRequest request, bool typedKeys, Scan scan, MemoryMeter memory)
 {
     /// <summary>How many buckets an answer has at most.</summary>
     public const int BucketsMax = 65_536;
@@ -26,6 +33,7 @@ internal sealed class AggregationAnswer(
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly GroupNode?[] _trees = new GroupNode?[lanes.Count];
+    private readonly Dictionary<Block, EventWriter?> _writers = [];
     private int _buckets;
     private long _charged;
 
@@ -46,6 +54,7 @@ internal sealed class AggregationAnswer(
     {
         foreach (var node in nodes)
         {
+            if (node.Asked.Body is DerivativeBody) continue;
             Charge(json);
             json.WriteStartObject(typedKeys ? TypeOf(node, path) + "#" + node.Asked.Name : node.Asked.Name);
             if (node.Asked.Meta is { } meta)
@@ -69,6 +78,9 @@ internal sealed class AggregationAnswer(
                     break;
                 case HistogramBody numbers:
                     WriteNumbers(json, node, numbers, path);
+                    break;
+                case TopHitsBody top:
+                    WriteTopHits(json, node, top, path);
                     break;
                 case CompositeBody composite:
                     WriteComposite(json, node, composite, path);
@@ -212,6 +224,7 @@ internal sealed class AggregationAnswer(
         var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s)))
             .Where(b => b.Count >= dates.MinimumCount).ToList();
         Count(buckets.Count);
+        var changes = new Derivatives(node, typedKeys, order => ValueFor(order, node, path));
         Begin(json, dates.IsKeyed);
         foreach (var bucket in dates.Orders.Count > 0 ? Ordered(buckets, dates.Orders, node, path) : buckets)
         {
@@ -221,9 +234,11 @@ internal sealed class AggregationAnswer(
             json.WriteString("key_as_string", text);
             json.WriteNumber("key", ElasticDates.Milliseconds((long)bucket.Key));
             WriteInside(json, node, bucket, path);
+            changes.Write(json, bucket, (long)bucket.Key);
             json.WriteEndObject();
         }
         End(json, dates.IsKeyed);
+        if (dates.Interval is { } interval) json.WriteString("interval", interval);
     }
 
     private List<long> WithEmpty(List<long> starts, DateHistogramBody dates)
@@ -264,6 +279,7 @@ internal sealed class AggregationAnswer(
         var buckets = starts.Select(s => Bucket(node, s, found.GetValueOrDefault(s)))
             .Where(b => b.Count >= numbers.MinimumCount && IsWithin(numbers, (long)b.Key)).ToList();
         Count(buckets.Count);
+        var changes = new Derivatives(node, typedKeys, order => ValueFor(order, node, path));
         Begin(json, numbers.IsKeyed);
         foreach (var bucket in numbers.Orders.Count > 0 ? Ordered(buckets, numbers.Orders, node, path) : buckets)
         {
@@ -272,6 +288,7 @@ internal sealed class AggregationAnswer(
             else json.WriteStartObject();
             MetricAnswer.WriteValue(json, "key", key);
             WriteInside(json, node, bucket, path);
+            changes.Write(json, bucket, 0);
             json.WriteEndObject();
         }
         End(json, numbers.IsKeyed);
@@ -285,7 +302,7 @@ internal sealed class AggregationAnswer(
     {
         var order = new CompositeOrder(composite);
         var all = new List<object[]>();
-        if (NodeOf(node.Branch, path) is { } root) Collect(root, new object[composite.Sources.Count], 0, all);
+        NodeOf(node.Branch, path)?.Collect(new object[composite.Sources.Count], 0, all, memory);
         all.Sort(order);
         var shown = all.Where(order.IsBehind).Take(composite.Size).ToList();
         Count(shown.Count);
@@ -312,19 +329,41 @@ internal sealed class AggregationAnswer(
         json.WriteEndArray();
     }
 
-    private void Collect(GroupNode node, object[] keys, int depth, List<object[]> all)
+    private void WriteTopHits(Utf8JsonWriter json, PlanNode node, TopHitsBody top, List<object> path)
     {
-        if (depth == keys.Length)
+        var shown = new ElasticRequest
         {
-            memory.Take(64 + (8L * keys.Length));
-            all.Add([.. keys]);
-            return;
-        }
-        foreach (var (key, child) in node.Children)
+            Filter = Predicate.Everything,
+            Sort = top.Sort,
+            Source = top.Source,
+            Fields = top.Fields,
+            WithVersion = top.WithVersion,
+            WithSequence = top.WithSequence,
+            WithScores = top.WithScores,
+            ShowsTimestamp = request.ShowsTimestamp,
+        };
+        var group = GroupOf(node.Branch, path);
+        json.WriteStartObject("hits");
+        json.WriteStartObject("total");
+        json.WriteNumber("value", CountOf(node.Branch, path));
+        json.WriteString("relation", "eq");
+        json.WriteEndObject();
+        var found = group < 0 ? [] : lanes[node.Branch].TopOf(group, node.Figure).ToList();
+        if (HitWriter.SaysScores(shown) && found.Count > 0) json.WriteNumber("max_score", 1.0);
+        else json.WriteNull("max_score");
+        json.WriteStartArray("hits");
+        foreach (var one in found)
         {
-            keys[depth] = key;
-            Collect(child, keys, depth + 1, all);
+            Charge(json);
+            if (!_writers.TryGetValue(one.Block, out var writer))
+            {
+                _writers[one.Block] = writer = scan.WriterFor(one.Block, null);
+            }
+            // Of a block that proves damaged, nothing is shown.
+            if (writer is not null) HitWriter.Write(json, shown, new Hit(writer.Write(one.Row), one.Values), null);
         }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Begin(Utf8JsonWriter json, bool isKeyed)

@@ -20,6 +20,9 @@ internal sealed class Branch(Predicate filter, IReadOnlyList<BranchKey> keys)
     /// <summary>The figures, each of a field, and the value of events without it.</summary>
     public List<(FieldRef Field, object? Missing, Func<MemoryMeter, Aggregate> Begin)> Figures { get; } = [];
 
+    /// <summary>The first events that are asked for of each group.</summary>
+    public List<TopHitsBody> Tops { get; } = [];
+
     /// <summary>The branch that goes on from here by a key.</summary>
     public Branch By(AggregationBody key, bool keepsMissing = false) =>
         new(filter, [.. keys, new BranchKey(key, keepsMissing)]);

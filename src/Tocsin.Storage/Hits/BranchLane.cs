@@ -14,6 +14,7 @@ internal sealed class BranchLane
     private readonly BucketKey[] _keys;
     private readonly GroupCounts _groups;
     private readonly Aggregate[] _figures;
+    private readonly TopHits[] _tops;
 
     /// <summary>A lane without events.</summary>
     /// <param name="branch">What is asked.</param>
@@ -23,6 +24,7 @@ internal sealed class BranchLane
         _branch = branch;
         _keys = [.. branch.Keys.Select(key => BucketKey.Of(key.Body, memory))];
         _figures = [.. branch.Figures.Select(f => f.Begin(memory))];
+        _tops = [.. branch.Tops.Select(body => new TopHits(body, memory))];
         _groups = new GroupCounts(_keys, _figures, memory);
     }
 
@@ -38,6 +40,9 @@ internal sealed class BranchLane
     /// <summary>A group's figure.</summary>
     public object? FigureOf(int group, int figure) => _figures[figure].Result(group);
 
+    /// <summary>A group's first events.</summary>
+    public IEnumerable<HitCandidate> TopOf(int group, int top) => _tops[top].Of(group);
+
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
     {
@@ -46,6 +51,7 @@ internal sealed class BranchLane
         // Everything is read before anything is counted: a block that proves damaged must not be counted in part.
         var figures = _branch.Figures
             .Select(f => FieldLayers.Of(block, evaluator, f.Field, rows, repeated: true, f.Missing)).ToList();
+        foreach (var top in _tops) top.Prepare(block, evaluator, rows);
         foreach (var key in _keys)
         {
             key.Prepare(block, evaluator, rows);
@@ -63,6 +69,7 @@ internal sealed class BranchLane
     {
         var groups = _groups.Merge(other._groups);
         for (var i = 0; i < _figures.Length; i++) _figures[i].Merge(other._figures[i], groups);
+        for (var i = 0; i < _tops.Length; i++) _tops[i].Merge(other._tops[i], groups);
     }
 
     // Each combination of the keys' layers, one after the other.
@@ -85,6 +92,7 @@ internal sealed class BranchLane
         }
         if (within.IsEmpty) return;
         var grouped = _groups.Add(block, evaluator, within);
+        foreach (var top in _tops) top.Add(within, in grouped);
         for (var i = 0; i < figures.Count; i++)
         {
             foreach (var part in figures[i].All)

@@ -57,6 +57,26 @@ internal sealed class GroupNode
         return node;
     }
 
+    /// <summary>Adds all combinations of values below, down to a depth.</summary>
+    /// <param name="values">The values so far, with room for all.</param>
+    /// <param name="depth">How many they are.</param>
+    /// <param name="all">Where to.</param>
+    /// <param name="memory">Charged for them.</param>
+    public void Collect(object[] values, int depth, List<object[]> all, MemoryMeter memory)
+    {
+        if (depth == values.Length)
+        {
+            memory.Take(64 + (8L * values.Length));
+            all.Add([.. values]);
+            return;
+        }
+        foreach (var (value, child) in Children)
+        {
+            values[depth] = value;
+            child.Collect(values, depth + 1, all, memory);
+        }
+    }
+
     private GroupNode Child(object value)
     {
         if (ReferenceEquals(Children, None)) Children = [];

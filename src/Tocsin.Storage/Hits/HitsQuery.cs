@@ -1,5 +1,6 @@
 using Tocsin.Language;
 using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Answers;
@@ -27,7 +28,8 @@ internal sealed class HitsQuery(HitsQuestion question)
         {
             // When time was up between the two, the hits are more than what the aggregations have seen.
             Total = Math.Max(hits.Total ?? 0, lanes[0].CountOf(0)),
-            Aggregations = new AggregationAnswer(lanes, _plan, question.NamesKinds, scan.NewMeter()).Write(),
+            Aggregations = new AggregationAnswer(
+                lanes, _plan, question.Request, question.NamesKinds, scan, scan.NewMeter()).Write(),
         };
     }
 

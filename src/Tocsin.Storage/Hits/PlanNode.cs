@@ -54,6 +54,12 @@ internal sealed class Plan
                         return (bucket, own, (IReadOnlyList<PlanNode>)NodesOf(asked.Inner, own));
                     })],
                 };
+            // Made of the buckets beside it, when they are written.
+            case DerivativeBody:
+                return new PlanNode(asked, branch, 0, []);
+            case TopHitsBody top:
+                _branches[branch].Tops.Add(top);
+                return new PlanNode(asked, branch, _branches[branch].Tops.Count - 1, []);
             case CompositeBody composite:
                 var all = Add(composite.Sources.Aggregate(
                     _branches[branch], (way, source) => way.By(source.Body, source.HasMissing)));

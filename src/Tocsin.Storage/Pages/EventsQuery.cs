@@ -23,6 +23,9 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
     private readonly List<Pipe> _steps = [.. question.Query.Pipes.Where(p => p is SortPipe or LimitPipe)];
     private readonly int _skip = Math.Min(question.Cursor?.Skip ?? 0, EventsMax);
 
+    // What arrives between two pages would move those behind it.
+    private readonly long _newest = question.Cursor?.Newest ?? scan.All.Select(b => b.MaxId).DefaultIfEmpty().Max();
+
     /// <summary>Runs the query.</summary>
     public Outcome<SearchAnswer> Run()
     {
@@ -57,8 +60,11 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
             : Math.Min(EventsMax, _skip + question.Limit + 1);
         var lanes = scan.InLanes(
             oldestFirst: question.Ascending, () => new Best(wanted, Order(sort), scan.NewMeter()), (_, _) => true,
-            (lane, block, evaluator, rows) => lane.Add(
-                Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count));
+            (lane, block, evaluator, found) =>
+            {
+                var rows = Known(block, found);
+                lane.Add(Hits(block, rows, sort is null ? null : Values(block, evaluator, sort, rows)), rows.Count);
+            });
         var best = lanes[0];
         foreach (var lane in lanes.Skip(1)) best.Add(lane.Taken(), lane.Total);
         return (best.Taken(), best.Total, null);
@@ -68,7 +74,7 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
     {
         var lanes = scan.InLanes(
             oldestFirst: false, () => new NewestOfEach(dedup.Fields, scan.NewMeter()), (lane, _) => !lane.IsFull,
-            (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
+            (lane, block, evaluator, rows) => lane.Add(block, evaluator, Known(block, rows)));
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
         if (all.IsFull)
@@ -80,6 +86,17 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
         var hits = all.Hits.ToList();
         hits.Sort(Order(null));
         return (hits, hits.Count, null);
+    }
+
+    private RowSet Known(Block block, RowSet rows)
+    {
+        if (block.MaxId <= _newest) return rows;
+        var (ids, known) = (block.LoadIds(), RowSet.None(block.Rows));
+        foreach (var row in rows)
+        {
+            if (ids[row] <= _newest) known.Add(row);
+        }
+        return known;
     }
 
     private List<ValueHit> Sorted(List<ValueHit> hits, SortPipe sort)
@@ -136,7 +153,7 @@ internal sealed class EventsQuery(Scan scan, EventQuestion question)
         {
             Events = events,
             Total = question.CountAll ? total : null,
-            Cursor = at < hits.Count && events.Count > 0 ? PageCursor.BehindFirst(at) : null,
+            Cursor = at < hits.Count && events.Count > 0 ? PageCursor.BehindFirst(at, _newest) : null,
             Scan = scan.Cost,
         };
     }

@@ -137,6 +137,66 @@ public sealed class AggregationTests(UnevenEvents uneven) : IClassFixture<Uneven
     public async Task AWrongCompositeIsRefused(string composite) => (await uneven.AskAsync(
         "/_search", "{\"aggs\":{\"a\":" + composite + "}}", 400))["error"]!["reason"]!.ToString().ShouldNotBeEmpty();
 
+    [Theory]
+    [InlineData(10, "30m", 9)]
+    [InlineData(5, "1h", 5)]
+    [InlineData(4, "3h", 2)]
+    [InlineData(1, "12h", 1)]
+    public async Task AHistogramChoosesItsWidth(int buckets, string interval, int found)
+    {
+        var answer = (await AggregateAsync(
+            "", "\"a\":{\"auto_date_histogram\":{\"field\":\"@timestamp\",\"buckets\":" + buckets + "}}"))["a"]!;
+        answer["interval"]!.ToString().ShouldBe(interval);
+        answer["buckets"]!.AsArray().Count.ShouldBe(found);
+        answer["buckets"]!.AsArray().Sum(b => b!["doc_count"]!.GetValue<int>()).ShouldBe(UnevenEvents.Count);
+    }
+
+    [Fact]
+    public async Task AChangeIsOfOneBucketToTheNext()
+    {
+        var answer = await AggregateAsync("", """
+            "a":{"date_histogram":{"field":"@timestamp","fixed_interval":"1h"},"aggs":{
+              "m":{"max":{"field":"details.n"}},"d":{"derivative":{"buckets_path":"m","unit":"1m"},"meta":{"x":1}},
+              "c":{"derivative":{"buckets_path":"_count"}}}},
+            "b":{"histogram":{"field":"details.n","interval":20},"aggs":{"s":{"stats":{"field":"details.few"}},
+              "d":{"derivative":{"buckets_path":"s.count"}}}}
+            """);
+        var hours = answer["a"]!["buckets"]!.AsArray();
+        hours[0]!["d"].ShouldBeNull();
+        hours[1]!["d"]!.ToJsonString()
+            .ShouldBe("""{"meta":{"x":1},"value":10.0,"normalized_value":0.16666666666666666}""");
+        hours[4]!["d"]!["value"]!.GetValue<double>().ShouldBe(7);
+        hours.Skip(1).Select(h => h!["c"]!["value"]!.GetValue<double>()).ShouldBe([0, 0, 0, -3]);
+        answer["b"]!["buckets"]!.AsArray().Skip(1).Select(b => b!["d"]!["value"]!.GetValue<double>())
+            .ShouldBe([0, -13]);
+    }
+
+    [Fact]
+    public async Task EachBucketShowsItsFirstEvents()
+    {
+        var answer = await AggregateAsync("", """
+            "h":{"terms":{"field":"hostname","order":{"_key":"asc"}},"aggs":{
+              "new":{"top_hits":{"size":2,"_source":["details.n"]}},
+              "low":{"top_hits":{"from":1,"size":3,"sort":[{"details.few":"desc"},{"details.n":"asc"}],"_source":false,
+                "docvalue_fields":["details.n"],"version":true}},
+              "at":{"top_hits":{"size":1,"sort":["@timestamp"]}}}},
+            "none":{"filter":{"match_none":{}},"aggs":{"t":{"top_hits":{}}}}
+            """);
+        var first = answer["h"]!["buckets"]![0]!;
+        first["new"]!["hits"]!["total"]!.ToJsonString().ShouldBe("""{"value":24,"relation":"eq"}""");
+        UnevenEvents.Numbers(first["new"]!).Count().ShouldBe(2);
+        UnevenEvents.Numbers(first["new"]!).ShouldAllBe(n => n >= 40 && n % 2 == 0);
+        // Of the even ones those whose [few] is 2: 2, 8, 14, 20, …
+        first["low"]!["hits"]!["hits"]!.AsArray().Select(h => h!["fields"]!["details.n"]![0]!.GetValue<int>())
+            .ShouldBe([8, 14, 20]);
+        first["low"]!["hits"]!["hits"]![0]!["sort"]!.AsArray().Count.ShouldBe(3);
+        first["low"]!["hits"]!["hits"]![0]!["_version"]!.GetValue<int>().ShouldBe(1);
+        first["at"]!["hits"]!["hits"]![0]!["_source"]!["@timestamp"]!.ToString().ShouldStartWith("2026-01-10T00:00:00");
+        answer["none"]!["t"]!["hits"]!["hits"]!.AsArray().ShouldBeEmpty();
+        (await AggregateAsync("?typed_keys=true", """ "t":{"top_hits":{}} """)).ContainsKey("top_hits#t")
+            .ShouldBeTrue();
+    }
+
     [Fact]
     public async Task OtherDatesHaveHistogramsToo()
     {

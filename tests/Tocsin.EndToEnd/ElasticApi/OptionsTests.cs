@@ -28,6 +28,7 @@ public sealed class OptionsTests(KnownEvents known) : IClassFixture<KnownEvents>
     [
         """{"terms":{"field":"hostname",OPTION}}""", """{"histogram":{"field":"details.n","interval":5,OPTION}}""",
         """{"date_histogram":{"field":"@timestamp","fixed_interval":"1d",OPTION}}""",
+        """{"auto_date_histogram":{"field":"@timestamp",OPTION}}""",
         """{"range":{"field":"details.n","ranges":[{"to":5}],OPTION}}""",
         """{"date_range":{"field":"@timestamp","ranges":[{"to":"now"}],OPTION}}""",
         """{"filters":{"filters":[{"match_all":{}}],OPTION}}""", """{"missing":{"field":"hostname",OPTION}}""",
@@ -37,7 +38,7 @@ public sealed class OptionsTests(KnownEvents known) : IClassFixture<KnownEvents>
         """{"avg":{"field":"details.n",OPTION}}""", """{"min":{"field":"details.n",OPTION}}""",
         """{"max":{"field":"details.n",OPTION}}""", """{"value_count":{"field":"details.n",OPTION}}""",
         """{"stats":{"field":"details.n",OPTION}}""", """{"extended_stats":{"field":"details.n",OPTION}}""",
-        """{"percentiles":{"field":"details.n",OPTION}}""",
+        """{"percentiles":{"field":"details.n",OPTION}}""", """{"top_hits":{"size":1,OPTION}}""",
     ];
 
     // What is known nowhere, or nowhere here.
@@ -131,7 +132,14 @@ public sealed class OptionsTests(KnownEvents known) : IClassFixture<KnownEvents>
     [InlineData("""{"aggs":{"a":{"avg":{"field":"details.n","missing":"foo"}}}}""")]
     [InlineData("""{"aggs":{"a":{"terms":{"field":"hostname","execution_hint":"bogus"}}}}""")]
     [InlineData("""{"aggs":{"a":{"terms":{"field":"hostname","include":{"partition":0,"num_partitions":2}}}}}""")]
-    [InlineData("""{"aggs":{"a":{"top_hits":{"size":1}}}}""")]
+    [InlineData("""{"aggs":{"a":{"top_hits":{"size":101}}}}""")]
+    [InlineData("""{"aggs":{"a":{"derivative":{"buckets_path":"_count"}}}}""")]
+    [InlineData(
+        """{"aggs":{"a":{"terms":{"field":"hostname"},"aggs":{"d":{"derivative":{"buckets_path":"_count"}}}}}}""")]
+    [InlineData("""{"aggs":{"a":{"auto_date_histogram":{"field":"hostname"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"auto_date_histogram":{"field":"@timestamp","buckets":0}}}}""")]
+    [InlineData("""{"aggs":{"a":{"moving_fn":{"buckets_path":"_count","window":3}}}}""")]
+    [InlineData("""{"aggs":{"a":{"top_hits":{"size":1},"aggs":{"b":{"max":{"field":"details.n"}}}}}}""")]
     [InlineData("""{"aggs":{"a":{"range":{"field":"details.n","ranges":[{"from":1,"bogus":2}]}}}}""")]
     [InlineData(
         """{"aggs":{"a":{"date_range":{"field":"@timestamp","time_zone":"Nowhere","ranges":[{"to":"now"}]}}}}""")]
@@ -181,6 +189,9 @@ public sealed class OptionsTests(KnownEvents known) : IClassFixture<KnownEvents>
     [InlineData("/events/_mapping?bogus=1")]
     [InlineData("/events/_field_caps?fields=*&bogus=1")]
     [InlineData("/_cat/indices?bogus=1")]
+    [InlineData("/_cat/health?ts=false")]
+    [InlineData("/_msearch?size=1")]
+    [InlineData("/_msearch?scroll=1m")]
     [InlineData("/_cat/indices?format=yaml")]
     [InlineData("/_cat/indices?s=bogus")]
     [InlineData("/_cat/indices?s=index:up")]

@@ -56,6 +56,35 @@ public sealed class EventsQueryTests
         Text(await FindAsync(stored, "* | fields nothing")).ShouldBe("""{"id":"1"}""");
     }
 
+    [Theory]
+    [InlineData("* | sort n")]
+    [InlineData("* | sort n desc")]
+    [InlineData("* | sort host | limit 60")]
+    [InlineData("* | dedup k | sort n")]
+    public async Task WhatArrivesBetweenPagesMovesNothing(string query)
+    {
+        await using var stored = await Stored.OpenAsync();
+        string Lines(int from) => string.Join('\n', Enumerable.Range(from, 25).Select(
+            i => $$"""{"n":{{i * 7 % 25}},"k":{{i}},"host":"h{{i % 2}}"}"""));
+        await stored.SendAsync(Lines(0));
+        await stored.FindAsync("*");
+
+        var (read, cursor) = (new List<long>(), default(PageCursor));
+        do
+        {
+            var (answer, error) = await stored.Events.RunAsync(
+                query, question => question with { Limit = 4, Cursor = cursor });
+            error.ShouldBeNull();
+            answer!.Total.ShouldBe(25);
+            read.AddRange(answer.Events!.Select(e => e.Id));
+            cursor = answer.Cursor;
+            await stored.SendAsync(Lines(read.Count));
+            await stored.FindAsync("*");
+        }
+        while (cursor is not null && read.Count < 100);
+        read.Order().ShouldBe(Enumerable.Range(1, 25).Select(i => (long)i));
+    }
+
     [Fact]
     public async Task ASortedAnswerHasPages()
     {

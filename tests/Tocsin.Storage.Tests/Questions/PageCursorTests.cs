@@ -10,7 +10,8 @@ namespace Tocsin.Storage.Tests.Questions;
 public sealed class PageCursorTests
 {
     [Theory]
-    [InlineData("639000000000000000.42"), InlineData("0.9223372036854775807"), InlineData("s1"), InlineData("s10000")]
+    [InlineData("639000000000000000.42"), InlineData("0.9223372036854775807"), InlineData("s1"), InlineData("s10000"),
+        InlineData("s7.42")]
     public void ATextThatAPageGaveIsReadBack(string text)
     {
         PageCursor.TryParse(text, out var cursor).ShouldBeTrue();
@@ -20,7 +21,8 @@ public sealed class PageCursorTests
     [Theory]
     [InlineData(""), InlineData("."), InlineData("1."), InlineData(".1"), InlineData("-1.1"), InlineData("1.-1")]
     [InlineData("1.1.1"), InlineData("1 .1"), InlineData("s"), InlineData("s0"), InlineData("s-1"), InlineData("sx")]
-    [InlineData("s2147483648"), InlineData("99999999999999999999.1"), InlineData("x")]
+    [InlineData("s2147483648"), InlineData("s1."), InlineData("s1.x"), InlineData("s.1"),
+        InlineData("99999999999999999999.1"), InlineData("x")]
     public void WhatNoPageGaveIsRefused(string text) => PageCursor.TryParse(text, out _).ShouldBeFalse();
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class SearchContextsTests
         for (var i = 0; i < SearchContexts.OfOneMax; i++) Opened("a", TimeSpan.FromMinutes(1));
         StatusOf(() => Opened("a", TimeSpan.FromMinutes(1))).ShouldBe(429);
         Opened("b", TimeSpan.FromMinutes(1));
-        _contexts.Open(New("a", TimeSpan.FromMinutes(1)), After(90));
+        _contexts.Open(New("a", TimeSpan.FromMinutes(1)) with { Expires = After(150).Ticks }, After(90));
         _contexts.Of("a", true, After(91)).Count.ShouldBe(1);
     }
 

@@ -1,3 +1,5 @@
+using Tocsin.Language.ElasticApi.Display;
+using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi.Aggregations;
@@ -55,6 +57,9 @@ public sealed record DateHistogramBody(string Field, DateBuckets Buckets) : Aggr
     /// <summary>How many events a bucket needs; 0 shows empty ones between others.</summary>
     public long MinimumCount { get; init; }
 
+    /// <summary>What the answer says of how long they are; null for nothing.</summary>
+    public string? Interval { get; init; }
+
     /// <summary>First and last instant (ticks) that buckets are to reach, though they be empty.</summary>
     public (long Low, long High)? ExtendedBounds { get; init; }
 
@@ -67,6 +72,60 @@ public sealed record DateHistogramBody(string Field, DateBuckets Buckets) : Aggr
     /// <summary>Their order; without any, that of time.</summary>
     public IReadOnlyList<BucketOrder> Orders { get; init; } = [];
 }
+
+/// <summary>
+/// A bucket for each span of time, of the shortest width for which they are no more than wanted: by how far the events
+/// reach it becomes a <see cref="DateHistogramBody"/>.
+/// </summary>
+/// <param name="Field">The field.</param>
+/// <param name="BucketsMax">How many buckets are wanted.</param>
+/// <param name="Zone">Whose midnights count.</param>
+/// <param name="Least">No width is shorter than this.</param>
+public sealed record AutoDatesBody(string Field, int BucketsMax, TimeZoneInfo Zone, CalendarUnit Least)
+    : AggregationBody
+{
+    private static readonly (string Name, CalendarUnit Unit, int Count)[] Widths =
+    [
+        ("1s", CalendarUnit.Second, 1), ("5s", CalendarUnit.Second, 5), ("10s", CalendarUnit.Second, 10),
+        ("30s", CalendarUnit.Second, 30), ("1m", CalendarUnit.Minute, 1), ("5m", CalendarUnit.Minute, 5),
+        ("10m", CalendarUnit.Minute, 10), ("30m", CalendarUnit.Minute, 30), ("1h", CalendarUnit.Hour, 1),
+        ("3h", CalendarUnit.Hour, 3), ("12h", CalendarUnit.Hour, 12), ("1d", CalendarUnit.Day, 1),
+        ("7d", CalendarUnit.Week, 1), ("1M", CalendarUnit.Month, 1), ("3M", CalendarUnit.Quarter, 1),
+        ("1y", CalendarUnit.Year, 1),
+    ];
+
+    /// <summary>The histogram for events from one instant (ticks) to another.</summary>
+    /// <exception cref="ElasticException">Even of years there are too many.</exception>
+    public DateHistogramBody Between(long first, long last)
+    {
+        foreach (var (name, unit, count) in Widths.Where(w => w.Unit >= Least))
+        {
+            var width = count > 1 ? count * Calendar.TicksOf(unit) : 0;
+            var buckets = new DateBuckets(width, unit, Zone, 0);
+            if (!Fits(buckets, first, last)) continue;
+            return new DateHistogramBody(Field, buckets) { Kind = Kind, Format = Format, Interval = name };
+        }
+        throw ElasticException.Argument("[auto_date_histogram] has events of more years than [buckets]");
+    }
+
+    private bool Fits(DateBuckets buckets, long first, long last)
+    {
+        var start = buckets.StartOf(first);
+        for (var count = 1; count <= BucketsMax; count++)
+        {
+            var next = buckets.Next(start);
+            if (next > last || next <= start) return true;
+            start = next;
+        }
+        return false;
+    }
+}
+
+/// <summary>By how much a figure of the buckets of a histogram changes from each to the next.</summary>
+/// <param name="Path">The figure, as an order names it.</param>
+/// <param name="Unit">In how many ticks, of the change that is normalised; 0 for none.</param>
+/// <param name="InsertsZeros">Whether a bucket without a figure has 0, or no change.</param>
+public sealed record DerivativeBody(string Path, long Unit, bool InsertsZeros) : AggregationBody;
 
 /// <summary>A bucket for each stretch of numbers.</summary>
 public sealed record HistogramBody(string Field, double Interval, double Offset) : AggregationBody
@@ -127,6 +186,31 @@ public sealed record MetricBody(string Field, IReadOnlyList<double> Percents) : 
 
     /// <summary>Of extended figures, how many standard deviations their bounds lie from the mean.</summary>
     public double Sigma { get; init; } = 2;
+}
+
+/// <summary>The first events of a bucket, in an order of their own.</summary>
+/// <param name="Skip">How many are passed over.</param>
+/// <param name="Size">How many are shown.</param>
+/// <param name="Sort">Their order, which tells all of them apart; without any, the newest first.</param>
+public sealed record TopHitsBody(int Skip, int Size, IReadOnlyList<HitOrder> Sort) : AggregationBody
+{
+    /// <summary>How many a bucket may show, those that are passed over included.</summary>
+    public const int HitsMax = 100;
+
+    /// <summary>Which parts of the events are shown.</summary>
+    public SourceFilter Source { get; init; } = SourceFilter.Everything;
+
+    /// <summary>The fields that each shows beside its source.</summary>
+    public IReadOnlyList<ShownField> Fields { get; init; } = [];
+
+    /// <summary>Whether they say their version.</summary>
+    public bool WithVersion { get; init; }
+
+    /// <summary>Whether they say when they were written, as a number.</summary>
+    public bool WithSequence { get; init; }
+
+    /// <summary>Whether they say a score though they are sorted by something else.</summary>
+    public bool WithScores { get; init; }
 }
 
 /// <summary>A bucket for each combination of some values that events have, page by page.</summary>

@@ -15,12 +15,17 @@ internal static class AggregationOptions
             + "shard_min_doc_count:int execution_hint=map|global_ordinals collect_mode=breadth_first|depth_first",
         ["date_histogram"] =
             Buckets + "calendar_interval fixed_interval interval format time_zone offset extended_bounds hard_bounds",
+        ["auto_date_histogram"] =
+            "field buckets format time_zone minimum_interval=second|minute|hour|day|month|year",
+        ["derivative"] = "buckets_path unit gap_policy=skip|insert_zeros",
         ["histogram"] = Buckets + "interval offset extended_bounds hard_bounds",
         ["range"] = "field missing ranges keyed:bool",
         ["date_range"] = "field missing ranges keyed:bool format time_zone",
         ["filters"] = "filters other_bucket:bool other_bucket_key keyed:bool",
         ["missing"] = "field",
         ["composite"] = "sources size after",
+        ["top_hits"] =
+            "from size sort _source fields docvalue_fields version seq_no_primary_term track_scores explain=false",
         ["cardinality"] =
             "field missing precision_threshold:int "
             + "execution_hint=direct|global_ordinals|segment_ordinals|save_memory_heuristic|save_time_heuristic",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Filters;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
@@ -48,7 +49,10 @@ internal sealed class AggregationReader(FilterReader filters)
         {
             throw ElasticException.Parsing($"Missing definition for aggregation [{FilterReader.Shown(name)}]");
         }
-        if (body is MetricBody && inner.Count > 0)
+        if (body is DerivativeBody && depth == 1) throw NoHistogram(name);
+        if (body is not (DateHistogramBody or HistogramBody or AutoDatesBody)
+            && inner.FirstOrDefault(i => i.Body is DerivativeBody) is { } lost) throw NoHistogram(lost.Name);
+        if (body is MetricBody or TopHitsBody or DerivativeBody && inner.Count > 0)
         {
             throw ElasticException.Parsing($"[{body.Kind}] cannot have sub-aggregations");
         }
@@ -66,6 +70,8 @@ internal sealed class AggregationReader(FilterReader filters)
         {
             "terms" => Terms(body),
             "date_histogram" => DateHistogram(body),
+            "auto_date_histogram" => AutoDates(body),
+            "derivative" => Derivative(body),
             "histogram" => Histogram(body),
             "range" or "date_range" => new RangeBuckets(filters.Now, kind, body).Read(),
             "filter" =>
@@ -75,6 +81,7 @@ internal sealed class AggregationReader(FilterReader filters)
             { Kind = kind },
             "filters" => Filters(body),
             "composite" => Composite(body),
+            "top_hits" => TopHits(body),
             "percentiles" => Percentiles(body),
             "cardinality" or "sum" or "avg" or "min" or "max" or "value_count" or "stats" or "extended_stats" =>
                 Metric(kind, body, []),
@@ -173,6 +180,45 @@ internal sealed class AggregationReader(FilterReader filters)
             IsKeyed = Dsl.BooleanOf(body, "keyed", false),
             // In a source of others it is a direction.
             Orders = isSource ? [] : Orders(body, null),
+        };
+    }
+
+    private static ElasticException NoHistogram(string name) => ElasticException.Argument(
+        $"derivative aggregation [{FilterReader.Shown(name)}] must have a histogram, date_histogram or "
+        + "auto_date_histogram as parent");
+
+    private static DerivativeBody Derivative(JsonElement body)
+    {
+        var unit = 0L;
+        if (Dsl.TextOf(body, "unit") is { } text
+            && !(DateBuckets.TryUnit(text, out var named) && (unit = Calendar.TicksOf(named)) > 0)
+            && !DateBuckets.TryWidth(text, out unit))
+        {
+            throw ElasticException.Argument("[unit] is one such as 1s, 1h or 1d");
+        }
+        return new DerivativeBody(
+            Dsl.TextOf(body, "buckets_path") ?? throw ElasticException.Argument("[derivative] needs [buckets_path]"),
+            unit, string.Equals(Dsl.TextOf(body, "gap_policy"), "insert_zeros", StringComparison.OrdinalIgnoreCase))
+        {
+            Kind = "derivative",
+        };
+    }
+
+    private static AutoDatesBody AutoDates(JsonElement body)
+    {
+        var field = Dsl.FieldOf(body, "auto_date_histogram");
+        if (!ElasticFields.IsTime(field))
+        {
+            throw ElasticException.Argument("[auto_date_histogram] is of the event's own times");
+        }
+        var buckets = body.TryGetProperty("buckets", out var b) ? Dsl.Integer(b, "buckets") : 10;
+        if (buckets is <= 0 or > 10_000) throw ElasticException.Argument("[buckets] is from 1 to 10000");
+        var least = CalendarUnit.Second;
+        if (Dsl.TextOf(body, "minimum_interval") is { } name) DateBuckets.TryUnit(name, out least);
+        return new AutoDatesBody(field, buckets, DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"), least)
+        {
+            Kind = "auto_date_histogram",
+            Format = DateFormat.Checked(Dsl.TextOf(body, "format")),
         };
     }
 
@@ -287,6 +333,32 @@ internal sealed class AggregationReader(FilterReader filters)
             throw ElasticException.Argument("[after] has a value for each of [sources], and no other");
         }
         return composite with { After = [.. sources.Select(source => After(after, source))] };
+    }
+
+    private static TopHitsBody TopHits(JsonElement body)
+    {
+        var skip = body.TryGetProperty("from", out var from) ? Dsl.Integer(from, "from") : 0;
+        var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 3;
+        if (skip < 0 || size < 0 || skip + (long)size > TopHitsBody.HitsMax)
+        {
+            throw ElasticException.Argument(
+                "Top hits result window is too large: [from] + [size] must be from 0 to " + TopHitsBody.HitsMax);
+        }
+        var sort = body.TryGetProperty("sort", out var orders) ? SortReader.Read(orders) : [];
+        return new TopHitsBody(skip, size, SortReader.WithTieBreak(sort, inPoint: false))
+        {
+            Kind = "top_hits",
+            Source = body.TryGetProperty("_source", out var source) ? SourceReader.Read(source)
+                : SourceFilter.Everything,
+            Fields =
+            [
+                .. body.EnumerateObject().Where(p => p.Name is "fields" or "docvalue_fields")
+                    .SelectMany(p => Dsl.Items(p.Value)).Select(SourceReader.Field),
+            ],
+            WithVersion = Dsl.BooleanOf(body, "version", false),
+            WithSequence = Dsl.BooleanOf(body, "seq_no_primary_term", false),
+            WithScores = Dsl.BooleanOf(body, "track_scores", false),
+        };
     }
 
     private const int SourcesMax = 10;

@@ -11,8 +11,7 @@ internal sealed class CatEndpoints(QuestionReader reader, ElasticCatalog catalog
 {
     /// <summary>What the address of a table may have.</summary>
     public const string Parameters =
-        "h s v:bool help:bool format=json|text local:bool master_timeout cluster_manager_timeout bytes time ts:bool "
-        + "full_id:bool ";
+        "h s v:bool help:bool format=json|text local:bool master_timeout cluster_manager_timeout bytes time ";
 
     /// <summary>What the address of the table of indices may have.</summary>
     public const string IndicesParameters =
@@ -55,11 +54,13 @@ internal sealed class CatEndpoints(QuestionReader reader, ElasticCatalog catalog
         var rows = target.Days.Select(d => (Name: IndexTest.NameOf(d.Start), d.Events)).ToList();
         if (target.Alerts) rows.Add((IndexNames.Alerts, 0));
         var asked = ElasticParameters.Of(context).Text("health");
+        // What is not known is nothing, with its unit unless one is asked for.
+        var size = ElasticParameters.Of(context).Text("bytes") is null ? "0b" : "0";
         await CatTable.WriteAsync(
             context, IndexColumns,
             [
                 .. rows.Where(_ => asked is null or "green").Select(r => (string?[])
-                    ["green", "open", r.Name, r.Name, "1", "0", Number(r.Events), "0", "0b", "0b"]),
+                    ["green", "open", r.Name, r.Name, "1", "0", Number(r.Events), "0", size, size]),
             ]);
     }
 

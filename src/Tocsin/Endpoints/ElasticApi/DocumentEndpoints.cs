@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Tocsin.Language;
-using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 using Tocsin.Replies;
 using Tocsin.Storage.Answers;
+using Tocsin.Storage.Hits;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints.ElasticApi;
@@ -131,7 +132,7 @@ internal sealed class DocumentEndpoints(IEventStore events, ElasticCatalog catal
                     id = option.Value.ToString();
                     break;
                 case "_source":
-                    source = RequestReader.Source(option.Value);
+                    source = SourceReader.Read(option.Value);
                     withTimestamp |= option.Value.GetRawText().Contains(
                         ElasticFields.Timestamp, StringComparison.Ordinal);
                     break;

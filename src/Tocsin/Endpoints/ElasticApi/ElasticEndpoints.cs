@@ -57,7 +57,7 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
         [
             new("", read, "", ElasticReply.WriteRootAsync),
             new("[index]/_search", ask, SearchReader.Parameters, searches.SearchAsync) { TakesTurn = true },
-            new("[index]/_msearch", ask, SearchReader.Parameters, searches.SearchesAsync) { TakesTurn = true },
+            new("[index]/_msearch", ask, SearchReader.SeveralParameters, searches.SearchesAsync) { TakesTurn = true },
             new("[index]/_count", ask, SearchReader.CountParameters, searches.CountAsync) { TakesTurn = true },
             new("[index]/_validate/query", ask,
                 SearchReader.Query + indices + "explain:bool rewrite=false all_shards:bool", searches.ValidateAsync),

@@ -18,6 +18,11 @@ internal sealed class ElasticSearch(IEventStore events)
     public async Task<(HitsAnswer Answer, TimeSpan Took)> RunAsync(
         ElasticRequest request, bool namesKinds, CancellationToken stop)
     {
+        if (AutoDates.AreIn(request.Aggregations))
+        {
+            var (span, _) = await AskAsync(AutoDates.Span(request), false, stop);
+            request = AutoDates.Chosen(request, span.Aggregations);
+        }
         var (answer, took) = await FoundAsync(request, namesKinds, stop);
         if (answer.IsPartial && request.WantsWhole)
         {

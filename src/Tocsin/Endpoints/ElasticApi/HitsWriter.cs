@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Tocsin.Language.ElasticApi;
-using Tocsin.Language.ElasticApi.Terms;
-using Tocsin.Language.Values;
 using Tocsin.Replies;
 using Tocsin.Storage.Answers;
+using Tocsin.Storage.Hits;
 
 namespace Tocsin.Endpoints.ElasticApi;
 
@@ -33,12 +31,11 @@ internal static class HitsWriter
         ElasticReply.WriteShards(json);
         json.WriteStartObject("hits");
         if (answer.Total is { } total) WriteTotal(json, total, request.CountMax, answer.IsPartial, totalAsNumber);
-        var isRanked = request.Sort.Count == 0 || request.WithScores || request.Sort.Any(o => o.IsScore);
-        if (isRanked && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
+        if (HitWriter.SaysScores(request) && answer.Hits.Count > 0) json.WriteNumber("max_score", 1.0);
         else json.WriteNull("max_score");
         json.WriteStartArray("hits");
         var marker = request.Highlight is null ? null : new Marker(request.Filter);
-        foreach (var hit in answer.Hits) WriteHit(json, request, hit, isRanked, marker);
+        foreach (var hit in answer.Hits) HitWriter.Write(json, request, hit, marker);
         json.WriteEndArray();
         json.WriteEndObject();
         if (!answer.Aggregations.IsEmpty)
@@ -62,66 +59,5 @@ internal static class HitsWriter
         json.WriteNumber("value", total);
         json.WriteString("relation", isPartial ? "gte" : "eq");
         json.WriteEndObject();
-    }
-
-    private static void WriteHit(Utf8JsonWriter json, ElasticRequest request, Hit hit, bool isRanked, Marker? marker)
-    {
-        json.WriteStartObject();
-        json.WriteString("_index", IndexTest.NameOf(hit.Event.Time.Ticks));
-        json.WriteString("_id", IdOf(hit));
-        if (request.WithSequence)
-        {
-            json.WriteNumber("_seq_no", hit.Event.Id);
-            json.WriteNumber("_primary_term", 1);
-        }
-        if (request.WithVersion) json.WriteNumber("_version", 1);
-        if (isRanked) json.WriteNumber("_score", 1.0);
-        else json.WriteNull("_score");
-        if (request.Source.IsShown)
-        {
-            json.WritePropertyName("_source");
-            SourceWriter.Write(json, hit.Event.Json, request.Source, request.ShowsTimestamp);
-        }
-        if (request.Fields.Count > 0) SourceWriter.WriteFields(json, hit.Event.Json, request.Fields);
-        if (marker is not null) SourceWriter.WriteHighlight(json, hit.Event.Json, request.Highlight!, marker);
-        if (request.Sort.Count > 0) WriteSort(json, request, hit);
-        json.WriteEndObject();
-    }
-
-    private static string IdOf(Hit hit) => hit.Event.Id.ToString(CultureInfo.InvariantCulture);
-
-    private static void WriteSort(Utf8JsonWriter json, ElasticRequest request, Hit hit)
-    {
-        json.WriteStartArray("sort");
-        for (var i = 0; i < request.Sort.Count; i++)
-        {
-            var order = request.Sort[i];
-            if (order.IsScore) json.WriteNumberValue(1.0);
-            else if (order.Field == ElasticFields.StoredId) json.WriteStringValue(IdOf(hit));
-            // Says more than one number could: the instant to its last digit, and the event.
-            else if (order.IsPlace) json.WriteStringValue(HitPlace.TextOf(hit.Event.Time.Ticks, hit.Event.Id));
-            else if (order.Field == ElasticFields.Time) WriteTime(json, hit.Event.Time.Ticks, order.Format);
-            else WriteValue(json, hit.Values?[i], order);
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, long ticks, string? format)
-    {
-        if (format is null) json.WriteNumberValue(ElasticDates.Milliseconds(ticks));
-        else json.WriteStringValue(ElasticDates.Text(ticks, format));
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object? value, HitOrder order)
-    {
-        if (value is long milliseconds && ElasticFields.IsTime(order.Field))
-        {
-            WriteTime(
-                json, DateTime.UnixEpoch.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond), order.Format);
-        }
-        else
-        {
-            AnswerJson.WriteValue(json, value);
-        }
     }
 }

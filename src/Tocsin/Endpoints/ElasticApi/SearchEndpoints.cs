@@ -168,7 +168,7 @@ internal sealed class SearchEndpoints(
     {
         if (header.ValueKind != JsonValueKind.Object) throw ElasticException.Parsing(
             "The first of two lines is an object");
-        var (expression, wishes) = (context.GetRouteValue("index") as string, new IndexWishes());
+        var (expression, wishes) = (context.GetRouteValue("index") as string, ElasticParameters.Of(context).Wishes);
         foreach (var option in header.EnumerateObject())
         {
             var value = option.Value;

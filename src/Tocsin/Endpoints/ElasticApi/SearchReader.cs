@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Storage.Questions;
 
@@ -19,6 +20,12 @@ internal sealed class SearchReader(IEventStore events)
         + "version:bool stats request_cache:bool rest_total_hits_as_int:bool timeout track_scores:bool "
         + "track_total_hits "
         + "typed_keys:bool include_named_queries_score=false force_synthetic_source=false phase_took=false ";
+
+    /// <summary>What the address of several searches may have: what is not of one of them.</summary>
+    public const string SeveralParameters =
+        Indices + "ccs_minimize_roundtrips:bool max_concurrent_searches:int max_concurrent_shard_requests:int "
+        + "pre_filter_shard_size:int rest_total_hits_as_int:bool typed_keys:bool routing "
+        + "search_type=query_then_fetch|dfs_query_then_fetch ";
 
     /// <summary>What the address of a count may have.</summary>
     public const string CountParameters = Query + Indices + "min_score=0 ";

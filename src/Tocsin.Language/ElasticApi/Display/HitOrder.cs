@@ -1,6 +1,6 @@
 using Tocsin.Language.ElasticApi.Terms;
 
-namespace Tocsin.Language.ElasticApi;
+namespace Tocsin.Language.ElasticApi.Display;
 
 /// <summary>What hits are put in order by.</summary>
 /// <param name="Field">

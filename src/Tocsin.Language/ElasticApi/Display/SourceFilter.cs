@@ -1,6 +1,6 @@
 using Tocsin.Language.ElasticApi.Terms;
 
-namespace Tocsin.Language.ElasticApi;
+namespace Tocsin.Language.ElasticApi.Display;
 
 /// <summary>Which parts of an event's JSON are shown: paths and patterns, what is inside them included.</summary>
 /// <param name="IsShown">Whether there is a source at all.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tocsin.Language.ElasticApi.Terms;
 
-namespace Tocsin.Language.ElasticApi;
+namespace Tocsin.Language.ElasticApi.Display;
 
 /// <summary>Reads <c>sort</c>.</summary>
 public static class SortReader

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Terms;
 
-namespace Tocsin.Endpoints.ElasticApi;
+namespace Tocsin.Storage.Hits;
 
 /// <summary>Writes an event as a hit's source: our JSON without the id, which stands beside it.</summary>
-internal static class SourceWriter
+public static class SourceWriter
 {
     private const string IdName = "id";
 
@@ -84,7 +85,9 @@ internal static class SourceWriter
                     .OfType<string>().Take(field.ValuesMax).ToList();
                 if (marked.Count == 0 || !written.Add(isPattern ? path.Key : field.Name)) continue;
                 if (written.Count == 1) json.WriteStartObject("highlight");
-                AnswerJson.WriteTexts(json, isPattern ? path.Key : field.Name, marked);
+                json.WriteStartArray(isPattern ? path.Key : field.Name);
+                foreach (var text in marked) json.WriteStringValue(text);
+                json.WriteEndArray();
             }
         }
         if (written.Count > 0) json.WriteEndObject();
