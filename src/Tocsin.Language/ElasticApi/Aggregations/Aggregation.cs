@@ -1,5 +1,6 @@
 using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Times;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi.Aggregations;
@@ -100,7 +101,7 @@ public sealed record AutoDatesBody(string Field, int BucketsMax, TimeZoneInfo Zo
     {
         foreach (var (name, unit, count) in Widths.Where(w => w.Unit >= Least))
         {
-            var width = count > 1 ? count * Calendar.TicksOf(unit) : 0;
+            var width = count > 1 ? count * CalendarMath.TicksOf(unit) : 0;
             var buckets = new DateBuckets(width, unit, Zone, 0);
             if (!Fits(buckets, first, last)) continue;
             return new DateHistogramBody(Field, buckets) { Kind = Kind, Format = Format, Interval = name };

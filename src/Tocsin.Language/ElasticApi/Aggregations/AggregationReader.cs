@@ -3,6 +3,7 @@ using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Filters;
 using Tocsin.Language.ElasticApi.Terms;
+using Tocsin.Language.Times;
 using Tocsin.Language.Values;
 
 namespace Tocsin.Language.ElasticApi.Aggregations;
@@ -191,7 +192,7 @@ internal sealed class AggregationReader(FilterReader filters)
     {
         var unit = 0L;
         if (Dsl.TextOf(body, "unit") is { } text
-            && !(DateBuckets.TryUnit(text, out var named) && (unit = Calendar.TicksOf(named)) > 0)
+            && !(DateBuckets.TryUnit(text, out var named) && (unit = CalendarMath.TicksOf(named)) > 0)
             && !DateBuckets.TryWidth(text, out unit))
         {
             throw ElasticException.Argument("[unit] is one such as 1s, 1h or 1d");
@@ -215,7 +216,7 @@ internal sealed class AggregationReader(FilterReader filters)
         if (buckets is <= 0 or > 10_000) throw ElasticException.Argument("[buckets] is from 1 to 10000");
         var least = CalendarUnit.Second;
         if (Dsl.TextOf(body, "minimum_interval") is { } name) DateBuckets.TryUnit(name, out least);
-        return new AutoDatesBody(field, buckets, DateMath.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"), least)
+        return new AutoDatesBody(field, buckets, ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"), least)
         {
             Kind = "auto_date_histogram",
             Format = DateFormat.Checked(Dsl.TextOf(body, "format")),
