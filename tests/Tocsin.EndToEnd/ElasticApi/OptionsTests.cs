@@ -206,6 +206,42 @@ public sealed class OptionsTests(KnownEvents known) : IClassFixture<KnownEvents>
     public Task AParameterThatIsUnknownOrWrongIsRefused(string path) =>
         RefusedAsync(path, null, "illegal_argument_exception");
 
+    // Clients of Java write each option that they know, with the value that it has anyway.
+    [Fact]
+    public async Task WhatSaysWhatIsSoAnywayIsTaken()
+    {
+        const string address = "/events/_search?typed_keys=true&max_concurrent_shard_requests=5"
+            + "&search_type=query_then_fetch&batched_reduce_size=512&ignore_unavailable=false&expand_wildcards=open"
+            + "&allow_no_indices=true&ignore_throttled=true&ccs_minimize_roundtrips=true&pre_filter_shard_size=128";
+        var answer = await known.AskAsync(address, """
+            {"from":0,"size":5,"explain":false,"version":false,"seq_no_primary_term":false,"track_total_hits":2147483647,
+             "query":{"bool":{"must":[
+               {"match":{"summary":{"query":"event","operator":"OR","prefix_length":0,"max_expansions":50,
+                 "fuzzy_transpositions":true,"lenient":false,"zero_terms_query":"NONE",
+                 "auto_generate_synonyms_phrase_query":true,"boost":1.0}}},
+               {"query_string":{"query":"event","fields":[],"type":"best_fields","default_operator":"or",
+                 "max_determinized_states":10000,"enable_position_increments":true,"fuzziness":"AUTO",
+                 "fuzzy_prefix_length":0,"fuzzy_max_expansions":50,"phrase_slop":0,"escape":false,
+                 "auto_generate_synonyms_phrase_query":true,"fuzzy_transpositions":true,"boost":1.0}},
+               {"simple_query_string":{"query":"event","flags":-1,"default_operator":"or","analyze_wildcard":false,
+                 "auto_generate_synonyms_phrase_query":true,"fuzzy_prefix_length":0,"fuzzy_max_expansions":50,
+                 "fuzzy_transpositions":true,"boost":1.0}},
+               {"regexp":{"hostname":{"value":"w.*|db.*","flags_value":255,"max_determinized_states":10000,"boost":1.0}}},
+               {"range":{"@timestamp":{"from":"2026-01-01","to":null,"include_lower":true,"include_upper":true,
+                 "boost":1.0}}}],
+               "adjust_pure_negative":true,"boost":1.0}},
+             "aggregations":{"d":{"date_histogram":{"field":"@timestamp","fixed_interval":"1d","offset":0,
+                 "order":{"_key":"asc"},"keyed":false,"min_doc_count":0}},
+               "t":{"terms":{"field":"hostname","size":10,"min_doc_count":1,"shard_min_doc_count":0,
+                 "show_term_doc_count_error":false,"order":[{"_count":"desc"},{"_key":"asc"}]}},
+               "f":{"filters":{"filters":{"a":{"match_all":{"boost":1.0}}},"other_bucket":false,
+                 "other_bucket_key":"_other_"}}}}
+            """);
+        answer["hits"]!["total"]!["value"]!.GetValue<int>().ShouldBe(12);
+        answer["aggregations"]!["filters#f"]!["buckets"]!.AsObject().Count.ShouldBe(1);
+        answer["aggregations"]!["date_histogram#d"]!["buckets"]!.AsArray().Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task ARefusalNamesAllUnknownParameters() =>
         (await known.AskAsync("/_search?siz=2&frm=3", status: 400))["error"]!["reason"]!.ToString()

@@ -236,7 +236,7 @@ internal sealed class AggregationReader(FilterReader filters)
         if (Dsl.TextOf(body, "offset") is { } text)
         {
             var isEarlier = text.StartsWith('-');
-            if (!DateBuckets.TryWidth(text.TrimStart('-', '+'), out offset))
+            if (text != "0" && !DateBuckets.TryWidth(text.TrimStart('-', '+'), out offset))
             {
                 throw ElasticException.Argument("[offset] is one such as +6h or -1d");
             }
@@ -425,7 +425,7 @@ internal sealed class AggregationReader(FilterReader filters)
             ? inner.EnumerateObject().Select(f => new FilterBucket(f.Name, filters.Read(f.Value))).ToList()
             : [.. Dsl.Items(inner).Select(f => new FilterBucket(null, filters.Read(f)))];
         var otherKey = Dsl.TextOf(body, "other_bucket_key");
-        if (otherKey is not null || Dsl.BooleanOf(body, "other_bucket", false))
+        if (Dsl.BooleanOf(body, "other_bucket", otherKey is not null))
         {
             var others = new Not(new Or([.. buckets.Select(b => b.Filter)]));
             buckets.Add(new FilterBucket(isKeyed ? otherKey ?? "_other_" : null, others));

@@ -45,7 +45,7 @@ internal static class QueryOptions
         ["ids"] = "values type=_doc boost:number",
         ["prefix"] = "value prefix case_insensitive:bool boost:number " + Rewrite,
         ["wildcard"] = "value wildcard case_insensitive:bool boost:number " + Rewrite,
-        ["regexp"] = "value flags max_determinized_states:int case_insensitive:bool boost:number " + Rewrite,
+        ["regexp"] = "value flags flags_value=255|511|65535 max_determinized_states:int case_insensitive:bool boost:number " + Rewrite,
         ["match"] = Match + Fuzzy,
         ["match_bool_prefix"] = Match + Fuzzy,
         ["match_phrase"] = Phrase,
@@ -57,6 +57,6 @@ internal static class QueryOptions
             Text + "default_field quote_analyzer=standard allow_leading_wildcard:bool phrase_slop=0 escape=false "
             + "enable_position_increments:bool time_zone type=best_fields|most_fields|cross_fields "
             + "tie_breaker:number max_determinized_states:int fuzziness fuzzy_rewrite=constant_score " + Rewrite,
-        ["simple_query_string"] = Text + "flags=all",
+        ["simple_query_string"] = Text + "flags=all|-1",
     }.ToDictionary(t => t.Key, t => new OptionTable(t.Key, t.Value, " query"));
 }
