@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi;
@@ -105,6 +106,19 @@ public sealed class FilterReaderTests
         var ends = $"\"gte\":\"{date}\",\"lte\":\"{date}\",\"format\":\"{format}\"";
         var request = Read("{\"range\":{\"@timestamp\":{" + ends + "}}}");
         (new Instant(request.From).ToString(), new Instant(request.To).ToString()).ShouldBe((from, to));
+    }
+
+    [Theory]
+    [InlineData("""{"gte":"2026-11-27T23:00:00Z"}""", "2026-11-28T00:30:00+02:00", false)]
+    [InlineData("""{"gt":"2026-11-27T22:00:00Z"}""", "2026-11-28T00:30:00+02:00", true)]
+    [InlineData("""{"lte":"2026-11-27"}""", "2026-11-27T23:59:00Z", true)]
+    [InlineData("""{"lt":"now-1d"}""", "2020-01-01T00:00:00Z", true)]
+    [InlineData("""{"gte":"01/06/2026","format":"dd/MM/yyyy"}""", "2026-05-31T23:59:00Z", false)]
+    [InlineData("""{"gte":"b"}""", "c", true)]
+    public void TextsOfAnyFieldThatAreTimesAreComparedAsTimes(string range, string text, bool passes)
+    {
+        var leaf = Read("{\"range\":{\"details.at\":" + range + "}}").Filter.ShouldBeOfType<Leaf>();
+        leaf.Test.Text(Encoding.UTF8.GetBytes(text)).ShouldBe(passes);
     }
 
     [Theory]

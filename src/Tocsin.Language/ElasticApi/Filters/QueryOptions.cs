@@ -45,7 +45,8 @@ internal static class QueryOptions
         ["ids"] = "values type=_doc boost:number",
         ["prefix"] = "value prefix case_insensitive:bool boost:number " + Rewrite,
         ["wildcard"] = "value wildcard case_insensitive:bool boost:number " + Rewrite,
-        ["regexp"] = "value flags flags_value=255|511|65535 max_determinized_states:int case_insensitive:bool boost:number " + Rewrite,
+        ["regexp"] = "value flags flags_value=255|511|65535 max_determinized_states:int case_insensitive:bool "
+            + "boost:number " + Rewrite,
         ["match"] = Match + Fuzzy,
         ["match_bool_prefix"] = Match + Fuzzy,
         ["match_phrase"] = Phrase,

@@ -81,10 +81,17 @@ internal sealed class RangeReader(Instant now)
 
     private (long Start, long End)? Span(string name, string text, string? format, TimeZoneInfo zone)
     {
-        if (!ElasticFields.IsTime(name)) return null;
+        var isTime = ElasticFields.IsTime(name);
+        // Other fields' texts are compared as times where both sides are.
+        if (!isTime && format is null && !IsDate(text)) return null;
         if (ElasticDate.TryParse(text, format, now, zone, out var span)) return span;
+        if (!isTime) return null;
         throw ElasticException.Parsing(
             "failed to parse a date; expected one such as 2026-01-31, 2026-01-31T12:00:00Z, now-1h/d or milliseconds "
             + "since 1970");
     }
+
+    // Date math, or what begins with a day.
+    private static bool IsDate(string text) => text.StartsWith("now", StringComparison.Ordinal)
+        || (text.Length >= 10 && text[4] == '-' && text[7] == '-');
 }
