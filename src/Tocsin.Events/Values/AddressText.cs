@@ -42,12 +42,15 @@ public static class AddressText
     /// <param name="text">Any text.</param>
     /// <param name="room">Gets the spelling, <see cref="BytesMax"/> bytes.</param>
     /// <returns>The text itself when it is no address or spelled so already.</returns>
-    public static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> text, Span<byte> room)
-    {
-        // IPv4 has one spelling, and most texts have no colon in their first five characters.
-        if (text.Length is < 2 or > BytesMax || !text[..Math.Min(5, text.Length)].Contains((byte)':')) return text;
-        return TryParse(text, out var address) ? Write(address, room) : text;
-    }
+    public static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> text, Span<byte> room) =>
+        MayBeSpelledOtherwise(text) && TryParse(text, out var address) ? Write(address, room) : text;
+
+    /// <summary>
+    /// Whether a text may be an address that has another spelling: IPv4 has one, and most texts have no colon in their
+    /// first five characters.
+    /// </summary>
+    public static bool MayBeSpelledOtherwise(ReadOnlySpan<byte> text) =>
+        text.Length is >= 2 and <= BytesMax && text[..Math.Min(5, text.Length)].Contains((byte)':');
 
     /// <summary>Whether a text is an address, without its zone: that names an interface of whoever wrote it.</summary>
     /// <param name="text">The text; with a zone, it may be longer than an address.</param>

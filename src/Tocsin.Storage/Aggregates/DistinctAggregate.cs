@@ -97,7 +97,12 @@ internal sealed class DistinctAggregate(MemoryMeter memory) : Aggregate(memory)
         IsApproximate |= counter.IsEstimate;
     }
 
-    private static ulong HashOf(ValueKind kind, ReadOnlySpan<byte> text)
+    private static ulong HashOf(ValueKind kind, ReadOnlySpan<byte> text) =>
+        kind == ValueKind.Number || AddressText.MayBeSpelledOtherwise(text)
+            ? HashOfIdentity(kind, text)
+            : XxHash3.HashToUInt64(text);
+
+    private static ulong HashOfIdentity(ValueKind kind, ReadOnlySpan<byte> text)
     {
         Span<byte> room = stackalloc byte[NumberValue.TextBytesMax];
         if (kind == ValueKind.Text) return XxHash3.HashToUInt64(AddressText.Identity(text, room));

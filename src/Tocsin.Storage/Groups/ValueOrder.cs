@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Tocsin.Events.Values;
 using Tocsin.Language.Values;
@@ -17,6 +18,7 @@ internal sealed class ValueOrder : IComparer<object?>
     {
         // A million rows are put in order: nobody may be waiting any more.
         EvaluationStop.CheckSometimes();
+        if (x is long left && y is long right) return left.CompareTo(right);
         var order = Rank(x).CompareTo(Rank(y));
         if (order != 0) return order;
         return (x, y) switch
@@ -27,6 +29,8 @@ internal sealed class ValueOrder : IComparer<object?>
             _ => NumberValue.Compare(x!, y!),
         };
     }
+
+    private static readonly SearchValues<char> OfAddresses = SearchValues.Create("0123456789abcdefABCDEF.:");
 
     private static int Rank(object? value) =>
         value switch { null => 0, long or double or ExactNumber => 1, string => 2, _ => 3 };
@@ -42,6 +46,7 @@ internal sealed class ValueOrder : IComparer<object?>
     private static bool TryAddress(string text, out UInt128 address)
     {
         address = 0;
+        if (text.Length is < 2 or > AddressText.BytesMax || text.AsSpan().ContainsAnyExcept(OfAddresses)) return false;
         Span<byte> utf8 = stackalloc byte[AddressText.BytesMax];
         return Encoding.UTF8.TryGetBytes(text, utf8, out var length)
             && AddressText.TryParse(utf8[..length], out address);

@@ -32,7 +32,10 @@ internal sealed class ValueTable(MemoryMeter? memory = null)
     /// <summary>The number of a value that columns keep as a text.</summary>
     /// <param name="kind">Text, Json or Number.</param>
     /// <param name="text">The text.</param>
-    public int NumberOf(ValueKind kind, ReadOnlySpan<byte> text)
+    public int NumberOf(ValueKind kind, ReadOnlySpan<byte> text) =>
+        kind == ValueKind.Number || AddressText.MayBeSpelledOtherwise(text) ? OfIdentity(kind, text) : OfText(kind, text);
+
+    private int OfIdentity(ValueKind kind, ReadOnlySpan<byte> text)
     {
         Span<byte> room = stackalloc byte[NumberValue.TextBytesMax];
         if (kind == ValueKind.Text) return OfText(kind, AddressText.Identity(text, room));

@@ -31,8 +31,8 @@ internal sealed class PatternsLane(FieldRef field)
     public long Forgotten { get; private set; }
 
     /// <summary>What was found.</summary>
-    public IEnumerable<(string Template, long Count, byte[] Example)> Found =>
-        _patterns.Select(p => (Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example));
+    public IEnumerable<PatternCount> Found => _patterns.Select(
+        p => new PatternCount(Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example));
 
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, BlockEvaluator evaluator, RowSet rows)

@@ -16,6 +16,7 @@ internal sealed class Template
 
     private const int QuotedMax = 512;
     private const int IdBytesMin = 20;
+    private const int UuidBytes = 36;
 
     // What holds together: digits with letters, and signs that join parts of addresses, times and names.
     private static readonly SearchValues<byte> Joined =
@@ -28,6 +29,13 @@ internal sealed class Template
 
     private static readonly SearchValues<byte> Signs = SearchValues.Create("._:-%+"u8);
 
+    // RFC 9110's and RFC 5789's.
+    private static readonly byte[][] Verbs =
+    [
+        [.. "GET"u8], [.. "HEAD"u8], [.. "POST"u8], [.. "PUT"u8], [.. "DELETE"u8], [.. "CONNECT"u8], [.. "OPTIONS"u8],
+        [.. "TRACE"u8], [.. "PATCH"u8],
+    ];
+
     private readonly ArrayBufferWriter<byte> _to = new(BytesMax);
 
     /// <summary>The template of a text; valid until the next one is made.</summary>
@@ -39,7 +47,7 @@ internal sealed class Template
         {
             if (text[0] == '"' && Closing(text, (byte)'"') is var end and > 0)
             {
-                _to.Write("\"<text>\""u8);
+                Quoted(text[1..end]);
                 text = text[(end + 1)..];
                 continue;
             }
@@ -55,6 +63,18 @@ internal sealed class Template
             text = text[1..];
         }
         return _to.WrittenSpan;
+    }
+
+    // What a web server was asked for begins with a verb, which tells requests apart.
+    private void Quoted(ReadOnlySpan<byte> text)
+    {
+        _to.Write("\""u8);
+        var blank = text.IndexOf((byte)' ');
+        foreach (var verb in (ReadOnlySpan<byte[]>)Verbs)
+        {
+            if (blank == verb.Length && text.StartsWith(verb)) _to.Write(text[..(blank + 1)]);
+        }
+        _to.Write("<text>\""u8);
     }
 
     private static int Closing(ReadOnlySpan<byte> text, byte quote)
@@ -91,8 +111,10 @@ internal sealed class Template
         if (token.Count((byte)':') >= 2 && IsAddress(token)) return Put("<ip>"u8);
         if (token.Length == 17 && token.Count((byte)':') == 5) return Put("<mac>"u8);
         if (token.StartsWith("0x"u8) && token.Length > 2 && !token[2..].ContainsAnyExcept(Hex)) return Put("<hex>"u8);
-        if (token.Length == 36 && token.Count((byte)'-') == 4 && !token.ContainsAnyExcept(HexAndDashes))
+        // Also behind a prefix of its own, such as req-.
+        if (token.Length >= UuidBytes && IsUuid(token[^UuidBytes..]))
         {
+            _to.Write(token[..^UuidBytes]);
             return Put("<id>"u8);
         }
         if (token.Length >= 8 && !token.ContainsAnyExcept(Hex)) return Put("<hex>"u8);
@@ -110,7 +132,9 @@ internal sealed class Template
         while (!token.IsEmpty)
         {
             var letters = token.IndexOfAny(Digits);
-            _to.Write(letters < 0 ? token : token[..letters]);
+            // A sign before a number is a part of it, unless it joins two: blk_-12 and blk_12 are blk_<n>.
+            var isSigned = letters > 1 && token[letters - 1] == '-' && Signs.Contains(token[letters - 2]);
+            _to.Write(letters < 0 ? token : token[..(isSigned ? letters - 1 : letters)]);
             if (letters < 0) return;
             token = token[letters..];
             var digits = token.IndexOfAnyExcept(Digits);
@@ -118,6 +142,9 @@ internal sealed class Template
             token = digits < 0 ? [] : token[digits..];
         }
     }
+
+    private static bool IsUuid(ReadOnlySpan<byte> text) => text[8] == '-' && text[13] == '-' && text[18] == '-'
+        && text[23] == '-' && !text.ContainsAnyExcept(HexAndDashes) && text.Count((byte)'-') == 4;
 
     private bool Put(ReadOnlySpan<byte> placeholder)
     {

@@ -19,6 +19,10 @@ public sealed class TemplateTests
     [InlineData("user \"anna b\" said \"no\"", "user \"<text>\" said \"<text>\"")]
     [InlineData("web01.example.com took 12ms (-5, 1.25)", "web<n>.example.com took <n>ms (<n>, <n>)")]
     [InlineData("an \"open quote 7", "an \"open quote <n>")]
+    [InlineData("blk_-1608999687919862906 and blk_38865049064139660", "blk_<n> and blk_<n>")]
+    [InlineData("[req-addc1839-2ed5-4778-b57e-5854eb7b8b09] ok", "[req-<id>] ok")]
+    [InlineData("\"GET /v2/a HTTP/1.1\" status: 200, \"GETTING on\"", "\"GET <text>\" status: <n>, \"<text>\"")]
+    [InlineData("took a-5 of 3-4", "took a-<n> of <n>-<n>")]
     [InlineData("Überfall 登录失败 no digits", "Überfall 登录失败 no digits")]
     [InlineData("", "")]
     public void WhatVariesBecomesAPlaceholder(string text, string template) => Of(text).ShouldBe(template);
