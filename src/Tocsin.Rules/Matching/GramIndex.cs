@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -12,80 +13,76 @@ namespace Tocsin.Rules.Matching;
 internal sealed class GramIndex
 {
     private const int GramBytes = 4;
+    private const uint Multiplier = 0x9E3779B1;
 
-    private readonly List<Entry> _entries = [];
-    private readonly Dictionary<uint, int> _heads = [];
-    private readonly Dictionary<uint, int> _shortHeads = [];
-    private ulong[] _bits = [];
-    private ulong[] _pairBits = [];
-    private int _shift;
-    private bool _hasShort;
+    // Of the entries with four bytes in common, one follows another; of the short ones, those with the first byte.
+    private readonly Entry[] _entries;
+    private readonly ulong[] _bits;
+    private readonly int _bitShift;
+    private readonly uint[] _grams;
+    private readonly int[] _firsts;
+    private readonly int _slotShift;
+    private readonly int[]? _short;
+    private int _count;
 
     /// <summary>Builds an index.</summary>
     /// <param name="literals">Folded, none of them empty.</param>
     /// <param name="rarity">How often four bytes occur among all literals known; less is better.</param>
     public GramIndex(IReadOnlyList<Literal> literals, Func<uint, int> rarity)
     {
-        var bits = 12;
-        while (1 << bits < literals.Count * 32 && bits < 17) bits++;
-        _bits = new ulong[1 << (bits - 6)];
-        _shift = 32 - bits;
-        foreach (var literal in literals) Add(literal, rarity);
+        _entries = new Entry[literals.Count];
+        // So few of the bits are set that hardly any four bytes of a text that mean nothing get further.
+        var bits = Math.Clamp(BitOperations.Log2((uint)literals.Count) + 7, 10, 19);
+        (_bits, _bitShift) = (new ulong[1 << (bits - 6)], 32 - bits);
+        var slots = BitOperations.Log2((uint)literals.Count) + 2;
+        (_grams, _firsts, _slotShift) = (new uint[1 << slots], new int[1 << slots], 32 - slots);
+        Array.Fill(_firsts, -1);
+        foreach (var literal in literals)
+        {
+            if (literal.Bytes.Length < GramBytes)
+            {
+                if (_short is null) Array.Fill(_short = new int[256], -1);
+                ref var head = ref _short[literal.Bytes[0]];
+                Link(ref head, literal, 0);
+            }
+            else AddLong(literal, rarity);
+        }
     }
 
     /// <summary>Tells of every literal in a text; of one that is there several times, perhaps more than once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(ReadOnlySpan<byte> text, CandidateRules to)
     {
-        ref var first = ref MemoryMarshal.GetReference(text);
-        var (bits, shift) = (_bits, _shift);
-        for (var at = 0; at <= text.Length - GramBytes; at++)
+        for (var at = 0; (at = NextGram(text, at)) >= 0; at++)
         {
-            var gram = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at));
-            var hash = (gram * 0x9E3779B1u) >> shift;
-            if ((bits[hash >> 6] >> (int)hash & 1) == 0) continue;
-            if (!_heads.TryGetValue(gram, out var entry)) continue;
-            for (; entry >= 0; entry = _entries[entry].Next)
+            for (var entry = FirstOf(text, at); entry >= 0; entry = _entries[entry].Next)
             {
                 if (_entries[entry].IsAt(text, at)) to.Add(_entries[entry].Literal.Rules);
             }
         }
-        if (_hasShort) FindShort(text, to);
+        if (_short is null) return;
+        for (var at = 0; at < text.Length; at++)
+        {
+            for (var entry = _short[text[at]]; entry >= 0; entry = _entries[entry].Next)
+            {
+                if (_entries[entry].IsAt(text, at)) to.Add(_entries[entry].Literal.Rules);
+            }
+        }
     }
 
     /// <summary>Whether a text has any of the literals.</summary>
     public bool Any(ReadOnlySpan<byte> text)
     {
-        ref var first = ref MemoryMarshal.GetReference(text);
-        for (var at = 0; at <= text.Length - GramBytes; at++)
+        for (var at = 0; (at = NextGram(text, at)) >= 0; at++)
         {
-            var gram = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at));
-            var hash = (gram * 0x9E3779B1u) >> _shift;
-            if ((_bits[hash >> 6] >> (int)hash & 1) == 0 || !_heads.TryGetValue(gram, out var entry)) continue;
-            for (; entry >= 0; entry = _entries[entry].Next)
+            for (var entry = FirstOf(text, at); entry >= 0; entry = _entries[entry].Next)
             {
                 if (_entries[entry].IsAt(text, at)) return true;
             }
         }
-        return _hasShort && AnyShort(text);
-    }
-
-    private void FindShort(ReadOnlySpan<byte> text, CandidateRules to)
-    {
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; _short is not null && at < text.Length; at++)
         {
-            var entry = ShortAt(text, at);
-            for (; entry >= 0; entry = _entries[entry].Next)
-            {
-                if (_entries[entry].IsAt(text, at)) to.Add(_entries[entry].Literal.Rules);
-            }
-        }
-    }
-
-    private bool AnyShort(ReadOnlySpan<byte> text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            for (var entry = ShortAt(text, at); entry >= 0; entry = _entries[entry].Next)
+            for (var entry = _short[text[at]]; entry >= 0; entry = _entries[entry].Next)
             {
                 if (_entries[entry].IsAt(text, at)) return true;
             }
@@ -93,49 +90,62 @@ internal sealed class GramIndex
         return false;
     }
 
-    // Literals of less than four bytes are found by their first byte.
-    private int ShortAt(ReadOnlySpan<byte> text, int at)
+    // The next place at which four bytes may be some literal's; negative when there is none.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int NextGram(ReadOnlySpan<byte> text, int at)
     {
-        var first = text[at];
-        if ((_pairBits[first >> 6] >> first & 1) == 0) return -1;
-        return _shortHeads.TryGetValue(first, out var entry) ? entry : -1;
+        ref var first = ref MemoryMarshal.GetReference(text);
+        ref var bits = ref MemoryMarshal.GetArrayDataReference(_bits);
+        var (shift, last) = (_bitShift, text.Length - GramBytes);
+        for (; at <= last; at++)
+        {
+            var hash = (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at)) * Multiplier) >> shift;
+            if ((Unsafe.Add(ref bits, hash >> 6) >> (int)hash & 1) != 0) return at;
+        }
+        return -1;
     }
 
-    private void Add(Literal literal, Func<uint, int> rarity)
+    private int FirstOf(ReadOnlySpan<byte> text, int at)
+    {
+        var gram = MemoryMarshal.Read<uint>(text[at..]);
+        for (var slot = (gram * Multiplier) >> _slotShift; _firsts[slot] >= 0; slot = (slot + 1) & (uint)(_grams.Length - 1))
+        {
+            if (_grams[slot] == gram) return _firsts[slot];
+        }
+        return -1;
+    }
+
+    private void AddLong(Literal literal, Func<uint, int> rarity)
     {
         var bytes = literal.Bytes;
-        if (bytes.Length < GramBytes)
-        {
-            if (!_hasShort) (_hasShort, _pairBits) = (true, new ulong[4]);
-            _pairBits[bytes[0] >> 6] |= 1UL << bytes[0];
-            Link(_shortHeads, bytes[0], literal, 0);
-            return;
-        }
         var (best, offset, rarest) = (0u, 0, int.MaxValue);
         for (var at = 0; at <= bytes.Length - GramBytes; at++)
         {
             var gram = MemoryMarshal.Read<uint>(bytes.AsSpan(at));
-            var count = rarity(gram);
-            if (count < rarest) (best, offset, rarest) = (gram, at, count);
+            if (rarity(gram) is var count && count < rarest) (best, offset, rarest) = (gram, at, count);
         }
-        var hash = (best * 0x9E3779B1u) >> _shift;
+        var hash = (best * Multiplier) >> _bitShift;
         _bits[hash >> 6] |= 1UL << (int)hash;
-        Link(_heads, best, literal, offset);
+        var slot = (best * Multiplier) >> _slotShift;
+        while (_firsts[slot] >= 0 && _grams[slot] != best) slot = (slot + 1) & (uint)(_grams.Length - 1);
+        _grams[slot] = best;
+        Link(ref _firsts[slot], literal, offset);
     }
 
-    private void Link(Dictionary<uint, int> heads, uint key, Literal literal, int offset)
+    private void Link(ref int head, Literal literal, int offset)
     {
-        var next = heads.TryGetValue(key, out var head) ? head : -1;
-        heads[key] = _entries.Count;
-        _entries.Add(new Entry(literal, offset, next));
+        _entries[_count] = new Entry(literal, offset, head);
+        head = _count++;
     }
 
-    private sealed record Entry(Literal Literal, int Offset, int Next)
+    private readonly struct Entry(Literal literal, int offset, int next)
     {
+        public readonly Literal Literal = literal;
+        public readonly int Next = next;
+
         public bool IsAt(ReadOnlySpan<byte> text, int gramAt)
         {
-            var start = gramAt - Offset;
-            var bytes = Literal.Bytes;
+            var (start, bytes) = (gramAt - offset, Literal.Bytes);
             if (start < 0 || start + bytes.Length > text.Length) return false;
             if (Literal.AtStart && start > 0) return false;
             if (Literal.AtEnd && start + bytes.Length < text.Length) return false;
