@@ -17,6 +17,8 @@ internal enum ScalarKind
 }
 
 /// <summary>A text, number, boolean or null.</summary>
+/// <param name="Line">Its line in the file, counted from 1.</param>
+/// <param name="Column">Its column, counted from 1.</param>
 /// <param name="Text">
 /// What is written, without quotes and escapes; of a number its digits, of a hexadecimal or octal one in decimal.
 /// </param>
@@ -24,7 +26,7 @@ internal enum ScalarKind
 /// <param name="TextColumn">
 /// The column at which <paramref name="Text"/> begins when it stands in its line as it is; 0 when it does not.
 /// </param>
-/// <param name="TextLine">The line at which it begins.</param>
+/// <param name="TextLine">The line at which the text begins.</param>
 internal sealed record YamlScalar(
     int Line, int Column, string Text, ScalarKind Kind, int TextLine, int TextColumn) : YamlValue(Line, Column)
 {
