@@ -13,11 +13,17 @@ public sealed class NetworkTest : ValueTest
     private readonly UInt128 _first;
     private readonly UInt128 _mask;
 
-    private NetworkTest(string text, UInt128 first, UInt128 mask) =>
-        (Operand, _text, _first, _mask) = (text, Utf8Text.Fold(text), first, mask);
+    private NetworkTest(string text, UInt128 address, UInt128 mask)
+    {
+        (Operand, _text, _first, _mask) = (text, Utf8Text.Fold(text), address & mask, mask);
+        HasHostBits = address != _first;
+    }
 
     /// <summary>The network in CIDR notation, as it was written.</summary>
     public string Operand { get; }
+
+    /// <summary>Whether what was written is an address inside the network rather than its first.</summary>
+    public bool HasHostBits { get; }
 
     /// <summary>Reads <c>ADDRESS/LENGTH</c>; host bits that are set are ignored, as people type them.</summary>
     public static bool TryCreate(string text, out NetworkTest? test)
@@ -36,7 +42,7 @@ public sealed class NetworkTest : ValueTest
         // IPv4's addresses are the last of 128 bits.
         length += 128 - bits;
         var mask = length == 0 ? 0 : UInt128.MaxValue << (128 - length);
-        test = new NetworkTest(text, AddressText.Of(address) & mask, mask);
+        test = new NetworkTest(text, AddressText.Of(address), mask);
         return true;
     }
 

@@ -42,6 +42,16 @@ internal sealed record YamlScalar(
     /// <inheritdoc/>
     public override long Size => 1;
 
+    /// <summary>
+    /// The line and the column, from 1, of a character of the text; near it where the text is folded or has escapes.
+    /// </summary>
+    public (int Line, int Column) PlaceOf(int at)
+    {
+        if (TextColumn > 0) return (TextLine, TextColumn + at);
+        var before = Text.AsSpan(0, Math.Min(at, Text.Length));
+        return (TextLine + before.Count('\n'), at - before.LastIndexOf('\n'));
+    }
+
     /// <summary>What a scalar without quotes is, and its text.</summary>
     public static (ScalarKind Kind, string Text) Resolve(string text)
     {
