@@ -16,14 +16,14 @@ public sealed class NetworkTest : ValueTest
     private NetworkTest(string text, UInt128 address, UInt128 mask)
     {
         (Operand, _text, _first, _mask) = (text, Utf8Text.Fold(text), address & mask, mask);
-        IsExact = address == _first;
+        HasHostBits = address != _first;
     }
-
-    /// <summary>Whether it was written without host bits.</summary>
-    public bool IsExact { get; }
 
     /// <summary>The network in CIDR notation, as it was written.</summary>
     public string Operand { get; }
+
+    /// <summary>Whether what was written is an address inside the network rather than its first.</summary>
+    public bool HasHostBits { get; }
 
     /// <summary>Reads <c>ADDRESS/LENGTH</c>; host bits that are set are ignored, as people type them.</summary>
     public static bool TryCreate(string text, out NetworkTest? test)

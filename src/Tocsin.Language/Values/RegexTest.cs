@@ -16,6 +16,10 @@ public sealed class RegexTest : ValueTest
     // thousand states for them, each at a cost that grows with the square of the expression, and looks at the clock
     // only now and then: with this many, all of them take about two seconds.
     private const int RepeatingMax = 256;
+
+    // What operators write themselves may be larger by far, and is still bounded.
+    private const int RuleCharactersMax = 1 << 16;
+    private const int RuleRepeatingMax = 5_000;
     private const int LongBytes = 1 << 20;
     private const int CheckedBytes = 16 << 10;
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);
@@ -24,34 +28,55 @@ public sealed class RegexTest : ValueTest
     private readonly Regex _regex;
     private readonly Lazy<Regex> _ofLong;
 
-    private RegexTest(string pattern)
+    private RegexTest(string pattern, RegexOptions flags)
     {
-        Pattern = pattern;
-        _regex = Compiled(pattern, TimeMax);
-        _ofLong = new(() => Compiled(pattern, TimeMaxOfLong));
+        (Pattern, Flags) = (pattern, flags);
+        _regex = Compiled(pattern, flags, TimeMax);
+        _ofLong = new(() => Compiled(pattern, flags, TimeMaxOfLong));
     }
 
     /// <summary>The expression.</summary>
     public string Pattern { get; }
 
-    /// <summary>Compiles an expression, or says why it cannot be run.</summary>
-    public static bool TryCreate(string pattern, out RegexTest? test, out string why)
+    /// <summary>
+    /// What is said beside the expression: that letter case does not count, that <c>^</c> and <c>$</c> are the ends of
+    /// lines, that <c>.</c> is a line break too.
+    /// </summary>
+    public RegexOptions Flags { get; }
+
+    /// <summary>Compiles an expression of a query, or says why it cannot be run.</summary>
+    public static bool TryCreate(string pattern, out RegexTest? test, out string why) =>
+        TryCreate(pattern, RegexOptions.None, PatternCharactersMax, RepeatingMax, out test, out why);
+
+    /// <summary>
+    /// Compiles an expression of a rule, or says why it cannot be run. Rules are the operator's own: their limits are
+    /// wider than those of queries, which anybody may ask.
+    /// </summary>
+    /// <param name="pattern">The expression.</param>
+    /// <param name="flags">Any of IgnoreCase, Multiline and Singleline.</param>
+    /// <param name="test">The test; null when false is answered.</param>
+    /// <param name="why">What is wrong; empty when true is answered.</param>
+    public static bool TryCreateForRule(string pattern, RegexOptions flags, out RegexTest? test, out string why) =>
+        TryCreate(pattern, flags, RuleCharactersMax, RuleRepeatingMax, out test, out why);
+
+    private static bool TryCreate(
+        string pattern, RegexOptions flags, int charactersMax, int repeatingMax, out RegexTest? test, out string why)
     {
         (test, why) = (null, "");
-        if (pattern.Length > PatternCharactersMax)
+        if (pattern.Length > charactersMax)
         {
-            why = $"The regular expression has {pattern.Length} characters; the limit is {PatternCharactersMax}";
+            why = $"The regular expression has {pattern.Length} characters; the limit is {charactersMax}";
             return false;
         }
-        if (RegexSize.Of(pattern) is (var size and > RepeatingMax, true))
+        if (RegexSize.Of(pattern) is (var size, true) && size > repeatingMax)
         {
             why = $"The regular expression comes to {size} states when its repetitions are written out; the limit is "
-                + $"{RepeatingMax}. Use * or + where any number will do, or ask for its parts by AND and OR";
+                + $"{repeatingMax}. Use * or + where any number will do, or ask for its parts by AND and OR";
             return false;
         }
         try
         {
-            test = new RegexTest(pattern);
+            test = new RegexTest(pattern, flags);
             return true;
         }
         catch (RegexParseException e)
@@ -106,6 +131,6 @@ public sealed class RegexTest : ValueTest
         }
     }
 
-    private static Regex Compiled(string pattern, TimeSpan timeMax) =>
-        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeMax);
+    private static Regex Compiled(string pattern, RegexOptions flags, TimeSpan timeMax) =>
+        new(pattern, flags | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeMax);
 }

@@ -73,7 +73,7 @@ internal sealed class FilterKey : IEquatable<FilterKey>
             AnyWordTest any => TryAdd('a') && TryAdd(any.Word),
             PatternTest { Pattern: var pattern } =>
                 TryAdd(pattern.Cased ? 'P' : 'p', pattern.Text) && TryAdd(pattern.Wildcards),
-            RegexTest regex => TryAdd('r', regex.Pattern),
+            RegexTest regex => TryAdd('r', (int)regex.Flags) && TryAdd('R', regex.Pattern),
             NetworkTest network => TryAdd('n', network.Operand),
             CompareTest compare =>
                 TryAdd(compare.Cased ? 'C' : 'c', (int)compare.Comparison) && TryAdd('t', compare.Operand)
