@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Rules.Pipelines;
+using Tocsin.Rules.Reading;
 using Tocsin.Rules.Sets;
 
 namespace Tocsin.Detection.Rules;
@@ -79,7 +80,7 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
     private void Load()
     {
         var began = _clock.GetTimestamp();
-        var book = RuleBook.Of([.. _paths.Where(p => Directory.Exists(p) || File.Exists(p)).SelectMany(p => RuleFolder.Read(p))]);
+        var book = RuleBook.Of([.. _paths.Where(p => Directory.Exists(p) || File.Exists(p)).SelectMany(p => new RuleFolder(new RuleReader(new RuleOptions())).Read(p))]);
         _loaded = new LoadedRules(book, PipelineReader.Shipped);
         _first.TrySetResult();
         foreach (var fault in book.Faults.Where(f => !f.IsWarning).Take(20)) _log.LogWarning("{Fault}", fault);

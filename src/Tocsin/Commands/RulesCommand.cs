@@ -6,6 +6,7 @@ using Tocsin.Pipeline;
 using Tocsin.RuleRuns;
 using Tocsin.Rules.Matching;
 using Tocsin.Rules.Pipelines;
+using Tocsin.Rules.Reading;
 using Tocsin.Rules.Sets;
 
 namespace Tocsin.Commands;
@@ -57,7 +58,7 @@ internal static class RulesCommand
 
     private static int Run(ParseResult parsed)
     {
-        var book = RuleBook.Of(RuleFolder.Read(parsed.GetValue(RulesPath)!));
+        var book = RuleBook.Of(new RuleFolder(new RuleReader(new RuleOptions())).Read(parsed.GetValue(RulesPath)!));
         foreach (var fault in book.Faults) Console.Error.WriteLine(fault);
         var index = new RuleIndex(book.EventRules, PipelineReader.Shipped);
         var run = new RuleRun(index, new FileEvents(TimeProvider.System.GetUtcNow(), Environment.MachineName), parsed.GetValue(Threads));
