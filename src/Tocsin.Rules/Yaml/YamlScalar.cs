@@ -1,6 +1,6 @@
 namespace Tocsin.Rules.Yaml;
 
-/// <summary>What a scalar without quotes says it is (YAML 1.2, core schema).</summary>
+/// <summary>What a scalar without quotes says it is (YAML 1.2, core schema, but for zeros in front).</summary>
 internal enum ScalarKind
 {
     /// <summary>A text, or anything in quotes.</summary>
@@ -93,6 +93,8 @@ internal sealed record YamlScalar(
     private static bool IsDecimal(string text)
     {
         var at = text[0] is '-' or '+' ? 1 : 0;
+        // Digits behind a zero were octal in YAML 1.1: whoever writes them means their spelling, as of codes.
+        if (at + 1 < text.Length && text[at] == '0' && char.IsAsciiDigit(text[at + 1])) return false;
         var whole = Digits(text, ref at);
         var part = 0;
         if (at < text.Length && text[at] == '.')
