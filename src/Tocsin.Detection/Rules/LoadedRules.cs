@@ -1,4 +1,5 @@
 using Tocsin.Rules.Matching;
+using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
 using Tocsin.Rules.Sets;
 
@@ -11,6 +12,8 @@ internal sealed class LoadedRules
     public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines)
     {
         Book = book;
+        var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
+        All = [.. book.EventRules.Where(r => !parts.Contains(r.Head.Id)), .. book.WindowRules];
         Index = new RuleIndex(book.EventRules, pipelines);
         Slots = [.. book.EventRules.Select(r => r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f))).ToArray())];
         // Before the matcher is made: it has room for the fields known by then.
@@ -23,6 +26,9 @@ internal sealed class LoadedRules
 
     /// <summary>The rules.</summary>
     public RuleBook Book { get; }
+
+    /// <summary>All rules, but for those that stand inside of others.</summary>
+    public IReadOnlyList<Rule> All { get; }
 
     /// <summary>The rules about single events, compiled.</summary>
     public RuleIndex Index { get; }

@@ -75,7 +75,7 @@ public sealed class RuleEngine : IAsyncDisposable
         {
             var rules = _folders.Loaded;
             if (rules is null) return [];
-            lock (_counts) return [.. rules.Book.All.Select(r => (r, CountsOf(r.Head.Id)))];
+            lock (_counts) return [.. rules.All.Select(r => (r, CountsOf(r.Head.Id)))];
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 CountsOf(id).Restore(kept.Hits, kept.Alerts, kept.Excepted, kept.LastFireTicks);
             }
         }
-        var heads = _rules!.Book.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
+        var heads = _rules!.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
         foreach (var kept in state.Alerts)
         {
             if (!heads.TryGetValue(kept.RuleId, out var head)) continue;

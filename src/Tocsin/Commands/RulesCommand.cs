@@ -76,7 +76,7 @@ internal static class RulesCommand
         var seconds = run.Took.TotalSeconds;
         var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"events\":{run.Events},\"events_per_second\":{(seconds > 0 ? run.Events / seconds : 0):F0},\"rules_loaded\":{index.Rules.Count},\"rules_refused\":{book.Refused},\"peak_memory_mb\":{peak}}}"));
+            $"{{\"events\":{run.Events},\"events_per_second\":{(seconds > 0 ? run.Events / seconds : 0):F0},\"rules_loaded\":{index.Rules.Count},\"rules_refused\":{book.Faults.Where(f => !f.IsWarning).Select(f => (f.File, f.RuleId)).Distinct().Count()},\"peak_memory_mb\":{peak}}}"));
         return 0;
     }
 }
