@@ -93,8 +93,26 @@ internal sealed class Template
         }
         // A dot or colon that ends a sentence is no part of what stands before it.
         var trimmed = token.TrimEnd(".:-+%"u8);
-        if (!TryWhole(trimmed)) Mixed(trimmed);
+        if (!TryWhole(trimmed)) Parts(trimmed);
         _to.Write(token[trimmed.Length..]);
+    }
+
+    // What colons join are names and values, such as sessionid:0x14 and lr:0040ffa8: each is looked at by itself.
+    private void Parts(ReadOnlySpan<byte> token)
+    {
+        for (var colon = token.IndexOf((byte)':'); colon >= 0; colon = token.IndexOf((byte)':'))
+        {
+            Part(token[..colon]);
+            _to.Write(":"u8);
+            token = token[(colon + 1)..];
+        }
+        Part(token);
+    }
+
+    private void Part(ReadOnlySpan<byte> part)
+    {
+        if (!part.ContainsAny(Digits)) _to.Write(part);
+        else if (!TryWhole(part)) Mixed(part);
     }
 
     private bool TryWhole(ReadOnlySpan<byte> token)

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tocsin.Language.Values;
 using Tocsin.Storage.Tables;
 
 namespace Tocsin.Storage.Tests.Tables;
@@ -15,12 +16,28 @@ public sealed class LikeTemplatesTests
     [InlineData("what all have stays", "done in <any>.js", "done in a/x<n>.js", "done in b.js")]
     [InlineData("numbers and hex digits", "block <any> lost", "block <n> lost", "block <hex> lost")]
     [InlineData("keys and values", "open uid=<any> ok", "open uid=root ok", "open uid=ann ok")]
+    [InlineData("units behind numbers", "stored (size <n> <any>, free <n> <any>)",
+        "stored (size <n> KB, free <n> MB)", "stored (size <n> B, free <n> KB)", "stored (size <n> MB, free <n> MB)")]
+    [InlineData("days and months", "login at <any> <any> <n> <time>",
+        "login at Sun Jul <n> <time>", "login at Mon Aug <n> <time>")]
+    [InlineData("what stands for no value", "peer <any> gone", "peer (a.example.com) gone", "peer () gone")]
+    [InlineData("placeholders all over", "lr:<any> cr:<any>", "lr:<hex> cr:<n>", "lr:<n> cr:<hex>", "lr:<n> cr:<n>f<n>")]
+    [InlineData("values begin it", "/<any> startup succeeded by init", "/a/crond startup succeeded by init",
+        "/b startup succeeded by init")]
+    [InlineData("four words seen once", "module <any> was loaded",
+        "module ext was loaded", "module loop was loaded", "module fuse was loaded", "module zram was loaded")]
     public void ValuesBecomeOne(string why, string expected, params string[] templates) =>
         Merged(templates).ShouldBe([expected], why);
 
     [Theory]
     [InlineData("verbs", "session opened for user root", "session closed for user root")]
     [InlineData("first words", "Failed password for root from <ip>", "Accepted password for root from <ip>")]
+    [InlineData("states in capitals", "task <n> moved from NEW to INITED", "task <n> moved from INITED to SETUP_DONE",
+        "task <n> moved from SETUP_DONE to RUNNING", "task <n> moved from RUNNING to COMMITTING",
+        "task <n> moved from COMMITTING to DONE", "task <n> moved from DONE to GONE", "task <n> moved from GONE to NEW")]
+    [InlineData("nothing at all", "peer  gone from <n>", "peer a.example gone from <n>")]
+    [InlineData("two words seen once", "link eth is up now", "link eth is down now")]
+    [InlineData("units that are not behind numbers", "took seconds to answer", "took minutes to answer")]
     [InlineData("more of one than of the other", "link up", "link up again")]
     [InlineData("hardly anything in common", "a/b c/d e/f x", "g/h i/j k/l x")]
     public void WhatSaysSomethingElseStaysApart(string why, params string[] templates) =>
@@ -55,6 +72,40 @@ public sealed class LikeTemplatesTests
         var patterns = Enumerable.Range(0, 50_000).Select(
             i => new PatternCount($"w{i % 7} x y{i % 11} z {i} and {i / 3} more words here", 1, [])).ToList();
         LikeTemplates.Merged(patterns).Sum(p => p.Count).ShouldBe(50_000);
+    }
+
+    [Fact]
+    public void WordsSeenOftenTellMoreThanWordsSeenOnce()
+    {
+        string[] words = ["opened", "closed", "reset", "moved"];
+        LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", 100, []))).Count.ShouldBe(4);
+        LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", 1, []))).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void TheExampleIsOfTheMostFrequent()
+    {
+        PatternCount[] patterns = [new("by user ann", 1, [1]), new("by user bob", 5, [2]), new("by user eve", 3, [3])];
+        LikeTemplates.Merged(patterns).ShouldHaveSingleItem().Example.ShouldBe([2]);
+    }
+
+    [Fact]
+    public void TooManyWordsLeaveTheRestAsTheyAre()
+    {
+        // 50 words each, none of which any other has.
+        var patterns = Enumerable.Range(0, TemplateWords.CountMax / 50 + 100).Select(
+            i => new PatternCount("user " + string.Join(' ', Enumerable.Range(0, 50).Select(w => $"w{i}x{w}")), 1, []))
+            .ToList();
+        LikeTemplates.Merged(patterns).Sum(p => p.Count).ShouldBe(patterns.Count);
+    }
+
+    [Fact]
+    public void WhoeverWaitsNoMoreEndsIt()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        using var scope = EvaluationStop.Set(stop.Token);
+        Should.Throw<OperationCanceledException>(() => Merged("by user ann", "by user bob"));
     }
 
     private static IEnumerable<string> Merged(params string[] templates) =>

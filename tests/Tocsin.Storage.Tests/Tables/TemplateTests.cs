@@ -23,6 +23,10 @@ public sealed class TemplateTests
     [InlineData("[req-addc1839-2ed5-4778-b57e-5854eb7b8b09] ok", "[req-<id>] ok")]
     [InlineData("\"GET /v2/a HTTP/1.1\" status: 200, \"GETTING on\"", "\"GET <text>\" status: <n>, \"<text>\"")]
     [InlineData("took a-5 of 3-4", "took a-<n> of <n>-<n>")]
+    [InlineData("sessionid:0x14f05578bd80013 cxid:0x5 lr:0040ffa8 xer:20000002 size:-5 from:10.1.2.3",
+        "sessionid:<hex> cxid:<hex> lr:<hex> xer:<n> size:<n> from:<ip>")]
+    [InlineData("at Foo.java:12: x::1b container:a1b2c3d4e5f6a7b8c9d0e1f2g3",
+        "at Foo.java:<n>: x::<n>b container:<id>")]
     [InlineData("Überfall 登录失败 no digits", "Überfall 登录失败 no digits")]
     [InlineData("", "")]
     public void WhatVariesBecomesAPlaceholder(string text, string template) => Of(text).ShouldBe(template);

@@ -9,6 +9,7 @@ public sealed class SummaryPatternTests
 {
     [Theory]
     [InlineData("Failed for <text> from <ip> port <n>", @"summary:/^Failed for .+? from .+? port .+?$/")]
+    [InlineData("open /<any>.log by <any>", @"summary:/^open \/.+?\.log by .+?$/")]
     [InlineData("GET /a.b (<1>)", @"summary:/^GET \/a\.b \(\<1\>\)$/")]
     [InlineData("", null)]
     public void TheEventsLikeItAreFound(string pattern, string? clause) => SummaryPattern.Clause(pattern).ShouldBe(clause);
