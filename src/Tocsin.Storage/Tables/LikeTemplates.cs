@@ -47,7 +47,8 @@ internal sealed class LikeTemplates
     {
         var like = new LikeTemplates();
         var groups = new Dictionary<(int Length, int First), List<Item>>();
-        foreach (var pattern in patterns.OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal))
+        var ordered = patterns.OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal);
+        foreach (var pattern in ordered)
         {
             EvaluationStop.CheckSometimes();
             if (like._words.TryNumber(pattern.Template, WordsMax) is not { } words)
@@ -92,10 +93,9 @@ internal sealed class LikeTemplates
         }
     }
 
-    // How many different words stand there; whether they say the same but for placeholders; whether they are values.
     private (int Different, bool IsConstant, bool IsOfValues) Look(List<Item> items, int place)
     {
-        var seen = new PlaceWords(_words[items[0].Words[place]].Skeleton);
+        var seen = new PlaceWords(_words[items[0].Words[place]]);
         var mark = ++_placesMet;
         foreach (var item in items)
         {
@@ -116,6 +116,7 @@ internal sealed class LikeTemplates
         // A placeholder always stands for something.
         if (seen.HasEmpty) return false;
         var before = place == 0 ? default : _words[item.Words[place - 1]];
+        if (before.IsFor && place + 1 < item.Words.Length && _words[item.Words[place + 1]].IsFrom) return true;
         if (before.IsBeforeName || (before.IsNumber && seen.Units == seen.Different)) return true;
         if (seen.Values > 0 && 2 * seen.Values > seen.Different - seen.Absent) return true;
         if (seen.Capitals == seen.Different) return seen.Different >= ManyNamesInCapitals;
@@ -132,8 +133,11 @@ internal sealed class LikeTemplates
 
     private readonly record struct Item(PatternCount Of, int[] Words);
 
-    private struct PlaceWords(int skeleton)
+    private struct PlaceWords(TemplateWord first)
     {
+        private bool _hasOneSkeleton = true;
+        private bool _hasOneKey = first.Key >= 0;
+
         public int Different { get; private set; }
 
         public int Values { get; private set; }
@@ -144,7 +148,8 @@ internal sealed class LikeTemplates
 
         public int Capitals { get; private set; }
 
-        public bool IsConstant { get; private set; } = true;
+        // The same in all but for placeholders, or for what is behind a key.
+        public readonly bool IsConstant => _hasOneSkeleton || _hasOneKey;
 
         public bool HasEmpty { get; private set; }
 
@@ -158,7 +163,8 @@ internal sealed class LikeTemplates
             if (word.IsUnit) Units++;
             if (word.IsCapitals) Capitals++;
             HasEmpty |= word.IsEmpty;
-            IsConstant &= word.Skeleton == skeleton;
+            _hasOneSkeleton &= word.Skeleton == first.Skeleton;
+            _hasOneKey &= word.Key == first.Key;
         }
     }
 }

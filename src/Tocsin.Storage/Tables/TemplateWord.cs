@@ -4,8 +4,9 @@ namespace Tocsin.Storage.Tables;
 
 /// <summary>A word of templates, and what can be told of it by itself.</summary>
 /// <param name="Text">The word.</param>
-/// <param name="Skeleton">A number that words share which are the same but for the names of their placeholders.</param>
-internal readonly record struct TemplateWord(string Text, int Skeleton)
+/// <param name="Skeleton">A number that words share which are the same but for the names of placeholders.</param>
+/// <param name="Key">A number that words share which begin with one key, such as uid=; negative without one.</param>
+internal readonly record struct TemplateWord(string Text, int Skeleton, int Key)
 {
     private static readonly SearchValues<char> ValueSigns = SearchValues.Create("<0123456789./\\_@=");
     private static readonly SearchValues<char> CapitalSigns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
@@ -45,8 +46,14 @@ internal readonly record struct TemplateWord(string Text, int Skeleton)
     /// <summary>A unit of room or time.</summary>
     public bool IsUnit { get; } = Contains(UnitsOfNumbers, Core(Text));
 
-    /// <summary>A name in capitals, such as SETUP.</summary>
-    public bool IsCapitals { get; } = AreCapitals(Core(Text));
+    /// <summary>A name in capitals, such as SETUP and action.SCREEN_ON: a state or a kind.</summary>
+    public bool IsCapitals { get; } = EndsInCapitals(Core(Text));
+
+    /// <summary>The word "for".</summary>
+    public bool IsFor { get; } = Text is "for";
+
+    /// <summary>The word "from".</summary>
+    public bool IsFrom { get; } = Text is "from";
 
     /// <summary>Whether what follows is a name.</summary>
     public bool IsBeforeName { get; } = Contains(NamesFollow, Core(Text));
@@ -57,10 +64,15 @@ internal readonly record struct TemplateWord(string Text, int Skeleton)
     private static bool LooksLikeValue(string text)
     {
         var word = text.AsSpan().TrimEnd(".:,;!?");
-        return (word.ContainsAny(ValueSigns) && !AreCapitals(Core(text))) || Contains(NamesInTimes, Core(text));
+        return (word.ContainsAny(ValueSigns) && !EndsInCapitals(Core(text))) || Contains(NamesInTimes, Core(text));
     }
 
-    private static bool AreCapitals(ReadOnlySpan<char> core) => core.Length > 1 && !core.ContainsAnyExcept(CapitalSigns);
+    private static bool EndsInCapitals(ReadOnlySpan<char> core)
+    {
+        if (core.ContainsAny('/', '\\')) return false;
+        var name = core[(core.LastIndexOfAny('.', ':', '=') + 1)..];
+        return name.Length > 1 && !name.ContainsAnyExcept(CapitalSigns);
+    }
 
     private static ReadOnlySpan<char> Core(string text) => text.AsSpan().Trim("'\"()[]{}:=.,;!?-*");
 

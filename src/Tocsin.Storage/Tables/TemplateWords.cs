@@ -12,10 +12,11 @@ internal sealed class TemplateWords
     /// <summary>How many different words are told apart at most: some fifty megabytes of them.</summary>
     public const int CountMax = 1 << 18;
 
-    private static readonly SearchValues<char> Boundaries = SearchValues.Create("=:/\\([{\"'<>)]},;.@");
+    private static readonly SearchValues<char> Boundaries = SearchValues.Create("=:/\\([{\"')]},;.@");
+    private static readonly SearchValues<char> BehindKeys = SearchValues.Create("=:{([");
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _skeletons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _parts = new(StringComparer.Ordinal);
     private readonly List<TemplateWord> _words = [];
     private readonly StringBuilder _skeleton = new();
 
@@ -49,10 +50,10 @@ internal sealed class TemplateWords
             while (common < tail && common < word.Length && word[^(common + 1)] == first[^(common + 1)]) common++;
             tail = common;
         }
-        while (head > 0 && !(Boundaries.Contains(first[head - 1]) && first[head - 1] != '<')) head--;
+        while (head > 0 && !Boundaries.Contains(first[head - 1])) head--;
         var least = words.Min(w => w.Length);
         tail = Math.Min(tail, least - head);
-        while (tail > 0 && !(Boundaries.Contains(first[^tail]) && first[^tail] != '>')) tail--;
+        while (tail > 0 && !Boundaries.Contains(first[^tail])) tail--;
         // Something always stands where the placeholder is, also for () beside (a).
         if (head + tail == least) return Any;
         return string.Concat(first.AsSpan(0, head), Any, first.AsSpan(first.Length - tail));
@@ -64,16 +65,23 @@ internal sealed class TemplateWords
         if (numbers.TryGetValue(word, out var number)) return number;
         var text = word.ToString();
         _numbers.Add(text, _words.Count);
-        _words.Add(new TemplateWord(text, SkeletonOf(text)));
+        _words.Add(new TemplateWord(text, SkeletonOf(text), KeyOf(text)));
         return _words.Count - 1;
     }
 
-    private int SkeletonOf(string text)
+    private int SkeletonOf(string text) => PartOf(text.Contains('<') ? WithoutNames(text) : text);
+
+    private int KeyOf(string text)
     {
-        var skeleton = text.Contains('<') ? WithoutNames(text) : text;
-        if (_skeletons.TryGetValue(skeleton, out var number)) return number;
-        _skeletons.Add(skeleton, _skeletons.Count);
-        return _skeletons.Count - 1;
+        var end = text.AsSpan().IndexOfAny(BehindKeys);
+        return end < 1 || text[0] == '<' ? -1 : PartOf(text[..(end + 1)]);
+    }
+
+    private int PartOf(string part)
+    {
+        if (_parts.TryGetValue(part, out var number)) return number;
+        _parts.Add(part, _parts.Count);
+        return _parts.Count - 1;
     }
 
     // A run of placeholders and hex digits between them is one: lr:<hex> and lr:<n>f<n> are the same.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using Tocsin.Language.Values;
 using Tocsin.Storage.Tables;
@@ -7,6 +8,8 @@ namespace Tocsin.Storage.Tests.Tables;
 /// <summary>Templates that differ where values stand are one pattern; those that say something else are not.</summary>
 public sealed class LikeTemplatesTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
     [Theory]
     [InlineData("a user has a name", "session opened for user <any>",
         "session opened for user root", "session opened for user ann")]
@@ -21,7 +24,14 @@ public sealed class LikeTemplatesTests
     [InlineData("days and months", "login at <any> <any> <n> <time>",
         "login at Sun Jul <n> <time>", "login at Mon Aug <n> <time>")]
     [InlineData("what stands for no value", "peer <any> gone", "peer (a.example.com) gone", "peer () gone")]
-    [InlineData("placeholders all over", "lr:<any> cr:<any>", "lr:<hex> cr:<n>", "lr:<n> cr:<hex>", "lr:<n> cr:<n>f<n>")]
+    [InlineData("placeholders all over", "lr:<any> cr:<any>",
+        "lr:<hex> cr:<n>", "lr:<n> cr:<hex>", "lr:<n> cr:<n>f<n>")]
+    [InlineData("whom something is for", "refused password for <any> from <ip> port <n>",
+        "refused password for root from <ip> port <n>", "refused password for ann from <ip> port <n>")]
+    [InlineData("keys are the same", "Hide Window{<any> token=Token{<any>}",
+        "Hide Window{<n>f<n> token=Token{a<n>}", "Hide Window{b<n> token=Token{<hex>}")]
+    [InlineData("dotted names", "visible is <any>", "visible is system.time.show", "visible is view.charge.on")]
+    [InlineData("paths that end in capitals", "loading /<any> now", "loading /a/b/C.TXT now", "loading /d/E.DAT now")]
     [InlineData("values begin it", "/<any> startup succeeded by init", "/a/crond startup succeeded by init",
         "/b startup succeeded by init")]
     [InlineData("four words seen once", "module <any> was loaded",
@@ -34,7 +44,10 @@ public sealed class LikeTemplatesTests
     [InlineData("first words", "Failed password for root from <ip>", "Accepted password for root from <ip>")]
     [InlineData("states in capitals", "task <n> moved from NEW to INITED", "task <n> moved from INITED to SETUP_DONE",
         "task <n> moved from SETUP_DONE to RUNNING", "task <n> moved from RUNNING to COMMITTING",
-        "task <n> moved from COMMITTING to DONE", "task <n> moved from DONE to GONE", "task <n> moved from GONE to NEW")]
+        "task <n> moved from COMMITTING to DONE", "task <n> moved from DONE to GONE",
+        "task <n> moved from GONE to NEW")]
+    [InlineData("capitals behind dots", "got action: a.b.action.SCREEN_ON", "got action: a.b.action.SCREEN_OFF")]
+    [InlineData("capitals behind keys", "link ppp<n> now state=UP for good", "link ppp<n> now state=DOWN for good")]
     [InlineData("nothing at all", "peer  gone from <n>", "peer a.example gone from <n>")]
     [InlineData("two words seen once", "link eth is up now", "link eth is down now")]
     [InlineData("units that are not behind numbers", "took seconds to answer", "took minutes to answer")]
@@ -47,15 +60,17 @@ public sealed class LikeTemplatesTests
     public void AKindIsToldApartBeforeItsValuesBecomeOne()
     {
         string[] users = ["ann", "bob", "carol", "dan", "eve", "fred"];
-        Merged([.. users.Select(u => $"session opened for {u} by x"), .. users.Select(u => $"session closed for {u} by x")])
-            .Order().ShouldBe(["session closed for <any> by x", "session opened for <any> by x"]);
+        string[] verbs = ["opened", "closed"];
+        Merged([.. verbs.SelectMany(verb => users.Select(u => $"session {verb} for {u} by x"))]).Order()
+            .ShouldBe(["session closed for <any> by x", "session opened for <any> by x"]);
     }
 
     [Fact]
     public void CountsAddUpAndTheOrderIsOfNoMatter()
     {
         var word = Gen.OneOf("a", "b", "user", "/x", "<n>", "k=1", "opened", "");
-        Gen.Select(word.Array[1, 5].Select(w => string.Join(' ', w)).Array[1, 12], Gen.Int[0, 1_000]).Sample((made, seed) =>
+        var templates = word.Array[1, 5].Select(w => string.Join(' ', w)).Array[1, 12];
+        Gen.Select(templates, Gen.Int[0, 1_000]).Sample((made, seed) =>
         {
             var patterns = made.Distinct().Select((t, i) => new PatternCount(t, i + 1, [(byte)i])).ToList();
             var merged = LikeTemplates.Merged(patterns);
@@ -63,6 +78,21 @@ public sealed class LikeTemplatesTests
             var mixed = patterns.OrderBy(p => (p.Count * 7_919 + seed) % 101).ToList();
             LikeTemplates.Merged(mixed).Select(p => (p.Template, p.Count)).Order()
                 .ShouldBe(merged.Select(p => (p.Template, p.Count)).Order());
+        });
+    }
+
+    [Fact]
+    public void APatternFindsAllThatItCounts()
+    {
+        var word = Gen.OneOf("a", "(b)", "()", "user", "/x/y", "/", "<n>", "k=1", "k=", "<n>f<n>", "");
+        word.Array[1, 5].Select(w => string.Join(' ', w)).Array[1, 12].Sample(made =>
+        {
+            var merged = Merged([.. made.Distinct()]).Select(
+                m => $"^{Regex.Replace(Regex.Escape(m), "<[a-z]+>", ".+?", RegexOptions.None, Limit)}$").ToList();
+            foreach (var template in made)
+            {
+                merged.Exists(m => Regex.IsMatch(template, m, RegexOptions.None, Limit)).ShouldBeTrue(template);
+            }
         });
     }
 
@@ -78,8 +108,11 @@ public sealed class LikeTemplatesTests
     public void WordsSeenOftenTellMoreThanWordsSeenOnce()
     {
         string[] words = ["opened", "closed", "reset", "moved"];
-        LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", 100, []))).Count.ShouldBe(4);
-        LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", 1, []))).Count.ShouldBe(1);
+        foreach (var (seen, patterns) in new[] { (100, 4), (1, 1) })
+        {
+            LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", seen, [])))
+                .Count.ShouldBe(patterns);
+        }
     }
 
     [Fact]
