@@ -61,11 +61,12 @@ internal sealed class LikeTemplates
             (group ??= []).Add(new Item(pattern, words));
         }
         like._met = new (int, long)[like._words.Count];
-        foreach (var group in groups.Values) like.Split(group);
+        foreach (var ((length, _), group) in groups) like.Split(group, [.. Enumerable.Range(0, length)]);
         return like._merged;
     }
 
-    private void Split(List<Item> items)
+    // In all places but the open ones, all have the same word.
+    private void Split(List<Item> items, List<int> open)
     {
         if (items.Count == 1)
         {
@@ -73,13 +74,15 @@ internal sealed class LikeTemplates
             return;
         }
         var places = items[0].Words.Length;
-        var (fewest, at, isKind, constant) = (int.MaxValue, -1, false, 0);
-        for (var place = 0; place < places; place++)
+        var stillOpen = new List<int>();
+        var (fewest, at, isKind, constant) = (int.MaxValue, -1, false, places - open.Count);
+        foreach (var place in open)
         {
             EvaluationStop.Check();
             var (different, isConstant, isOfValues) = Look(items, place);
             if (isConstant) constant++;
             if (different == 1) continue;
+            stillOpen.Add(place);
             // A place that tells kinds apart is split before one of values.
             if ((!isOfValues && !isKind) || (isOfValues != isKind && different < fewest))
             {
@@ -89,7 +92,7 @@ internal sealed class LikeTemplates
         if (!isKind && 2 * constant >= places) _merged.Add(One(items));
         else
         {
-            foreach (var part in items.GroupBy(i => i.Words[at])) Split([.. part]);
+            foreach (var part in items.GroupBy(i => i.Words[at])) Split([.. part], stillOpen);
         }
     }
 

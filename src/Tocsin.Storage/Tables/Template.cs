@@ -18,6 +18,9 @@ internal sealed class Template
     private const int IdBytesMin = 20;
     private const int UuidBytes = 36;
 
+    // No word of a language is so long and of a to f alone.
+    private const int HexDigitsMin = 8;
+
     // What holds together: digits with letters, and signs that join parts of addresses, times and names.
     private static readonly SearchValues<byte> Joined =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._:-%+"u8);
@@ -87,8 +90,8 @@ internal sealed class Template
     {
         if (!token.ContainsAny(Digits))
         {
-            // Without digits only addresses such as fe80:: and words of hex digits vary, and those are rare.
-            _to.Write(token);
+            // Without digits only addresses such as fe80:: vary, which are rare, and what is all hex digits, as facbddbc.
+            _to.Write(IsHex(token) ? "<hex>"u8 : token);
             return;
         }
         // A dot or colon that ends a sentence is no part of what stands before it.
@@ -111,7 +114,7 @@ internal sealed class Template
 
     private void Part(ReadOnlySpan<byte> part)
     {
-        if (!part.ContainsAny(Digits)) _to.Write(part);
+        if (!part.ContainsAny(Digits)) _to.Write(IsHex(part) ? "<hex>"u8 : part);
         else if (!TryWhole(part)) Mixed(part);
     }
 
@@ -135,7 +138,7 @@ internal sealed class Template
             _to.Write(token[..^UuidBytes]);
             return Put("<id>"u8);
         }
-        if (token.Length >= 8 && !token.ContainsAnyExcept(Hex)) return Put("<hex>"u8);
+        if (IsHex(token)) return Put("<hex>"u8);
         return false;
     }
 
@@ -169,6 +172,9 @@ internal sealed class Template
         _to.Write(placeholder);
         return true;
     }
+
+    private static bool IsHex(ReadOnlySpan<byte> token) =>
+        token.Length >= HexDigitsMin && !token.ContainsAnyExcept(Hex);
 
     private static bool IsDecimal(ReadOnlySpan<byte> token)
     {
