@@ -90,7 +90,7 @@ internal sealed class Template
     {
         if (!token.ContainsAny(Digits))
         {
-            // Without digits only addresses such as fe80:: vary, which are rare, and what is all hex digits, as facbddbc.
+            // Without digits addresses such as fe80:: vary, which are rare, and words of hex digits, such as facbddbc.
             _to.Write(IsHex(token) ? "<hex>"u8 : token);
             return;
         }
