@@ -56,6 +56,21 @@ public static class NumberValue
         return room[..exact.Write(room)];
     }
 
+    /// <summary>A number as answers hold it: a long, a double or an <see cref="ExactNumber"/>.</summary>
+    /// <param name="text">A number by JSON's grammar; what is too long for one of ours is the nearest double.</param>
+    public static object Boxed(ReadOnlySpan<byte> text)
+    {
+        var kind = NumberText.Classify(text, out var bits);
+        if (kind == ValueKind.Text) return NumberText.TryDouble(text, out var nearest) ? nearest : double.NaN;
+        var form = Identity(ref kind, ref bits, text, stackalloc byte[TextBytesMax]);
+        return kind switch
+        {
+            ValueKind.Integer => bits,
+            ValueKind.Double => BitConverter.Int64BitsToDouble(bits),
+            _ => new ExactNumber(System.Text.Encoding.UTF8.GetString(form)),
+        };
+    }
+
     /// <summary>The order of a double and the value of a number's text.</summary>
     public static int Compare(double value, ReadOnlySpan<byte> text, double nearest)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
+using Tocsin.Events.Values;
 using Tocsin.Language.ElasticApi.Aggregations;
 using Tocsin.Language.ElasticApi.Display;
 using Tocsin.Language.ElasticApi.Filters;
@@ -216,8 +218,7 @@ public sealed class RequestReader(Instant now)
     private static object? After(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
-        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.Number => NumberValue.Boxed(Encoding.UTF8.GetBytes(value.GetRawText())),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => Dsl.Text(value, "search_after"),

@@ -18,12 +18,13 @@ internal sealed class ValueOrder : IComparer<object?>
     {
         // A million rows are put in order: nobody may be waiting any more.
         EvaluationStop.CheckSometimes();
+        // What nearly all are.
+        if (x is string one && y is string other) return Texts(one, other);
         if (x is long left && y is long right) return left.CompareTo(right);
         var order = Rank(x).CompareTo(Rank(y));
         if (order != 0) return order;
         return (x, y) switch
         {
-            (string a, string b) => Texts(a, b),
             (bool a, bool b) => a.CompareTo(b),
             (null, _) => 0,
             _ => NumberValue.Compare(x!, y!),
@@ -37,11 +38,15 @@ internal sealed class ValueOrder : IComparer<object?>
 
     private static int Texts(string x, string y)
     {
+        if (!MayBeAddress(x) && !MayBeAddress(y)) return string.CompareOrdinal(x, y);
         var (isX, isY) = (TryAddress(x, out var left), TryAddress(y, out var right));
         if (isX != isY) return isX ? -1 : 1;
         var order = isX ? left.CompareTo(right) : 0;
         return order != 0 ? order : string.CompareOrdinal(x, y);
     }
+
+    private static bool MayBeAddress(string text) =>
+        text.Length >= 2 && (char.IsAsciiHexDigit(text[0]) || text[0] == ':');
 
     private static bool TryAddress(string text, out UInt128 address)
     {

@@ -33,7 +33,9 @@ internal sealed class ValueTable(MemoryMeter? memory = null)
     /// <param name="kind">Text, Json or Number.</param>
     /// <param name="text">The text.</param>
     public int NumberOf(ValueKind kind, ReadOnlySpan<byte> text) =>
-        kind == ValueKind.Number || AddressText.MayBeSpelledOtherwise(text) ? OfIdentity(kind, text) : OfText(kind, text);
+        kind == ValueKind.Number || AddressText.MayBeSpelledOtherwise(text)
+            ? OfIdentity(kind, text)
+            : OfText(kind, text);
 
     private int OfIdentity(ValueKind kind, ReadOnlySpan<byte> text)
     {

@@ -77,29 +77,7 @@ public static class HitWriter
         }
         else
         {
-            WriteScalar(json, value);
-        }
-    }
-
-    private static void WriteScalar(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case long whole:
-                json.WriteNumberValue(whole);
-                break;
-            case double real:
-                json.WriteNumberValue(real);
-                break;
-            case bool boolean:
-                json.WriteBooleanValue(boolean);
-                break;
-            default:
-                json.WriteNullValue();
-                break;
+            ValueJson.Write(json, value);
         }
     }
 }

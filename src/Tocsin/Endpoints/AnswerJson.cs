@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tocsin.Events.Values;
 using Tocsin.Storage.Answers;
 
 namespace Tocsin.Endpoints;
@@ -51,31 +50,5 @@ internal static class AnswerJson
         json.WriteStartArray(name);
         foreach (var text in texts) json.WriteStringValue(text);
         json.WriteEndArray();
-    }
-
-    /// <summary>Writes a value of a table.</summary>
-    public static void WriteValue(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case long integer:
-                json.WriteNumberValue(integer);
-                break;
-            case double real:
-                json.WriteNumberValue(real);
-                break;
-            case ExactNumber exact:
-                json.WriteRawValue(exact.Text, skipInputValidation: true);
-                break;
-            case bool boolean:
-                json.WriteBooleanValue(boolean);
-                break;
-            default:
-                json.WriteNullValue();
-                break;
-        }
     }
 }

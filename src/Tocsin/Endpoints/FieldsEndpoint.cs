@@ -111,7 +111,7 @@ internal sealed class FieldsEndpoint(IEventStore events, QuestionReader reader, 
         {
             json.WriteStartObject();
             json.WritePropertyName("value");
-            AnswerJson.WriteValue(json, value);
+            ValueJson.Write(json, value);
             json.WriteNumber("count", count);
             json.WriteEndObject();
         }

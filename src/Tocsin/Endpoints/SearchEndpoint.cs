@@ -161,7 +161,7 @@ internal sealed class SearchEndpoint(IEventStore events, QuestionReader reader, 
         foreach (var row in answer.Rows!)
         {
             json.WriteStartArray();
-            foreach (var value in row) AnswerJson.WriteValue(json, value);
+            foreach (var value in row) ValueJson.Write(json, value);
             json.WriteEndArray();
         }
         json.WriteEndArray();

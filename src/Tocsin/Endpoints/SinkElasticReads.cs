@@ -28,7 +28,7 @@ internal static class SinkElasticReads
 
     private static Func<HttpContext, Task> Get(string path) => path switch
     {
-        "/_cluster/health" => HealthAsync,
+        "/_cluster/health" => ElasticApi.ElasticCatalog.HealthAsync,
         "/_cat/health" => CatHealthAsync,
         "/_license" => LicenseAsync,
         _ => Nothing,
@@ -48,22 +48,6 @@ internal static class SinkElasticReads
         context.Response.Headers["X-Elastic-Product"] = "Elasticsearch";
         return Task.CompletedTask;
     }
-
-    private static Task HealthAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("cluster_name", "tocsin");
-        json.WriteString("status", "green");
-        json.WriteBoolean("timed_out", false);
-        json.WriteNumber("number_of_nodes", 1);
-        json.WriteNumber("number_of_data_nodes", 1);
-        json.WriteNumber("active_primary_shards", 1);
-        json.WriteNumber("active_shards", 1);
-        json.WriteNumber("relocating_shards", 0);
-        json.WriteNumber("initializing_shards", 0);
-        json.WriteNumber("unassigned_shards", 0);
-        json.WriteEndObject();
-    });
 
     private static Task CatHealthAsync(HttpContext context)
     {

@@ -54,6 +54,17 @@ public sealed class NumberValueTests
         }, iter: 20_000);
     }
 
+    [Fact]
+    public void ANumberThatIsReadAgainIsTheSame()
+    {
+        NumberValue.Boxed("100.0"u8).ShouldBe(100L);
+        NumberValue.Boxed("0.10"u8).ShouldBe(0.1);
+        var large = NumberValue.Boxed("18446744073709551604"u8);
+        large.ShouldBe(new ExactNumber("18446744073709551604"));
+        NumberValue.Boxed(Encoding.UTF8.GetBytes(large.ToString()!)).ShouldBe(large);
+        NumberValue.Compare(large, NumberValue.Boxed("18446744073709551605"u8)).ShouldBeLessThan(0);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("-")]

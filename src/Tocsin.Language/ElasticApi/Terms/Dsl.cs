@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Tocsin.Events.Values;
 
 namespace Tocsin.Language.ElasticApi.Terms;
 
@@ -48,8 +50,7 @@ internal static class Dsl
     /// <summary>A scalar as what it is: a text, a whole number, another number or a boolean.</summary>
     public static object Scalar(JsonElement value, string what) => value.ValueKind switch
     {
-        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.Number => NumberValue.Boxed(Encoding.UTF8.GetBytes(value.GetRawText())),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => Text(value, what),

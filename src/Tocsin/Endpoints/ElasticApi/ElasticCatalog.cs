@@ -197,7 +197,7 @@ internal sealed class ElasticCatalog(IEventStore events, QuestionReader reader)
     }
 
     /// <summary><c>GET _cluster/health</c>.</summary>
-    public Task HealthAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
+    public static Task HealthAsync(HttpContext context) => ElasticReply.WriteAsync(context, 200, json =>
     {
         json.WriteStartObject();
         json.WriteString("cluster_name", "tocsin");

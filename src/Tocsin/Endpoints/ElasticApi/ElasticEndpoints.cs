@@ -106,7 +106,7 @@ internal sealed class ElasticEndpoints(IEventStore events, QuestionReader reader
                 + "level=cluster local:bool master_timeout cluster_manager_timeout timeout "
                 + "wait_for_status=green|yellow|red wait_for_active_shards wait_for_nodes "
                 + "wait_for_no_initializing_shards:bool "
-                + "wait_for_no_relocating_shards:bool wait_for_events", catalog.HealthAsync),
+                + "wait_for_no_relocating_shards:bool wait_for_events", ElasticCatalog.HealthAsync),
             new("/_nodes/{**rest}", "GET", "timeout flat_settings:bool", catalog.NodesAsync),
             new("/_cat/indices/{index?}", read, CatEndpoints.IndicesParameters, cat.IndicesAsync),
             new("/_cat/count/{index?}", read, CatEndpoints.Parameters + SearchReader.Indices, cat.CountAsync),
