@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Tables;
 
@@ -13,7 +14,8 @@ internal readonly record struct PatternCount(string Template, long Count, byte[]
 /// As in Drain (He et al., ICWS 2017), templates of as many words with the same first word are compared word by word.
 /// Unlike there, a place in which few plain words stand, such as "opened" and "closed", tells templates apart and is
 /// never a value. What becomes of a template depends on the set of all alone, not on the order in which they came.
-/// Words are compared by number: work is at most templates × words × places that differ. Not thread-safe.
+/// Words are compared by number: work is at most templates × words × places that differ. What it keeps is charged.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class LikeTemplates
 {
@@ -30,27 +32,35 @@ internal sealed class LikeTemplates
     // Where values begin the text, all that begin so are compared.
     private const int AnyFirst = -1;
 
-    private readonly TemplateWords _words = new();
+    // What a pattern is, apart from its text; what an item is in a list, and in the one that it was split from.
+    private const int PatternBytes = 112;
+    private const int ItemBytes = 96;
+    private const int MetBytes = 16;
+
+    private readonly MemoryMeter _memory;
+    private readonly TemplateWords _words;
     private readonly List<PatternCount> _merged = [];
 
     // By word: in which place it was met last, and in how many texts it stands there.
     private (int Place, long Count)[] _met = [];
     private int _placesMet;
 
-    private LikeTemplates()
-    {
-    }
+    private LikeTemplates(MemoryMeter memory) => (_memory, _words) = (memory, new TemplateWords(memory));
 
     /// <summary>The patterns, those alike as one.</summary>
+    /// <param name="patterns">Patterns, each template once.</param>
+    /// <param name="memory">Charged for them and for what their comparison takes.</param>
     /// <exception cref="OperationCanceledException">Nobody waits for them any more.</exception>
-    public static List<PatternCount> Merged(IEnumerable<PatternCount> patterns)
+    /// <exception cref="TooMuchException">They take more than the question may.</exception>
+    public static List<PatternCount> Merged(IEnumerable<PatternCount> patterns, MemoryMeter memory)
     {
-        var like = new LikeTemplates();
+        var like = new LikeTemplates(memory);
         var groups = new Dictionary<(int Length, int First), List<Item>>();
-        var ordered = patterns.OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal);
+        var ordered = patterns.Select(like.Charged).OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal);
         foreach (var pattern in ordered)
         {
             EvaluationStop.CheckSometimes();
+            memory.Take(ItemBytes);
             if (like._words.TryNumber(pattern.Template, WordsMax) is not { } words)
             {
                 like._merged.Add(pattern);
@@ -60,9 +70,16 @@ internal sealed class LikeTemplates
             ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (words.Length, first), out _);
             (group ??= []).Add(new Item(pattern, words));
         }
+        memory.Take((long)like._words.Count * MetBytes);
         like._met = new (int, long)[like._words.Count];
         foreach (var ((length, _), group) in groups) like.Split(group, [.. Enumerable.Range(0, length)]);
         return like._merged;
+    }
+
+    private PatternCount Charged(PatternCount pattern)
+    {
+        _memory.Take(PatternBytes + (pattern.Template.Length * sizeof(char)));
+        return pattern;
     }
 
     // In all places but the open ones, all have the same word.
@@ -92,7 +109,10 @@ internal sealed class LikeTemplates
         if (!isKind && 2 * constant >= places) _merged.Add(One(items));
         else
         {
+            var bytes = (long)items.Count * ItemBytes;
+            _memory.Take(bytes);
             foreach (var part in items.GroupBy(i => i.Words[at])) Split([.. part], stillOpen);
+            _memory.Return(bytes);
         }
     }
 

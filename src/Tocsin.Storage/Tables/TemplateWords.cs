@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
+using Tocsin.Storage.Budgets;
 
 namespace Tocsin.Storage.Tables;
 
 /// <summary>Numbers the words of templates, each different one once. Bounded; not thread-safe.</summary>
-internal sealed class TemplateWords
+/// <param name="memory">Charged for the words and their numbers.</param>
+internal sealed class TemplateWords(MemoryMeter memory)
 {
     /// <summary>What stands where values do.</summary>
     public const string Any = "<any>";
@@ -14,6 +16,10 @@ internal sealed class TemplateWords
 
     private static readonly SearchValues<char> Boundaries = SearchValues.Create("=:/\\([{\"')]},;.@");
     private static readonly SearchValues<char> BehindKeys = SearchValues.Create("=:{([");
+
+    // A word in the list and, by its text, in a dictionary; its skeleton in another, and maybe a key.
+    private const int WordBytes = 192;
+    private const int ArrayBytes = 24;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _parts = new(StringComparer.Ordinal);
@@ -31,6 +37,7 @@ internal sealed class TemplateWords
     {
         var length = template.Count(' ') + 1;
         if (length > wordsMax || Count + length > CountMax) return null;
+        memory.Take(ArrayBytes + (length * sizeof(int)));
         var numbers = new int[length];
         var place = 0;
         foreach (var range in template.Split(' ')) numbers[place++] = NumberOf(template[range]);
@@ -63,6 +70,7 @@ internal sealed class TemplateWords
     {
         var numbers = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         if (numbers.TryGetValue(word, out var number)) return number;
+        memory.Take(WordBytes + (2L * word.Length * sizeof(char)));
         var text = word.ToString();
         _numbers.Add(text, _words.Count);
         _words.Add(new TemplateWord(text, SkeletonOf(text), KeyOf(text)));

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Tocsin.Language.Values;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Tables;
 
 namespace Tocsin.Storage.Tests.Tables;
@@ -73,10 +75,10 @@ public sealed class LikeTemplatesTests
         Gen.Select(templates, Gen.Int[0, 1_000]).Sample((made, seed) =>
         {
             var patterns = made.Distinct().Select((t, i) => new PatternCount(t, i + 1, [(byte)i])).ToList();
-            var merged = LikeTemplates.Merged(patterns);
+            var merged = Merged(patterns);
             merged.Sum(p => p.Count).ShouldBe(patterns.Sum(p => p.Count));
             var mixed = patterns.OrderBy(p => (p.Count * 7_919 + seed) % 101).ToList();
-            LikeTemplates.Merged(mixed).Select(p => (p.Template, p.Count)).Order()
+            Merged(mixed).Select(p => (p.Template, p.Count)).Order()
                 .ShouldBe(merged.Select(p => (p.Template, p.Count)).Order());
         });
     }
@@ -101,8 +103,29 @@ public sealed class LikeTemplatesTests
     {
         var patterns = Enumerable.Range(0, 50_000).Select(
             i => new PatternCount($"w{i % 7} x y{i % 11} z {i} and {i / 3} more words here", 1, [])).ToList();
-        LikeTemplates.Merged(patterns).Sum(p => p.Count).ShouldBe(50_000);
+        Merged(patterns).Sum(p => p.Count).ShouldBe(50_000);
     }
+
+    [Fact]
+    public void WhatIsKeptIsCharged()
+    {
+        const int count = 5_000;
+        var patterns = Enumerable.Range(0, count).Select(
+            i => new PatternCount($"user {Letters(i)} did this and that, and {Letters(i)} was told", 1, [])).ToList();
+        var texts = patterns.Sum(p => (long)p.Template.Length * sizeof(char));
+        var memory = new SearchMemory(64 << 20, 64 << 20);
+        using var share = memory.Begin();
+        LikeTemplates.Merged(patterns, new MemoryMeter(share)).ShouldHaveSingleItem();
+        // Its words, each with some dozens of bytes, and their numbers are kept, too.
+        share.Taken.ShouldBeInRange(2 * texts, 12 * texts);
+
+        using var little = new SearchMemory(texts, texts).Begin();
+        Should.Throw<TooMuchException>(() => LikeTemplates.Merged(patterns, new MemoryMeter(little)))
+            .IsForNow.ShouldBeFalse();
+    }
+
+    private static string Letters(int number) =>
+        string.Concat(number.ToString("000000", CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'g')));
 
     [Fact]
     public void WordsSeenOftenTellMoreThanWordsSeenOnce()
@@ -110,7 +133,7 @@ public sealed class LikeTemplatesTests
         string[] words = ["opened", "closed", "reset", "moved"];
         foreach (var (seen, patterns) in new[] { (100, 4), (1, 1) })
         {
-            LikeTemplates.Merged(words.Select(w => new PatternCount($"the session was {w} here", seen, [])))
+            Merged(words.Select(w => new PatternCount($"the session was {w} here", seen, [])))
                 .Count.ShouldBe(patterns);
         }
     }
@@ -119,7 +142,7 @@ public sealed class LikeTemplatesTests
     public void TheExampleIsOfTheMostFrequent()
     {
         PatternCount[] patterns = [new("by user ann", 1, [1]), new("by user bob", 5, [2]), new("by user eve", 3, [3])];
-        LikeTemplates.Merged(patterns).ShouldHaveSingleItem().Example.ShouldBe([2]);
+        Merged(patterns).ShouldHaveSingleItem().Example.ShouldBe([2]);
     }
 
     [Fact]
@@ -129,7 +152,7 @@ public sealed class LikeTemplatesTests
         var patterns = Enumerable.Range(0, TemplateWords.CountMax / 50 + 100).Select(
             i => new PatternCount("user " + string.Join(' ', Enumerable.Range(0, 50).Select(w => $"w{i}x{w}")), 1, []))
             .ToList();
-        LikeTemplates.Merged(patterns).Sum(p => p.Count).ShouldBe(patterns.Count);
+        Merged(patterns).Sum(p => p.Count).ShouldBe(patterns.Count);
     }
 
     [Fact]
@@ -142,5 +165,8 @@ public sealed class LikeTemplatesTests
     }
 
     private static IEnumerable<string> Merged(params string[] templates) =>
-        LikeTemplates.Merged(templates.Select(t => new PatternCount(t, 1, []))).Select(p => p.Template);
+        Merged(templates.Select(t => new PatternCount(t, 1, []))).Select(p => p.Template);
+
+    private static List<PatternCount> Merged(IEnumerable<PatternCount> patterns) =>
+        LikeTemplates.Merged(patterns, new MemoryMeter(MemoryShare.Unbounded()));
 }

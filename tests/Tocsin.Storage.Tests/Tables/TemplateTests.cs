@@ -18,6 +18,7 @@ public sealed class TemplateTests
     [InlineData("hash d41d8cd98f00b204e9800998ecf8427e, 0x7f00ab12", "hash <hex>, <hex>")]
     [InlineData("user \"anna b\" said \"no\"", "user \"<text>\" said \"<text>\"")]
     [InlineData("web01.example.com took 12ms (-5, 1.25)", "web<n>.example.com took <n>ms (<n>, <n>)")]
+    [InlineData("user \"\" said \"\", \"GET \" and \"GET x\"", "user \"\" said \"\", \"GET \" and \"GET <text>\"")]
     [InlineData("an \"open quote 7", "an \"open quote <n>")]
     [InlineData("blk_-1608999687919862906 and blk_38865049064139660", "blk_<n> and blk_<n>")]
     [InlineData("[req-addc1839-2ed5-4778-b57e-5854eb7b8b09] ok", "[req-<id>] ok")]
@@ -41,7 +42,13 @@ public sealed class TemplateTests
     });
 
     [Fact]
-    public void AVeryLongTextIsCut() => Of(new string('z', 1 << 20)).Length.ShouldBe(Template.BytesMax);
+    public void AVeryLongTextIsCutAndWhatFollowsVaries()
+    {
+        Of(new string('z', 1 << 20)).ShouldBe(new string('z', Template.BytesMax) + "<any>");
+        Of(new string('z', Template.BytesMax)).ShouldBe(new string('z', Template.BytesMax));
+        // No character is cut in half.
+        Of("zz" + new string('登', 1_000)).ShouldBe("zz" + new string('登', (Template.BytesMax - 2) / 3) + "<any>");
+    }
 
     private static string Of(string text) => Encoding.UTF8.GetString(new Template().Of(Encoding.UTF8.GetBytes(text)));
 }
