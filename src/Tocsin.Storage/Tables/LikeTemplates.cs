@@ -56,7 +56,8 @@ internal sealed class LikeTemplates
     {
         var like = new LikeTemplates(memory);
         var groups = new Dictionary<(int Length, int First), List<Item>>();
-        var ordered = patterns.Select(like.Charged).OrderByDescending(p => p.Count).ThenBy(p => p.Template, StringComparer.Ordinal);
+        var ordered = patterns.Select(like.Charged).OrderByDescending(p => p.Count)
+            .ThenBy(p => p.Template, StringComparer.Ordinal);
         foreach (var pattern in ordered)
         {
             EvaluationStop.CheckSometimes();

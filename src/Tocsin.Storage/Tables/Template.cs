@@ -6,8 +6,8 @@ namespace Tocsin.Storage.Tables;
 
 /// <summary>
 /// Makes templates of texts: numbers, hex digits, addresses, times, ids and quoted strings become placeholders, so that
-/// texts of one format string meet. A placeholder stands for one byte at least. Works on bytes in one pass; a text is cut
-/// behind <see cref="BytesMax"/>, and what follows is one placeholder. Not thread-safe.
+/// texts of one format string meet. A placeholder stands for one byte at least. Works on bytes in one pass; a text is
+/// cut behind <see cref="BytesMax"/>, and what follows is one placeholder. Not thread-safe.
 /// </summary>
 internal sealed class Template
 {

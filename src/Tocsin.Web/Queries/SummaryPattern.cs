@@ -13,6 +13,13 @@ public static class SummaryPattern
     // An expression with repetitions may have 256 characters and classes; what is longer is asked for in parts.
     private const int PartLengthMax = 240;
 
+    // What one word is has no blank, and what quotes hold no quote.
+    private static readonly (string Name, string Stands)[] Holes =
+    [
+        ("<any>", "."), ("<text>", "[^\"]"), ("<n>", "[^ ]"), ("<ip>", "[^ ]"), ("<time>", "[^ ]"), ("<hex>", "[^ ]"),
+        ("<id>", "[^ ]"), ("<mac>", "[^ ]"),
+    ];
+
     /// <summary>
     /// The clause that finds the events like it: all that were counted in it, and what is written like them. Null when
     /// a person could not read it.
@@ -62,7 +69,7 @@ public static class SummaryPattern
             clause.Append("summary:/").Append(hasDot ? "(?s)" : "").Append(part).Append(end).Append('/');
     }
 
-    /// <summary>How long the placeholder is that begins there, and the class of what it stands for; 0 for none.</summary>
+    /// <summary>How long the placeholder is that begins there, and what its characters are; 0 for none.</summary>
     private static int Hole(string pattern, int at, out string inside)
     {
         foreach (var (name, stands) in Holes)
@@ -74,11 +81,4 @@ public static class SummaryPattern
         inside = "";
         return 0;
     }
-
-    // What one word is has no blank, and what quotes hold no quote.
-    private static readonly (string Name, string Stands)[] Holes =
-    [
-        ("<any>", "."), ("<text>", "[^\"]"), ("<n>", "[^ ]"), ("<ip>", "[^ ]"), ("<time>", "[^ ]"), ("<hex>", "[^ ]"),
-        ("<id>", "[^ ]"), ("<mac>", "[^ ]"),
-    ];
 }

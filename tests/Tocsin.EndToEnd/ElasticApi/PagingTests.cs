@@ -70,7 +70,7 @@ public sealed class PagingTests(UnevenEvents uneven) : IClassFixture<UnevenEvent
                     "/events/_search",
                     $$$"""
                     {"size":{{{size}}},"sort":[{"details.n":"{{{direction}}}"}],{{{after}}}
-                    "query":{"term":{"category":"{{{category}}}"}}}
+                    "query":{"term":{"category":"{{{category}}}"} } }
                     """);
                 if (answer["hits"]!["hits"]!.AsArray() is not [.., { } last] hits) break;
                 seen.AddRange(hits.Select(h => h!["_source"]!["details"]!["n"]!.ToJsonString()));

@@ -124,8 +124,8 @@ public sealed class LikeTemplatesTests
             .IsForNow.ShouldBeFalse();
     }
 
-    private static string Letters(int number) =>
-        string.Concat(number.ToString("000000", CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'g')));
+    private static string Letters(int number) => string.Concat(
+        number.ToString("000000", CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'g')));
 
     [Fact]
     public void WordsSeenOftenTellMoreThanWordsSeenOnce()

@@ -17,10 +17,10 @@ public sealed class PatternEventsTests
     private static readonly Gen<string> Word = Gen.OneOf(
         Gen.OneOf(
             "user", "for", "from", "opened", "closed", "root", "ann", "10.1.2.3", "10.1.2.3:22", "4711", "-5", "12ms",
-            "\"\"", "\"a b\"", "\"GET \"", "\"GET /x?y=1\"", "\"two\nlines\"", "<n>", "<any>", "<text>", "<body>", "a\nb",
-            "a\tb", "/etc/a/b", "uid=0", "uid=ann", "uid=", "uid=\"\"", "uid=\"x y\"", "web01.example.com", "(a)", "()", "[",
-            "2026-01-01", "10:00:01", "deadbeef", "0x7f", "550e8400-e29b-41d4-a716-446655440000", "ÜBER", "登录", "😀", "\\",
-            "a\u0085b", "$", "^", "{x}", ".*", "a/b", "", "Jul", "KB"),
+            "\"\"", "\"a b\"", "\"GET \"", "\"GET /x?y=1\"", "\"two\nlines\"", "<n>", "<any>", "<text>", "<body>",
+            "a\nb", "a\tb", "/etc/a/b", "uid=0", "uid=ann", "uid=", "uid=\"\"", "uid=\"x y\"", "web01.example.com", "(a)",
+            "()", "[", "2026-01-01", "10:00:01", "deadbeef", "0x7f", "550e8400-e29b-41d4-a716-446655440000", "ÜBER", "登录",
+            "😀", "\\", "a\u0085b", "$", "^", "{x}", ".*", "a/b", "", "Jul", "KB"),
         Gen.String[0, 6].Select(text => JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(text))!));
 
     private static readonly Gen<string> Summary = Gen.Frequency(
