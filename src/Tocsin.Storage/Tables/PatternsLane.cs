@@ -33,9 +33,10 @@ internal sealed class PatternsLane(FieldRef field, MemoryMeter memory)
     /// <summary>How many of them have a template that was forgotten.</summary>
     public long Forgotten { get; private set; }
 
-    /// <summary>What was found.</summary>
-    public IEnumerable<PatternCount> Found => _patterns.Select(
-        p => new PatternCount(Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example));
+    /// <summary>What was found, those alike as one.</summary>
+    public List<PatternCount> Found() => LikeTemplates.Merged(
+        _patterns.Select(p => new PatternCount(Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example)),
+        memory);
 
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
@@ -51,7 +52,7 @@ internal sealed class PatternsLane(FieldRef field, MemoryMeter memory)
         }
     }
 
-    /// <summary>Takes in what another lane has.</summary>
+    /// <summary>Takes in what another lane has, which is not used any more.</summary>
     public void Merge(PatternsLane other)
     {
         Total += other.Total;
@@ -65,6 +66,7 @@ internal sealed class PatternsLane(FieldRef field, MemoryMeter memory)
                 Keep(template, pattern);
             }
         }
+        memory.Return(other._bytes);
     }
 
     // How many rows have each text of the column.

@@ -19,7 +19,7 @@ internal sealed class PatternsQuery(Scan scan, PatternsPipe pipe)
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
         var total = Math.Max(1, all.Total);
-        var found = LikeTemplates.Merged(all.Found, scan.NewMeter()).OrderByDescending(p => p.Count)
+        var found = all.Found().OrderByDescending(p => p.Count)
             .ThenBy(p => p.Template, StringComparer.Ordinal).Take(RowsMax).ToList();
         var rows = found
             .Select(p => new object?[]
