@@ -8,8 +8,11 @@ namespace Tocsin.Detection.Rules;
 /// <summary>Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.</summary>
 internal sealed class LoadedRules
 {
-    /// <summary>Reads and compiles.</summary>
-    public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines)
+    /// <summary>Compiles rules.</summary>
+    /// <param name="book">The rules.</param>
+    /// <param name="pipelines">What logs are called.</param>
+    /// <param name="alsoRead">Fields that are read of matched events besides those that the rules name.</param>
+    public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines, IReadOnlyList<string>? alsoRead = null)
     {
         Book = book;
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
@@ -21,6 +24,7 @@ internal sealed class LoadedRules
         {
             foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary)) Index.Fields.SlotOf(field);
         }
+        foreach (var field in alsoRead ?? []) Index.Fields.SlotOf(field);
         Matcher = new RuleMatcher(Index);
     }
 
