@@ -85,8 +85,8 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
         _first.TrySetResult();
         foreach (var fault in book.Faults.Where(f => !f.IsWarning).Take(20)) _log.LogWarning("{Fault}", fault);
         _log.LogInformation(
-            "{Rules} rules loaded in {Milliseconds:F0} ms, {Refused} refused", book.All.Count(),
-            _clock.GetElapsedTime(began).TotalMilliseconds, book.Refused);
+            "{Rules} rules loaded in {Milliseconds:F0} ms, {Refused} refused", _loaded.All.Count,
+            _clock.GetElapsedTime(began).TotalMilliseconds, book.Faults.Count(f => !f.IsWarning));
     }
 
     // Names, sizes and times of all files.

@@ -1,3 +1,4 @@
+using System.Text;
 using Tocsin.Language;
 using Tocsin.Language.Values;
 using Tocsin.Rules.Model;
@@ -47,10 +48,12 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         {
             return new Witness([new WitnessPart(slot, whole, IsWhole: true, false, false)], 0.01);
         }
-        var best = LongestOf(pattern);
-        if (best is null) return null;
-        var chance = Math.Min(0.6, 0.5 * Math.Pow(0.6, best.Bytes.Length) * (1 + frequency(best.Bytes)));
-        return new Witness([best with { Slot = slot }], chance);
+        var longest = pattern.Longest(out var isFirst, out var isLast);
+        if (longest.Length == 0) return null;
+        // What counts letter case is looked for without.
+        if (pattern.Cased) longest = Utf8Text.Fold(Encoding.UTF8.GetString(longest));
+        var chance = Math.Min(0.6, 0.5 * Math.Pow(0.6, longest.Length) * (1 + frequency(longest)));
+        return new Witness([new WitnessPart(slot, longest, false, isFirst, isLast)], chance);
     }
 
     // A number is also found in another spelling; values that are spelt unlike an integer ask every rule with numbers.
@@ -60,23 +63,9 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         if (long.TryParse(equals.Operand, System.Globalization.CultureInfo.InvariantCulture, out var integer))
         {
             var text = integer.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (text != equals.Operand) parts.Add(parts[0] with { Bytes = System.Text.Encoding.UTF8.GetBytes(text) });
+            if (text != equals.Operand) parts.Add(parts[0] with { Bytes = Encoding.UTF8.GetBytes(text) });
         }
         return new Witness(parts, 0.03);
-    }
-
-    /// <summary>The longest run of plain characters in a pattern; null when there is none.</summary>
-    internal static WitnessPart? LongestOf(Pattern pattern)
-    {
-        var (from, bestFrom, bestTo) = (0, 0, 0);
-        foreach (var to in (int[])[.. pattern.Wildcards, pattern.Text.Length])
-        {
-            if (to - from > bestTo - bestFrom) (bestFrom, bestTo) = (from, to);
-            from = to + 1;
-        }
-        if (bestTo == bestFrom) return null;
-        return new WitnessPart(
-            -1, Utf8Text.Fold(pattern.Text[bestFrom..bestTo]), false, bestFrom == 0, bestTo == pattern.Text.Length);
     }
 }
 

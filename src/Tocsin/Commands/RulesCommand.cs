@@ -58,9 +58,13 @@ internal static class RulesCommand
 
     private static int Run(ParseResult parsed)
     {
+        using var isRead = new CancellationTokenSource();
+        var warm = WarmUp.Start(isRead.Token);
         var book = RuleBook.Of(new RuleFolder(new RuleReader(new RuleOptions())).Read(parsed.GetValue(RulesPath)!));
         foreach (var fault in book.Faults) Console.Error.WriteLine(fault);
         var index = new RuleIndex(book.EventRules, PipelineReader.Shipped);
+        isRead.Cancel();
+        warm.GetAwaiter().GetResult();
         var run = new RuleRun(index, new FileEvents(TimeProvider.System.GetUtcNow(), Environment.MachineName), parsed.GetValue(Threads));
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         using var file = File.OpenRead(parsed.GetValue(Events)!);
@@ -76,7 +80,7 @@ internal static class RulesCommand
         var seconds = run.Took.TotalSeconds;
         var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"events\":{run.Events},\"events_per_second\":{(seconds > 0 ? run.Events / seconds : 0):F0},\"rules_loaded\":{index.Rules.Count},\"rules_refused\":{book.Refused},\"peak_memory_mb\":{peak}}}"));
+            $"{{\"events\":{run.Events},\"events_per_second\":{(seconds > 0 ? run.Events / seconds : 0):F0},\"rules_loaded\":{index.Rules.Count},\"rules_refused\":{book.Faults.Where(f => !f.IsWarning).Select(f => (f.File, f.RuleId)).Distinct().Count()},\"peak_memory_mb\":{peak}}}"));
         return 0;
     }
 }
