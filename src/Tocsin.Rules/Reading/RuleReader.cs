@@ -38,7 +38,7 @@ public sealed class RuleReader(RuleOptions options)
     {
         if (map.Has("action"))
         {
-            map.Fail("action", "Parts that several documents share are not in Sigma any more: write each rule by itself");
+            map.Fail("action", "action is not in Sigma any more: write each rule by itself");
             return;
         }
         var isWindow = WindowReader.Is(map);
@@ -71,11 +71,12 @@ public sealed class RuleReader(RuleOptions options)
         }
     }
 
-    // What a condition finds that is led by not is what rules shall see; any other is what they shall not. Authors write
-    // both, and the specification does not say.
+    // What a condition finds that is led by not is what rules shall see; any other is what they shall not. Authors
+    // write both, and the specification does not say.
     private static RuleFilter? Filter(YamlMap map, RuleHead head, EventReader events)
     {
-        if (map.Map("filter") is not { } filter || events.Detection(filter, other: "rules") is not { } condition) return null;
+        if (map.Map("filter") is not { } filter) return null;
+        if (events.Detection(filter, other: "rules") is not { } condition) return null;
         var isNegated = filter.At("condition") is YamlScalar scalar && BeginsWithNot(scalar.Text.AsSpan().TrimStart());
         if (!isNegated)
         {

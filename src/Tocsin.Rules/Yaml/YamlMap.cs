@@ -7,8 +7,8 @@ namespace Tocsin.Rules.Yaml;
 internal sealed record YamlEntry(string Key, int Line, int Column, YamlValue Value);
 
 /// <summary>
-/// Keys and values, in the order written. What is asked of it by type and is there in another one becomes a fault of the
-/// document with the line; the answer is then as if it were not there. A key without a value counts as not there.
+/// Keys and values, in the order written. What is asked of it by type and is there in another one becomes a fault of
+/// the document with the line; the answer is then as if it were not there. A key without a value counts as not there.
 /// </summary>
 internal sealed record YamlMap(
     int Line, int Column, IReadOnlyList<YamlEntry> Entries, Faults Faults, long Size) : YamlValue(Line, Column)
@@ -147,7 +147,7 @@ internal sealed record YamlMap(
         return null;
     }
 
-    /// <summary>A span such as <c>30s</c>, <c>5m</c>, <c>2h</c>, <c>7d</c>, <c>1w</c>; see <see cref="YamlSpan"/>.</summary>
+    /// <summary>A span such as <c>30s</c>, <c>5m</c>, <c>2h</c> or <c>7d</c>; see <see cref="YamlSpan"/>.</summary>
     public TimeSpan? Span(string key)
     {
         if (Text(key) is not { } text) return null;

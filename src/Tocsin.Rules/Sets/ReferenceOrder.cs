@@ -4,7 +4,7 @@ using Tocsin.Rules.Model;
 namespace Tocsin.Rules.Sets;
 
 /// <summary>Finds the rules about several events whose references all lead somewhere, within bounds.</summary>
-internal static class References
+internal static class ReferenceOrder
 {
     /// <summary>How many rules may count on one another, one above the other.</summary>
     public const int DepthMax = 10;
@@ -78,7 +78,9 @@ internal static class References
                     break;
             }
         }
-        return depth > DepthMax ? (0, $"More than {DepthMax} rules refer to one another, one above the other") : (depth, null);
+        return depth > DepthMax
+            ? (0, $"More than {DepthMax} rules refer to one another, one above the other")
+            : (depth, null);
     }
 
     private static RuleFault FaultOf(WindowRule rule, string why) =>
