@@ -42,7 +42,7 @@ internal sealed record YamlScalar(
     /// <inheritdoc/>
     public override long Size => 1;
 
-    /// <summary>Makes a fault of a character of the text, at its line and with its column as far as it is known.</summary>
+    /// <summary>Makes a fault of a character of the text, with its line and column as far as they are known.</summary>
     public void Fail(Faults faults, int at, string message)
     {
         var before = Text.AsSpan(0, Math.Min(at, Text.Length));

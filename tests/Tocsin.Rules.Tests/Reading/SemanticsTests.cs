@@ -8,8 +8,8 @@ namespace Tocsin.Rules.Tests.Reading;
 /// </summary>
 public sealed class SemanticsTests
 {
-    // Where we follow the specification, or say no where silence would be worse: the item or condition, and what we make
-    // of it.
+    // Where we follow the specification, or say no where silence would be worse: the item or condition, and what we
+    // make of it.
     private static readonly Dictionary<string, (string Why, string Ours)> Deviations = new()
     {
         ["""{"f|utf16le|base64":"foobar"}"""] =
@@ -48,7 +48,7 @@ public sealed class SemanticsTests
             {
                 var ours = SemanticsTree.Of(tree.ShouldNotBeNull(name + ": " + faults));
                 var theirs = SemanticsTree.Normalised(row["tree"]!);
-                JsonNode.DeepEquals(ours, theirs).ShouldBeTrue($"{name}\n{ours.ToJsonString()}\n{theirs.ToJsonString()}");
+                ours.ToJsonString().ShouldBe(theirs.ToJsonString(), name);
             }
         }
         rows.ShouldBeGreaterThan(50);

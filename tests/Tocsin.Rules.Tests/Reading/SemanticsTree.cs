@@ -32,7 +32,9 @@ internal static class SemanticsTree
         _ => throw new InvalidOperationException("unknown"),
     };
 
-    /// <summary>Several values that one became are any of several items; the wildcards of a network are not compared.</summary>
+    /// <summary>
+    /// Several values that one became are any of several items; the wildcards of a network are not compared.
+    /// </summary>
     public static JsonNode Normalised(JsonNode node)
     {
         if (node is not JsonObject tree) return node.DeepClone();
@@ -63,16 +65,24 @@ internal static class SemanticsTree
     {
         PatternTest { Pattern: var pattern } => new()
         {
-            ["field"] = field, ["type"] = "string", ["cased"] = pattern.Cased, ["parts"] = Parts(pattern),
+            ["field"] = field,
+            ["type"] = "string",
+            ["cased"] = pattern.Cased,
+            ["parts"] = Parts(pattern),
         },
         EqualsTest { Operand: "true" or "false" } equals => new()
         {
-            ["field"] = field, ["type"] = "bool", ["value"] = equals.Operand == "true",
+            ["field"] = field,
+            ["type"] = "bool",
+            ["value"] = equals.Operand == "true",
         },
         EqualsTest equals => new() { ["field"] = field, ["type"] = "number", ["number"] = Number(equals.Operand) },
         RegexTest regex => new()
         {
-            ["field"] = field, ["type"] = "regex", ["regex"] = regex.Pattern, ["flags"] = Flags(regex.Flags),
+            ["field"] = field,
+            ["type"] = "regex",
+            ["regex"] = regex.Pattern,
+            ["flags"] = Flags(regex.Flags),
         },
         NetworkTest network => new() { ["field"] = field, ["type"] = "cidr", ["cidr"] = network.Operand },
         CompareTest compare => new()

@@ -99,7 +99,8 @@ public sealed class RuleFolderTests : IDisposable
     [Fact]
     public void ADamagedArchiveIsAFaultBesideWhatWasReadable()
     {
-        var path = Archive("rules.tar.gz", [.. Enumerable.Range(0, 50).Select(i => ($"{i}.yml", Rule($"r{i}{Guid.NewGuid()}")))]);
+        var rules = Enumerable.Range(0, 50).Select(i => ($"{i}.yml", Rule($"r{i}{Guid.NewGuid()}")));
+        var path = Archive("rules.tar.gz", [.. rules]);
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         Read(path)[^1].Faults.ShouldHaveSingleItem().Message.ShouldStartWith("This cannot be read: ");
