@@ -62,11 +62,12 @@ public sealed class RuleReader(RuleOptions options)
         }
         else if (events.Condition(map) is { } condition)
         {
-            if (map.Has("detection") && map.At("logsource") is null)
+            var source = EventReader.LogSource(map);
+            if (source == LogSource.Any && map.Has("detection"))
             {
                 map.Warn("logsource", "The rule states no log source: it looks at every event");
             }
-            var rule = new EventRule(head, EventReader.LogSource(map), condition);
+            var rule = new EventRule(head, source, condition);
             if (!map.Faults.AreGrave) rules.Add(rule);
         }
     }

@@ -28,7 +28,8 @@ internal sealed class DetectionReader(Faults faults, ItemReader items)
             isWrong |= item is null;
             selections.Add(new Selection(entry.Key, item ?? Predicate.Nothing));
         }
-        var condition = Condition(map, selections);
+        if (Condition(map, selections) is not { } condition) return null;
+        foreach (var name in selections.Unused) map.Warn(name, $"{name} is in no condition: it does nothing");
         return isWrong ? null : condition;
     }
 
