@@ -12,6 +12,12 @@ public sealed record Alert
     /// <summary>The name of the rule, unique among rules: a C# alert's class name.</summary>
     public required string Rule { get; init; }
 
+    /// <summary>The rule's id, where rules have ids besides names.</summary>
+    public string RuleId { get; init; } = "";
+
+    /// <summary>What it rests on.</summary>
+    public AlertBasis Basis { get; init; } = AlertBasis.None;
+
     /// <summary>What the rule grouped by, such as an address; empty for a rule that does not group.</summary>
     public string Group { get; init; } = "";
 

@@ -11,6 +11,8 @@ internal static class AlertRows
     {
         Id = row.Id,
         Rule = row.Rule,
+        RuleId = row.RuleId,
+        Basis = row.Basis,
         Group = row.Group,
         Summary = row.Summary,
         Severity = row.Severity,
@@ -38,6 +40,8 @@ internal static class AlertRows
     {
         Id = alert.Id,
         Rule = alert.Rule,
+        RuleId = alert.RuleId,
+        Basis = alert.Basis,
         Group = alert.Group,
         Summary = alert.Summary,
         Severity = alert.Severity,
@@ -61,6 +65,7 @@ internal static class AlertRows
     {
         (row.Summary, row.Severity, row.Count) = (alert.Summary, alert.Severity, alert.Count);
         (row.Start, row.Crossed, row.End) = (alert.Start, alert.Crossed, alert.End);
+        row.Basis = alert.Basis;
         (row.EventIds, row.Events) = (alert.EventIds, alert.Events);
         (row.State, row.AcknowledgedBy, row.Acknowledged) = (alert.State, alert.AcknowledgedBy, alert.Acknowledged);
     }

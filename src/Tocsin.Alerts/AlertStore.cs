@@ -29,6 +29,7 @@ public sealed class AlertStore
     public static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
 
     private const int DeletedAtOnce = 500;
+    private const int EventsReadAtOnce = 50;
 
     private readonly Database _database;
     private readonly TimeProvider _clock;
@@ -78,19 +79,45 @@ public sealed class AlertStore
             {
                 return (await HoldBackAsync(db, draft, stop), false, await CountNewAsync(db, stop));
             }
-            var fresh = draft with
-            {
-                Raised = _clock.GetUtcNow(),
-                State = AlertState.New,
-                AcknowledgedBy = null,
-                Acknowledged = null,
-            };
-            db.Alerts.Add(AlertRows.ToRow(fresh));
-            await PutWordsAsync(db, fresh, stop);
-            return (fresh, true, await CountNewAsync(db, stop));
+            return (await AddAsync(db, draft, stop), true, await CountNewAsync(db, stop));
         }, stop);
         Tell(countNew);
         return (stored, raised);
+    }
+
+    /// <summary>
+    /// Raises alerts, or has those grow that are known by their ids, all in one transaction: what whoever keeps count
+    /// itself does, and may tell again after a restart. Durable when this returns.
+    /// </summary>
+    /// <returns>The ids of those that are new.</returns>
+    public async Task<IReadOnlyList<string>> PutAsync(IReadOnlyList<Alert> drafts, CancellationToken stop)
+    {
+        var (raised, countNew) = await _database.WriteAsync(async db =>
+        {
+            var raised = new List<string>();
+            foreach (var draft in drafts)
+            {
+                if (await db.Alerts.FirstOrDefaultAsync(a => a.Id == draft.Id, stop) is { } row)
+                {
+                    if (Grow(row, draft) is (var grown, true)) await PutWordsAsync(db, grown, stop);
+                }
+                else if (await RaisedLatelyAsync(db, draft.Rule, stop) >= RaisedAnHourMax)
+                {
+                    await HoldBackAsync(db, draft, stop);
+                    await db.SaveChangesAsync(stop);
+                }
+                else
+                {
+                    await AddAsync(db, draft, stop);
+                    // Counted with those that follow.
+                    await db.SaveChangesAsync(stop);
+                    raised.Add(draft.Id);
+                }
+            }
+            return (raised, await CountNewAsync(db, stop));
+        }, stop);
+        Tell(countNew);
+        return raised;
     }
 
     /// <summary>
@@ -110,6 +137,28 @@ public sealed class AlertStore
         var shown = ids.Skip(skip).Take(limit).ToList();
         var (page, _) = await PageAsync(db.Alerts.Where(a => shown.Contains(a.Id)), limit, 0, stop);
         return (page, ids.Count);
+    }
+
+    /// <summary>The events of alerts, as many as fit.</summary>
+    /// <param name="ids">The alerts, those first whose events matter most.</param>
+    /// <param name="charactersMax">How long all of them may be together.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> EventsOfAsync(
+        IReadOnlyList<string> ids, int charactersMax, CancellationToken stop)
+    {
+        using var db = _database.Read();
+        var events = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var some in ids.Chunk(EventsReadAtOnce))
+        {
+            var rows = await db.Alerts.Where(a => some.Contains(a.Id)).Select(a => new { a.Id, a.Events }).ToListAsync(stop);
+            foreach (var row in rows.OrderBy(r => Array.IndexOf(some, r.Id)))
+            {
+                charactersMax -= row.Events.Sum(e => e.Length);
+                if (charactersMax < 0) return events;
+                events[row.Id] = row.Events;
+            }
+        }
+        return events;
     }
 
     /// <summary>One alert, or null.</summary>
@@ -160,6 +209,20 @@ public sealed class AlertStore
         }, stop);
         Tell(countNew);
         return deleted;
+    }
+
+    private async Task<Alert> AddAsync(TocsinDb db, Alert draft, CancellationToken stop)
+    {
+        var fresh = draft with
+        {
+            Raised = _clock.GetUtcNow(),
+            State = AlertState.New,
+            AcknowledgedBy = null,
+            Acknowledged = null,
+        };
+        db.Alerts.Add(AlertRows.ToRow(fresh));
+        await PutWordsAsync(db, fresh, stop);
+        return fresh;
     }
 
     private static async Task<(IReadOnlyList<Alert> Alerts, int Total)> PageAsync(

@@ -25,6 +25,11 @@ internal static partial class Columns
     public static readonly ValueComparer<IReadOnlyList<string>> SameItems = new(
         (a, b) => a!.SequenceEqual(b!), list => list.Count, list => list);
 
+    /// <summary>What an alert rests on is a JSON object.</summary>
+    public static readonly ValueConverter<AlertBasis, string> BasisJson = new(
+        basis => JsonSerializer.Serialize(basis, Json.Default.AlertBasis),
+        json => JsonSerializer.Deserialize(json, Json.Default.AlertBasis) ?? AlertBasis.None);
+
     /// <summary>
     /// Severities are their names; an unknown one matters as little as can be, and is shown all the same.
     /// </summary>
@@ -43,5 +48,6 @@ internal static partial class Columns
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
     [JsonSerializable(typeof(IReadOnlyList<string>))]
+    [JsonSerializable(typeof(AlertBasis))]
     private sealed partial class Json : JsonSerializerContext;
 }

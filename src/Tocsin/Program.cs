@@ -11,6 +11,7 @@ var root = new RootCommand("Tocsin: send it logs, search them, be alerted.")
     KeysCommand.Create(),
     NewCommand.Create(),
     AlertsCommand.Create(),
+    RulesCommand.Create(),
     VerifyCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

@@ -116,6 +116,29 @@ public sealed class SearchPageTests(Site site) : PageTests(site)
     }
 
     [Fact]
+    public async Task WhyNothingIsFoundIsSaid()
+    {
+        await Site.PostAsync(new { hostname = "hint01", summary = "hinted at", details = new { retries = 3 } });
+        var page = await FoundAsync("hostname:hint01", "hinted at", "hint01");
+        await AskAsync("details.Retries:3");
+        await page.GetByText("No event matches").WaitForAsync();
+        await page.GetByText("No event has a field details.Retries: letter case counts in names").WaitForAsync();
+        await page.GetByText("did you mean details.retries?").WaitForAsync();
+        await Site.PictureAsync(page, "search-hint");
+        await AskAsync("details.retries:often");
+        await page.GetByText("Every value of details.retries is a number").WaitForAsync();
+        await AskAsync("\"<b id=made>x</b>\":1");
+        await page.GetByText("No event has a field <b id=made>x</b>.").WaitForAsync();
+        (await page.Locator("#made").CountAsync()).ShouldBe(0);
+        await AskAsync("* | top 3 hostnme");
+        await page.GetByText("No event has a field hostnme; did you mean hostname?").WaitForAsync();
+        Site.Problems.ShouldBeEmpty();
+
+        Task AskAsync(string query) =>
+            Site.OpenAsync(page, Site.Search, "/search?from=now-6h&q=" + Uri.EscapeDataString(query));
+    }
+
+    [Fact]
     public async Task FiguresComeAsATable()
     {
         var page = await FoundAsync("*", "counted", "counted01");

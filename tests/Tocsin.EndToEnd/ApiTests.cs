@@ -36,6 +36,14 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task ATableHasTheRows(string path, string rows) =>
         (await GetAsync(path)).GetProperty("rows").GetRawText().ShouldBe(rows);
 
+    [Theory]
+    [InlineData("search?query=details.N:1",
+        "No event has a field details.N: letter case counts in names; did you mean details.n?")]
+    [InlineData("search?query=details.n:many", "Every value of details.n is a number; what it is compared with is not.")]
+    [InlineData("stats?query=* | top 3 unheard_of_field", "No event has a field unheard_of_field.")]
+    public async Task AnAnswerWithNothingInItSaysWhy(string path, string hint) =>
+        (await GetAsync(path)).GetProperty("hints").EnumerateArray().Single().GetString().ShouldBe(hint);
+
     [Fact]
     public async Task AddressAndBodyAskTheSame()
     {

@@ -11,6 +11,12 @@ public sealed class AlertRow
     /// <summary>The rule's name.</summary>
     public required string Rule { get; init; }
 
+    /// <summary>The id of the rule, where rules have ids besides names; empty otherwise.</summary>
+    public string RuleId { get; init; } = "";
+
+    /// <summary>What it rests on.</summary>
+    public AlertBasis Basis { get; set; } = AlertBasis.None;
+
     /// <summary>What the rule grouped by; empty for none.</summary>
     public required string Group { get; init; }
 

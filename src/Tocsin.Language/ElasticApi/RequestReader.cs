@@ -13,9 +13,10 @@ namespace Tocsin.Language.ElasticApi;
 
 /// <summary>Reads the body of a search.</summary>
 /// <param name="now">What <c>now</c> means in it.</param>
-public sealed class RequestReader(Instant now)
+/// <param name="fields">What names of fields mean in it.</param>
+public sealed class RequestReader(Instant now, RequestFields fields)
 {
-    private readonly FilterReader _filters = new(now);
+    private readonly FilterReader _filters = new(now, fields);
 
     /// <summary>How deep a body may nest.</summary>
     public const int DepthMax = 250;
@@ -56,8 +57,11 @@ public sealed class RequestReader(Instant now)
     /// <summary>A query as it stands in an address: <c>?q=</c>.</summary>
     public Predicate ReadQueryString(
         string text, string? field, bool allWords, bool isLenient) => QueryStringReader.Read(
-        text, [field is null ? "*" : ElasticFields.NameOf(field)], now,
+        text, [field is null ? "*" : fields.NameOf(field)], _filters,
         new QueryStringForm { NeedsAll = allWords, IsLenient = isLenient });
+
+    /// <summary>The orders of a sort as they stand in an address: <c>FIELD:desc,FIELD</c>.</summary>
+    public IReadOnlyList<HitOrder> ReadSort(string sort) => SortReader.Read(sort, fields);
 
     /// <summary>How long a <c>timeout</c> lets a search run; null when it does not limit it.</summary>
     public static TimeSpan? Timeout(string text) => text == "-1" ? null
@@ -117,7 +121,7 @@ public sealed class RequestReader(Instant now)
             case "from":
                 return request with { Skip = Dsl.Integer(value, name) };
             case "sort":
-                return request with { Sort = SortReader.Read(value) };
+                return request with { Sort = SortReader.Read(value, fields) };
             case "search_after":
                 return request with { After = [.. Dsl.Items(value).Select(After)] };
             case "track_total_hits":

@@ -8,7 +8,7 @@ namespace Tocsin.Language.Values;
 /// A regular expression is found somewhere in the value, in time linear in its length. The time for one value is
 /// limited, because an expression may keep many ways of matching open at each character of a long one.
 /// </summary>
-public sealed class RegexTest : ValueTest
+public sealed partial class RegexTest : ValueTest
 {
     private const int PatternCharactersMax = 4_096;
 
@@ -25,13 +25,19 @@ public sealed class RegexTest : ValueTest
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TimeMaxOfLong = TimeSpan.FromMilliseconds(400);
 
-    private readonly Regex _regex;
+    private Regex? _regex;
     private readonly Lazy<Regex> _ofLong;
 
-    private RegexTest(string pattern, RegexOptions flags)
+    // What goes back over the text is quicker for nearly all values, and without bound for some: it gets a moment.
+    private static readonly TimeSpan QuickMax = TimeSpan.FromMilliseconds(20);
+    private readonly Regex? _quick;
+
+    private RegexTest(string pattern, RegexOptions flags, bool isOfRule)
     {
+        if (isOfRule) _quick = new Regex(pattern, flags | RegexOptions.CultureInvariant, QuickMax);
         (Pattern, Flags) = (pattern, flags);
-        _regex = Compiled(pattern, flags, TimeMax);
+        // Rules are many, and few of them ever need it; what it would refuse has to be refused now.
+        if (!isOfRule || MayGoBack().IsMatch(pattern)) _regex = Compiled(pattern, flags, TimeMax);
         _ofLong = new(() => Compiled(pattern, flags, TimeMaxOfLong));
     }
 
@@ -46,7 +52,7 @@ public sealed class RegexTest : ValueTest
 
     /// <summary>Compiles an expression of a query, or says why it cannot be run.</summary>
     public static bool TryCreate(string pattern, out RegexTest? test, out string why) =>
-        TryCreate(pattern, RegexOptions.None, PatternCharactersMax, RepeatingMax, out test, out why);
+        TryCreate(pattern, RegexOptions.None, isOfRule: false, out test, out why);
 
     /// <summary>
     /// Compiles an expression of a rule, or says why it cannot be run. Rules are the operator's own: their limits are
@@ -57,12 +63,15 @@ public sealed class RegexTest : ValueTest
     /// <param name="test">The test; null when false is answered.</param>
     /// <param name="why">What is wrong; empty when true is answered.</param>
     public static bool TryCreateForRule(string pattern, RegexOptions flags, out RegexTest? test, out string why) =>
-        TryCreate(pattern, flags, RuleCharactersMax, RuleRepeatingMax, out test, out why);
+        TryCreate(pattern, flags, isOfRule: true, out test, out why);
 
     private static bool TryCreate(
-        string pattern, RegexOptions flags, int charactersMax, int repeatingMax, out RegexTest? test, out string why)
+        string pattern, RegexOptions flags, bool isOfRule, out RegexTest? test, out string why)
     {
         (test, why) = (null, "");
+        var (charactersMax, repeatingMax) = isOfRule
+            ? (RuleCharactersMax, RuleRepeatingMax)
+            : (PatternCharactersMax, RepeatingMax);
         if (pattern.Length > charactersMax)
         {
             why = $"The regular expression has {pattern.Length} characters; the limit is {charactersMax}";
@@ -76,7 +85,7 @@ public sealed class RegexTest : ValueTest
         }
         try
         {
-            test = new RegexTest(pattern, flags);
+            test = new RegexTest(pattern, flags, isOfRule);
             return true;
         }
         catch (RegexParseException e)
@@ -102,8 +111,8 @@ public sealed class RegexTest : ValueTest
             : (pooled = ArrayPool<char>.Shared.Rent(utf8.Length));
         try
         {
-            var regex = utf8.Length > LongBytes ? _ofLong.Value : _regex;
-            return regex.IsMatch(text[..Encoding.UTF8.GetChars(utf8, text)]);
+            text = text[..Encoding.UTF8.GetChars(utf8, text)];
+            return TryQuick(text) ?? (utf8.Length > LongBytes ? _ofLong.Value : Linear).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -115,6 +124,25 @@ public sealed class RegexTest : ValueTest
         finally
         {
             if (pooled is not null) ArrayPool<char>.Shared.Return(pooled);
+        }
+    }
+
+    private Regex Linear => _regex ??= Compiled(Pattern, Flags, TimeMax);
+
+    // Look-around, back-references, atomic and balancing groups.
+    [GeneratedRegex(@"\(\?(?:[=!>(]|<[=!]|<\w*-)|\\[1-9kG]")]
+    private static partial Regex MayGoBack();
+
+    // Null when it is not known.
+    private bool? TryQuick(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return _quick?.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
         }
     }
 

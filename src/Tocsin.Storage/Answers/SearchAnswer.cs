@@ -27,7 +27,7 @@ public sealed record SearchAnswer
     /// <summary>The columns of the table that hold estimates: exact figures would have taken too much memory.</summary>
     public IReadOnlyList<string> Approximate { get; init; } = [];
 
-    /// <summary>Of an answer with nothing in it: which fields may be mistyped, in sentences.</summary>
+    /// <summary>Of an answer with nothing in it: why that is so, in sentences, where it is certain.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary>What had to be read for it.</summary>

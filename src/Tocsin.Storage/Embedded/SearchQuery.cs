@@ -14,7 +14,7 @@ internal static class SearchQuery
     /// <summary>How many bytes of text a table may have as an answer.</summary>
     public const long TableBytesMax = 64L << 20;
 
-    /// <summary>Runs it. An answer with nothing in it says which fields may be mistyped.</summary>
+    /// <summary>Runs it. An answer with nothing in it says why, where that is certain.</summary>
     public static Outcome<SearchAnswer> Run(Scan scan, EventQuestion question)
     {
         var outcome = Found(scan, question);

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Language;
+using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Groups;
 using Tocsin.Storage.Search;
 using Tocsin.Storage.Segments;
@@ -11,7 +12,9 @@ namespace Tocsin.Storage.Tables;
 /// The templates that one lane of a scan has come by, in bounded memory: when there are too many, the rarest are
 /// forgotten, and counted together. A text that many rows of a block share is looked at once. Not thread-safe.
 /// </summary>
-internal sealed class PatternsLane(FieldRef field)
+/// <param name="field">The field whose texts are looked at.</param>
+/// <param name="memory">Charged for what is kept.</param>
+internal sealed class PatternsLane(FieldRef field, MemoryMeter memory)
 {
     /// <summary>How many templates are kept at most.</summary>
     public const int TemplatesMax = 50_000;
@@ -30,9 +33,10 @@ internal sealed class PatternsLane(FieldRef field)
     /// <summary>How many of them have a template that was forgotten.</summary>
     public long Forgotten { get; private set; }
 
-    /// <summary>What was found.</summary>
-    public IEnumerable<PatternCount> Found => _patterns.Select(
-        p => new PatternCount(Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example));
+    /// <summary>What was found, those alike as one.</summary>
+    public List<PatternCount> Found() => LikeTemplates.Merged(
+        _patterns.Select(p => new PatternCount(Encoding.UTF8.GetString(p.Key), p.Value.Count, p.Value.Example)),
+        memory);
 
     /// <summary>Takes in the matching rows of a block.</summary>
     public void Add(Block block, BlockEvaluator evaluator, RowSet rows)
@@ -48,7 +52,7 @@ internal sealed class PatternsLane(FieldRef field)
         }
     }
 
-    /// <summary>Takes in what another lane has.</summary>
+    /// <summary>Takes in what another lane has, which is not used any more.</summary>
     public void Merge(PatternsLane other)
     {
         Total += other.Total;
@@ -56,8 +60,13 @@ internal sealed class PatternsLane(FieldRef field)
         foreach (var (template, pattern) in other._patterns)
         {
             if (_patterns.TryGetValue(template, out var known)) known.Count += pattern.Count;
-            else Keep(template, pattern);
+            else
+            {
+                memory.Take(BytesOf(template, pattern.Example));
+                Keep(template, pattern);
+            }
         }
+        memory.Return(other._bytes);
     }
 
     // How many rows have each text of the column.
@@ -80,26 +89,29 @@ internal sealed class PatternsLane(FieldRef field)
         if (patterns.TryGetValue(template, out var known)) known.Count += count;
         else
         {
-            var example = text[..Math.Min(text.Length, Template.BytesMax)].ToArray();
-            Keep(template.ToArray(), new Pattern { Count = count, Example = example });
+            var example = Template.Cut(text);
+            memory.Take(BytesOf(template, example));
+            Keep(template.ToArray(), new Pattern { Count = count, Example = example.ToArray() });
         }
     }
 
     private void Keep(byte[] template, Pattern pattern)
     {
         _patterns.Add(template, pattern);
-        _bytes += BytesOf(template, pattern);
+        _bytes += BytesOf(template, pattern.Example);
         if (_patterns.Count <= TemplatesMax && _bytes <= BytesMax) return;
         foreach (var (rare, forgotten) in _patterns.OrderBy(p => p.Value.Count).Take(_patterns.Count / 2).ToList())
         {
             Forgotten += forgotten.Count;
             _patterns.Remove(rare);
-            _bytes -= BytesOf(rare, forgotten);
+            var bytes = BytesOf(rare, forgotten.Example);
+            _bytes -= bytes;
+            memory.Return(bytes);
         }
     }
 
-    private static long BytesOf(byte[] template, Pattern pattern) =>
-        BytesEach + template.Length + pattern.Example.Length;
+    private static long BytesOf(ReadOnlySpan<byte> template, ReadOnlySpan<byte> example) =>
+        BytesEach + template.Length + example.Length;
 
     private sealed class Pattern
     {

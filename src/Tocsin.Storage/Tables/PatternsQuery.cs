@@ -14,12 +14,12 @@ internal sealed class PatternsQuery(Scan scan, PatternsPipe pipe)
     public Table Run()
     {
         var lanes = scan.InLanes(
-            oldestFirst: false, () => new PatternsLane(pipe.Field), (_, _) => true,
+            oldestFirst: false, () => new PatternsLane(pipe.Field, scan.NewMeter()), (_, _) => true,
             (lane, block, evaluator, rows) => lane.Add(block, evaluator, rows));
         var all = lanes[0];
         foreach (var lane in lanes.Skip(1)) all.Merge(lane);
         var total = Math.Max(1, all.Total);
-        var found = LikeTemplates.Merged(all.Found).OrderByDescending(p => p.Count)
+        var found = all.Found().OrderByDescending(p => p.Count)
             .ThenBy(p => p.Template, StringComparer.Ordinal).Take(RowsMax).ToList();
         var rows = found
             .Select(p => new object?[]

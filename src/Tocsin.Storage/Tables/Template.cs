@@ -6,8 +6,8 @@ namespace Tocsin.Storage.Tables;
 
 /// <summary>
 /// Makes templates of texts: numbers, hex digits, addresses, times, ids and quoted strings become placeholders, so that
-/// texts of one format string meet. Works on bytes in one pass; a text is cut behind <see cref="BytesMax"/>. Not
-/// thread-safe.
+/// texts of one format string meet. A placeholder stands for one byte at least. Works on bytes in one pass; a text is
+/// cut behind <see cref="BytesMax"/>, and what follows is one placeholder. Not thread-safe.
 /// </summary>
 internal sealed class Template
 {
@@ -17,6 +17,10 @@ internal sealed class Template
     private const int QuotedMax = 512;
     private const int IdBytesMin = 20;
     private const int UuidBytes = 36;
+    private const int CharacterBytesMax = 4;
+
+    // No word of a language is so long and of a to f alone.
+    private const int HexDigitsMin = 8;
 
     // What holds together: digits with letters, and signs that join parts of addresses, times and names.
     private static readonly SearchValues<byte> Joined =
@@ -41,7 +45,8 @@ internal sealed class Template
     /// <summary>The template of a text; valid until the next one is made.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text)
     {
-        if (text.Length > BytesMax) text = text[..BytesMax];
+        var isCut = text.Length > BytesMax;
+        if (isCut) text = Cut(text);
         _to.ResetWrittenCount();
         while (!text.IsEmpty)
         {
@@ -62,7 +67,17 @@ internal sealed class Template
             _to.Write(text[..1]);
             text = text[1..];
         }
+        if (isCut) _to.Write("<any>"u8);
         return _to.WrittenSpan;
+    }
+
+    /// <summary>As much of a text as is looked at: whole characters.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= BytesMax) return text;
+        var length = BytesMax;
+        while (length > BytesMax - CharacterBytesMax && (text[length] & 0xC0) == 0x80) length--;
+        return text[..length];
     }
 
     // What a web server was asked for begins with a verb, which tells requests apart.
@@ -72,9 +87,13 @@ internal sealed class Template
         var blank = text.IndexOf((byte)' ');
         foreach (var verb in (ReadOnlySpan<byte[]>)Verbs)
         {
-            if (blank == verb.Length && text.StartsWith(verb)) _to.Write(text[..(blank + 1)]);
+            if (blank != verb.Length || !text.StartsWith(verb)) continue;
+            _to.Write(text[..(blank + 1)]);
+            text = text[(blank + 1)..];
+            break;
         }
-        _to.Write("<text>\""u8);
+        if (!text.IsEmpty) _to.Write("<text>"u8);
+        _to.Write("\""u8);
     }
 
     private static int Closing(ReadOnlySpan<byte> text, byte quote)
@@ -87,14 +106,32 @@ internal sealed class Template
     {
         if (!token.ContainsAny(Digits))
         {
-            // Without digits only addresses such as fe80:: and words of hex digits vary, and those are rare.
-            _to.Write(token);
+            // Without digits addresses such as fe80:: vary, which are rare, and words of hex digits, such as facbddbc.
+            _to.Write(IsHex(token) ? "<hex>"u8 : token);
             return;
         }
         // A dot or colon that ends a sentence is no part of what stands before it.
         var trimmed = token.TrimEnd(".:-+%"u8);
-        if (!TryWhole(trimmed)) Mixed(trimmed);
+        if (!TryWhole(trimmed)) Parts(trimmed);
         _to.Write(token[trimmed.Length..]);
+    }
+
+    // What colons join are names and values, such as sessionid:0x14 and lr:0040ffa8: each is looked at by itself.
+    private void Parts(ReadOnlySpan<byte> token)
+    {
+        for (var colon = token.IndexOf((byte)':'); colon >= 0; colon = token.IndexOf((byte)':'))
+        {
+            Part(token[..colon]);
+            _to.Write(":"u8);
+            token = token[(colon + 1)..];
+        }
+        Part(token);
+    }
+
+    private void Part(ReadOnlySpan<byte> part)
+    {
+        if (!part.ContainsAny(Digits)) _to.Write(IsHex(part) ? "<hex>"u8 : part);
+        else if (!TryWhole(part)) Mixed(part);
     }
 
     private bool TryWhole(ReadOnlySpan<byte> token)
@@ -117,7 +154,7 @@ internal sealed class Template
             _to.Write(token[..^UuidBytes]);
             return Put("<id>"u8);
         }
-        if (token.Length >= 8 && !token.ContainsAnyExcept(Hex)) return Put("<hex>"u8);
+        if (IsHex(token)) return Put("<hex>"u8);
         return false;
     }
 
@@ -151,6 +188,9 @@ internal sealed class Template
         _to.Write(placeholder);
         return true;
     }
+
+    private static bool IsHex(ReadOnlySpan<byte> token) =>
+        token.Length >= HexDigitsMin && !token.ContainsAnyExcept(Hex);
 
     private static bool IsDecimal(ReadOnlySpan<byte> token)
     {

@@ -7,6 +7,7 @@ using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
 using Tocsin.Configuration;
+using Tocsin.Detection.Rules;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Alerts;
 using Tocsin.Endpoints.ElasticApi;
@@ -138,7 +139,7 @@ internal static class Hosts
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
-        RulesEndpoint.Map(app, () => parts.Rules.Rules).For(Operation.ReadRules);
+        RulesEndpoint.Map(app, parts.Engine, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
@@ -175,4 +176,4 @@ internal static class Hosts
 internal sealed record PagesParts(
     IEventStore Events, QuestionReader Questions, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access,
     AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
-    RuleWatch Rules);
+    RuleWatch Rules, RuleEngine Engine);

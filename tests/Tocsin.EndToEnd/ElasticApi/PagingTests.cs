@@ -48,6 +48,39 @@ public sealed class PagingTests(UnevenEvents uneven) : IClassFixture<UnevenEvent
     }
 
     [Theory]
+    [InlineData("asc")]
+    [InlineData("desc")]
+    public async Task SearchAfterGoesOnFromNumbersBeyond64Bits(string direction)
+    {
+        string[] rising =
+        [
+            "-123456789012345678901234567890", "-18446744073709551617", "-18446744073709551616", "-9223372036854775809",
+            "-9223372036854775808", "-1", "0.5", "9223372036854775806", "9223372036854775807", "9223372036854775808",
+            "18446744073709551614", "18446744073709551615", "18446744073709551616", "18446744073709551617",
+            "18446744073709551618", "123456789012345678901234567890", "123456789012345678901234567891",
+        ];
+        var category = "large" + direction;
+        await uneven.AddAsync(category, rising.OrderBy(n => n[^1]));
+        foreach (var size in (int[])[1, 2, 5])
+        {
+            var (seen, after) = (new List<string>(), "");
+            while (seen.Count <= rising.Length)
+            {
+                var answer = await uneven.AskAsync(
+                    "/events/_search",
+                    $$$"""
+                    {"size":{{{size}}},"sort":[{"details.n":"{{{direction}}}"}],{{{after}}}
+                    "query":{"term":{"category":"{{{category}}}"} } }
+                    """);
+                if (answer["hits"]!["hits"]!.AsArray() is not [.., { } last] hits) break;
+                seen.AddRange(hits.Select(h => h!["_source"]!["details"]!["n"]!.ToJsonString()));
+                after = $"\"search_after\":{last["sort"]!.ToJsonString()},";
+            }
+            seen.ShouldBe(direction == "asc" ? rising : rising.Reverse(), $"by {size}");
+        }
+    }
+
+    [Theory]
     [InlineData("details.n", "30", "31")]
     [InlineData("details.n", "\"30\"", "31")]
     [InlineData("details.real", "\"0.5\"", "3")]

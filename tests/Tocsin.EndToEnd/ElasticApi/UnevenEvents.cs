@@ -46,9 +46,15 @@ public sealed class UnevenEvents : IAsyncLifetime
     {
         var first = _more;
         _more += count;
-        await _server.SendAsync(string.Join('\n', Enumerable.Range(first, count).Select(i =>
-            $$$"""{"category":"{{{category}}}","details":{"n":{{{i}}}}}""")));
-        await _server.FindAsync($"category:{category}", count);
+        await AddAsync(category, Enumerable.Range(first, count).Select(i => i.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Sends events with these numbers, of a category of their own.</summary>
+    public async Task AddAsync(string category, IEnumerable<string> numbers)
+    {
+        var events = numbers.Select(n => $$$"""{"category":"{{{category}}}","details":{"n":{{{n}}}}}""").ToList();
+        await _server.SendAsync(string.Join('\n', events));
+        await _server.FindAsync($"category:{category}", events.Count);
     }
 
     /// <summary>Sends a request below <c>/es</c>, and fails unless it is answered with this status.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tocsin.Events;
 using Tocsin.Language.ElasticApi;
+using Tocsin.Language.ElasticApi.Aggregations;
 using Tocsin.Language.ElasticApi.Terms;
 
 namespace Tocsin.Language.Tests.ElasticApi;
@@ -140,8 +141,66 @@ public sealed class FilterReaderTests
     [InlineData("hostname.keyword", "hostname")]
     public void AFieldThatIsCalledKeywordIsThatField(string name, string field)
     {
-        using (ElasticFields.Among(["details.x.keyword", "hostname"])) ElasticFields.NameOf(name).ShouldBe(field);
-        ElasticFields.NameOf(name).ShouldBe(name[..^".keyword".Length]);
+        new RequestFields(["details.x.keyword", "hostname"]).NameOf(name).ShouldBe(field);
+        RequestFields.Usual.NameOf(name).ShouldBe(name[..^".keyword".Length]);
+    }
+
+    [Theory]
+    [InlineData("""{"query":{"term":{"x.keyword":"a"}}}""")]
+    [InlineData("""{"query":{"terms":{"x.keyword":["a"]}}}""")]
+    [InlineData("""{"query":{"range":{"x.keyword":{"gt":1}}}}""")]
+    [InlineData("""{"query":{"exists":{"field":"x.keyword"}}}""")]
+    [InlineData("""{"query":{"wildcard":{"x.keyword":"a*"}}}""")]
+    [InlineData("""{"query":{"prefix":{"x.keyword":"a"}}}""")]
+    [InlineData("""{"query":{"regexp":{"x.keyword":"a"}}}""")]
+    [InlineData("""{"query":{"match":{"x.keyword":"a"}}}""")]
+    [InlineData("""{"query":{"multi_match":{"query":"a","fields":["x.keyword^2"]}}}""")]
+    [InlineData("""{"query":{"query_string":{"query":"x.keyword:a"}}}""")]
+    [InlineData("""{"query":{"query_string":{"query":"_exists_:x.keyword"}}}""")]
+    [InlineData("""{"query":{"query_string":{"query":"a","default_field":"x.keyword"}}}""")]
+    [InlineData("""{"query":{"query_string":{"query":"a","fields":["x.keyword"]}}}""")]
+    [InlineData("""{"query":{"simple_query_string":{"query":"a","fields":["x.keyword"]}}}""")]
+    [InlineData("""{"query":{"constant_score":{"filter":{"term":{"x.keyword":"a"}}}}}""")]
+    [InlineData("""{"post_filter":{"term":{"x.keyword":"a"}}}""")]
+    [InlineData("""{"sort":["x.keyword"]}""")]
+    [InlineData("""{"sort":{"x.keyword":"desc"}}""")]
+    [InlineData("""{"sort":[{"x.keyword":{"order":"desc"}}]}""")]
+    [InlineData("""{"aggs":{"a":{"terms":{"field":"x.keyword"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"date_histogram":{"field":"x.keyword","calendar_interval":"day"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"histogram":{"field":"x.keyword","interval":1}}}}""")]
+    [InlineData("""{"aggs":{"a":{"range":{"field":"x.keyword","ranges":[{"from":1}]}}}}""")]
+    [InlineData("""{"aggs":{"a":{"missing":{"field":"x.keyword"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"filter":{"term":{"x.keyword":"a"}}}}}""")]
+    [InlineData("""{"aggs":{"a":{"max":{"field":"x.keyword"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"percentiles":{"field":"x.keyword"}}}}""")]
+    [InlineData("""{"aggs":{"a":{"top_hits":{"sort":["x.keyword"]}}}}""")]
+    [InlineData("""{"aggs":{"a":{"composite":{"sources":[{"s":{"terms":{"field":"x.keyword"}}}]}}}}""")]
+    public void WhereverAFieldIsNamedItMayBeCalledKeyword(string body)
+    {
+        Named(new RequestFields(["details.x.keyword"])).ShouldContain("x.keyword");
+        Named(RequestFields.Usual).ShouldNotContain("x.keyword");
+
+        string Named(RequestFields fields)
+        {
+            var request = new RequestReader(Now, fields).Read(JsonElement.Parse(body));
+            return string.Join(' ', request.Sort.Concat<object?>(request.Aggregations.SelectMany(a => InBody(a.Body)))
+                .Append(request.Filter).Append(request.HitFilter).Select(Shown));
+        }
+
+        static IEnumerable<object> InBody(AggregationBody made) => made switch
+        {
+            FiltersBody filters => filters.Buckets.Select(b => b.Filter),
+            TopHitsBody hits => hits.Sort,
+            CompositeBody composite => composite.Sources.Select(s => s.Body),
+            _ => [made],
+        };
+
+        static string Shown(object? part) => part switch
+        {
+            And and => string.Join(' ', and.Items.Select(Shown)),
+            Or or => string.Join(' ', or.Items.Select(Shown)),
+            _ => $"{part}",
+        };
     }
 
     [Fact]
@@ -179,7 +238,7 @@ public sealed class FilterReaderTests
             try
             {
                 using var json = JsonDocument.Parse(new string(body));
-                new RequestReader(Now).Read(json.RootElement);
+                new RequestReader(Now, RequestFields.Usual).Read(json.RootElement);
                 read++;
             }
             catch (Exception e) when (e is JsonException or ElasticException)
@@ -193,6 +252,6 @@ public sealed class FilterReaderTests
     {
         using var json = JsonDocument.Parse(
             $$"""{"query":{{query}}}""", new JsonDocumentOptions { MaxDepth = RequestReader.DepthMax });
-        return new RequestReader(Now).Read(json.RootElement);
+        return new RequestReader(Now, RequestFields.Usual).Read(json.RootElement);
     }
 }

@@ -60,5 +60,6 @@ public sealed class MarkerTests
 
     private static Marker Of(string query) => new(Read("{\"query\":" + query + "}").Filter);
 
-    private static ElasticRequest Read(string body) => new RequestReader(new Instant(0)).Read(JsonElement.Parse(body));
+    private static ElasticRequest Read(string body) =>
+        new RequestReader(new Instant(0), RequestFields.Usual).Read(JsonElement.Parse(body));
 }

@@ -50,7 +50,8 @@ public sealed class ParsingCostTests
             try
             {
                 using var document = JsonDocument.Parse(text);
-                new RequestReader(new Instant(DateTime.UnixEpoch.Ticks)).Read(document.RootElement);
+                new RequestReader(new Instant(DateTime.UnixEpoch.Ticks), RequestFields.Usual)
+                    .Read(document.RootElement);
             }
             catch (ElasticException)
             {

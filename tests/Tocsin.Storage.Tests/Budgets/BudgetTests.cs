@@ -27,6 +27,7 @@ public sealed class BudgetTests
     [InlineData("stats distinct(user), percentile(n, 9), percentile(n, 99)")]
     [InlineData("bursts 1 in 1s by user")]
     [InlineData("histogram 1s")]
+    [InlineData("patterns user")]
     [InlineData("dedup user")]
     [InlineData("sort user")]
     public void WhatIsGatheredIsCharged(string pipe)
@@ -115,6 +116,9 @@ public sealed class BudgetTests
                 break;
             case BurstsPipe bursts:
                 new BurstsQuery(scan, bursts).Run().Rows.ShouldNotBeEmpty();
+                break;
+            case PatternsPipe patterns:
+                new PatternsQuery(scan, patterns).Run().Rows.ShouldNotBeEmpty();
                 break;
             case HistogramPipe histogram:
                 new HistogramQuery(scan, histogram, TimeRange.Everything).Run().Rows.ShouldNotBeEmpty();

@@ -106,26 +106,6 @@ public sealed class EventsQueryTests
         read.ShouldBe(Enumerable.Range(0, 21).Select(i => (long)i));
     }
 
-    [Fact]
-    public async Task AFieldThatIsMistypedIsHintedAt()
-    {
-        await using var stored = await Stored.OpenAsync();
-        await stored.SendAsync("""{"hostname":"h","details":{"sourceipaddress":"10.0.0.1"}}""");
-        await stored.FindAsync("*");
-
-        await HintsAsync("hostnme:h", "No event has a field hostnme; did you mean hostname?");
-        await HintsAsync("details.sourceipadress:10.0.0.0/8",
-            "No event has a field details.sourceipadress; did you mean details.sourceipaddress?");
-        await HintsAsync("hostname:other");
-        await HintsAsync("details.quite_different:1");
-
-        async Task HintsAsync(string query, params string[] hints)
-        {
-            var (answer, _) = await stored.Events.RunAsync(query);
-            answer!.Hints.ShouldBe(hints, query);
-        }
-    }
-
     private static Task SampleAsync(Func<Stored, List<JsonElement>, Task> agree) => Event.Array[1, 40].SampleAsync(
         async events =>
         {

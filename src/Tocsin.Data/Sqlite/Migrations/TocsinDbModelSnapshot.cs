@@ -30,6 +30,13 @@ namespace Tocsin.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("acknowledged_by");
 
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("Category")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -75,6 +82,13 @@ namespace Tocsin.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("rule");
+
+                    b.Property<string>("RuleId")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("rule_id");
 
                     b.Property<string>("Severity")
                         .IsRequired()

@@ -87,3 +87,10 @@ INSERT INTO alert_words (alert, words) SELECT id, words_of_alert(group_key, summ
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261128012430_AlertWords', '10.0.15');
 
+ALTER TABLE "alerts" ADD "basis" TEXT NOT NULL DEFAULT ('{}');
+
+ALTER TABLE "alerts" ADD "rule_id" TEXT NOT NULL DEFAULT '';
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261128051000_AlertBasis', '10.0.15');
+

@@ -74,11 +74,12 @@ internal sealed class AggregationReader(FilterReader filters)
             "auto_date_histogram" => AutoDates(body),
             "derivative" => Derivative(body),
             "histogram" => Histogram(body),
-            "range" or "date_range" => new RangeBuckets(filters.Now, kind, body).Read(),
+            "range" or "date_range" => new RangeBuckets(filters, kind, body).Read(),
             "filter" =>
                 new FiltersBody([new FilterBucket(null, filters.Read(body))], BucketForm.Single) { Kind = kind },
             "missing" => new FiltersBody(
-                [new FilterBucket(null, new Not(FilterReader.Exists(Dsl.FieldOf(body, kind))))], BucketForm.Single)
+                [new FilterBucket(null, new Not(FilterReader.Exists(filters.Fields.Of(body, kind))))],
+                BucketForm.Single)
             { Kind = kind },
             "filters" => Filters(body),
             "composite" => Composite(body),
@@ -108,7 +109,7 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private TermsBody Terms(JsonElement body)
     {
-        var field = Dsl.FieldOf(body, "terms");
+        var field = filters.Fields.Of(body, "terms");
         var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 10;
         if (size <= 0) throw ElasticException.Argument("[size] must be greater than 0");
         var format = DateFormat.Checked(Dsl.TextOf(body, "format"));
@@ -167,7 +168,7 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private DateHistogramBody DateHistogram(JsonElement body, bool isSource = false)
     {
-        var field = Dsl.FieldOf(body, "date_histogram");
+        var field = filters.Fields.Of(body, "date_histogram");
         var zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
         var buckets = Buckets(body, zone);
         return new DateHistogramBody(field, buckets)
@@ -205,9 +206,9 @@ internal sealed class AggregationReader(FilterReader filters)
         };
     }
 
-    private static AutoDatesBody AutoDates(JsonElement body)
+    private AutoDatesBody AutoDates(JsonElement body)
     {
-        var field = Dsl.FieldOf(body, "auto_date_histogram");
+        var field = filters.Fields.Of(body, "auto_date_histogram");
         if (!ElasticFields.IsTime(field))
         {
             throw ElasticException.Argument("[auto_date_histogram] is of the event's own times");
@@ -286,7 +287,7 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private HistogramBody Histogram(JsonElement body, bool isSource = false)
     {
-        var field = Dsl.FieldOf(body, "histogram");
+        var field = filters.Fields.Of(body, "histogram");
         var interval = body.TryGetProperty("interval", out var i) ? Dsl.Number(i, "interval") : 0;
         if (interval <= 0) throw ElasticException.Argument("[interval] must be >0 for histogram aggregation");
         return new HistogramBody(
@@ -336,7 +337,7 @@ internal sealed class AggregationReader(FilterReader filters)
         return composite with { After = [.. sources.Select(source => After(after, source))] };
     }
 
-    private static TopHitsBody TopHits(JsonElement body)
+    private TopHitsBody TopHits(JsonElement body)
     {
         var skip = body.TryGetProperty("from", out var from) ? Dsl.Integer(from, "from") : 0;
         var size = body.TryGetProperty("size", out var s) ? Dsl.Integer(s, "size") : 3;
@@ -345,7 +346,7 @@ internal sealed class AggregationReader(FilterReader filters)
             throw ElasticException.Argument(
                 "Top hits result window is too large: [from] + [size] must be from 0 to " + TopHitsBody.HitsMax);
         }
-        var sort = body.TryGetProperty("sort", out var orders) ? SortReader.Read(orders) : [];
+        var sort = body.TryGetProperty("sort", out var orders) ? SortReader.Read(orders, filters.Fields) : [];
         return new TopHitsBody(skip, size, SortReader.WithTieBreak(sort, inPoint: false))
         {
             Kind = "top_hits",
@@ -375,7 +376,7 @@ internal sealed class AggregationReader(FilterReader filters)
         var isDescending = string.Equals(Dsl.TextOf(body, "order"), "desc", StringComparison.OrdinalIgnoreCase);
         AggregationBody made = only.Name switch
         {
-            "terms" => new TermsBody(Dsl.FieldOf(body, "terms")) { Kind = "terms" },
+            "terms" => new TermsBody(filters.Fields.Of(body, "terms")) { Kind = "terms" },
             "histogram" => Histogram(body, isSource: true),
             _ => DateHistogram(body, isSource: true),
         };
@@ -455,7 +456,7 @@ internal sealed class AggregationReader(FilterReader filters)
 
     private MetricBody Metric(string kind, JsonElement body, IReadOnlyList<double> percents)
     {
-        var field = Dsl.FieldOf(body, kind);
+        var field = filters.Fields.Of(body, kind);
         var format = DateFormat.Checked(Dsl.TextOf(body, "format"));
         if (format is not null && !ElasticFields.IsTime(field))
         {

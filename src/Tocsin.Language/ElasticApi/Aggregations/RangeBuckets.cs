@@ -22,9 +22,9 @@ internal sealed class RangeBuckets
     private readonly TimeZoneInfo _zone;
 
     /// <summary>A reader of one aggregation.</summary>
-    public RangeBuckets(Instant now, string kind, JsonElement body)
+    public RangeBuckets(FilterReader filters, string kind, JsonElement body)
     {
-        (_now, _kind, _body, _field) = (now, kind, body, Dsl.FieldOf(body, kind));
+        (_now, _kind, _body, _field) = (filters.Now, kind, body, filters.Fields.Of(body, kind));
         _format = DateFormat.Checked(Dsl.TextOf(body, "format"));
         _zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z");
     }

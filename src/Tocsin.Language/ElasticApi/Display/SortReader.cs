@@ -9,14 +9,15 @@ public static class SortReader
     private static readonly OptionTable Options = new("sort", "order=asc|desc missing unmapped_type format");
 
     /// <summary>The orders of a sort, as in a body.</summary>
-    public static IReadOnlyList<HitOrder> Read(JsonElement sort) => [.. Dsl.Items(sort).SelectMany(Orders)];
+    public static IReadOnlyList<HitOrder> Read(JsonElement sort, RequestFields fields) =>
+        [.. Dsl.Items(sort).SelectMany(item => Orders(item, fields))];
 
     /// <summary>The orders of a sort in an address: <c>FIELD:desc,FIELD</c>.</summary>
-    public static IReadOnlyList<HitOrder> Read(string sort) => [.. sort.Split(',').Select(part =>
+    public static IReadOnlyList<HitOrder> Read(string sort, RequestFields fields) => [.. sort.Split(',').Select(part =>
     {
         var colon = part.LastIndexOf(':');
         var name = colon < 0 ? part : part[..colon];
-        return Order(name, colon < 0 ? name == "_score" : IsDescending(part[(colon + 1)..]));
+        return Order(name, colon < 0 ? name == "_score" : IsDescending(part[(colon + 1)..]), fields);
     })];
 
     /// <summary>
@@ -33,11 +34,11 @@ public static class SortReader
         return [.. sort, new HitOrder("_shard_doc", descending) { IsImplied = true }];
     }
 
-    private static IEnumerable<HitOrder> Orders(JsonElement item)
+    private static IEnumerable<HitOrder> Orders(JsonElement item, RequestFields fields)
     {
         if (item.ValueKind == JsonValueKind.String)
         {
-            yield return Order(item.GetString()!, item.GetString() == "_score");
+            yield return Order(item.GetString()!, item.GetString() == "_score", fields);
             yield break;
         }
         foreach (var property in Dsl.Properties(item, "sort"))
@@ -47,15 +48,15 @@ public static class SortReader
                 throw ElasticException.Parsing($"[{property.Name}] is not supported in sort");
             }
             yield return property.Value.ValueKind == JsonValueKind.Object
-                ? Order(property.Name, Options.Checked(property.Value))
-                : Order(property.Name, IsDescending(Dsl.Text(property.Value, "sort")));
+                ? Order(property.Name, Options.Checked(property.Value), fields)
+                : Order(property.Name, IsDescending(Dsl.Text(property.Value, "sort")), fields);
         }
     }
 
-    private static HitOrder Order(string name, JsonElement options)
+    private static HitOrder Order(string name, JsonElement options, RequestFields fields)
     {
         var order = Order(
-            name, Dsl.TextOf(options, "order") is { } direction ? IsDescending(direction) : name == "_score");
+            name, Dsl.TextOf(options, "order") is { } direction ? IsDescending(direction) : name == "_score", fields);
         var missing = options.TryGetProperty("missing", out var m) ? Dsl.Scalar(m, "missing") : null;
         return order with
         {
@@ -65,8 +66,8 @@ public static class SortReader
         };
     }
 
-    private static HitOrder Order(string name, bool descending) => name.Length > 0
-        ? new HitOrder(ElasticFields.NameOf(name), descending)
+    private static HitOrder Order(string name, bool descending, RequestFields fields) => name.Length > 0
+        ? new HitOrder(fields.NameOf(name), descending)
         : throw ElasticException.Argument("[sort] names no field");
 
     private static bool IsDescending(string order) => order.ToUpperInvariant() switch

@@ -10,7 +10,7 @@ namespace Tocsin.Language.ElasticApi.Filters;
 /// Reads Elasticsearch's query DSL. The meaning is Elasticsearch's, over an index with MozDef's mapping: the summary is
 /// analysed text, every other text is one whole, cased keyword. Scores are not computed.
 /// </summary>
-internal sealed class FilterReader(Instant now)
+internal sealed class FilterReader(Instant now, RequestFields fields)
 {
     private const int DepthMax = 100;
     private const int LeavesMax = 10_000;
@@ -23,6 +23,9 @@ internal sealed class FilterReader(Instant now)
 
     /// <summary>What <c>now</c> means.</summary>
     public Instant Now => now;
+
+    /// <summary>What names of fields mean.</summary>
+    public RequestFields Fields => fields;
 
     /// <summary>Reads a query: an object with its name.</summary>
     public Predicate Read(JsonElement query)
@@ -44,16 +47,16 @@ internal sealed class FilterReader(Instant now)
                 "[nested] is not supported: objects in arrays are found by their paths"),
             "term" => Term(body),
             "terms" => Terms(body),
-            "range" => new RangeReader(now).Read(body),
-            "exists" => Exists(Dsl.FieldOf(QueryOptions.Tables[name].Checked(body), name)),
+            "range" => new RangeReader(now).Read(body, fields),
+            "exists" => Exists(fields.Of(QueryOptions.Tables[name].Checked(body), name)),
             "ids" => Ids(body),
             "wildcard" => Wildcard(body),
             "prefix" => Prefix(body),
             "regexp" => Regexp(body),
             "match" or "match_phrase" or "match_phrase_prefix" or "match_bool_prefix" or "multi_match" =>
-                new MatchReader(now).Read(name, body),
-            "query_string" => QueryStringReader.Read(QueryOptions.Tables[name].Checked(body), now),
-            "simple_query_string" => SimpleQueryReader.Read(QueryOptions.Tables[name].Checked(body)),
+                new MatchReader(this).Read(name, body),
+            "query_string" => QueryStringReader.Read(QueryOptions.Tables[name].Checked(body), this),
+            "simple_query_string" => SimpleQueryReader.Read(QueryOptions.Tables[name].Checked(body), fields),
             _ => throw ElasticException.Parsing($"unknown query [{Shown(name)}]; expected one of {Known}"),
         };
         _depth--;
@@ -222,7 +225,7 @@ internal sealed class FilterReader(Instant now)
         {
             throw ElasticException.Parsing("[terms] query requires an array of terms");
         }
-        var name = ElasticFields.NameOf(named);
+        var name = fields.NameOf(named);
         var texts = values.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Null)
             .Select(v => Dsl.Text(v, "terms")).ToList();
         return texts.Count <= SeparateMax || name == ElasticFields.Text || ElasticFields.IsTime(name)
@@ -251,14 +254,14 @@ internal sealed class FilterReader(Instant now)
         return new Leaf(new FieldRef(ElasticFields.StoredId), new OneOfTest(ids));
     }
 
-    private static Predicate Wildcard(JsonElement body)
+    private Predicate Wildcard(JsonElement body)
     {
         var (name, value, options) = FieldBody(body, "wildcard", "value", "wildcard");
         var (text, wildcards) = Unescaped(Dsl.Text(value, "wildcard"));
         return Like(name, text, wildcards, !Dsl.BooleanOf(options, "case_insensitive", false));
     }
 
-    private static Predicate Prefix(JsonElement body)
+    private Predicate Prefix(JsonElement body)
     {
         var (name, value, options) = FieldBody(body, "prefix", "value", "prefix");
         var text = Dsl.Text(value, "prefix");
@@ -267,7 +270,7 @@ internal sealed class FilterReader(Instant now)
 
     private static readonly SearchValues<char> Operators = SearchValues.Create("~&@#<>\"");
 
-    private static Predicate Regexp(JsonElement body)
+    private Predicate Regexp(JsonElement body)
     {
         var (name, value, options) = FieldBody(body, "regexp", "value");
         var text = Dsl.Text(value, "regexp");
@@ -284,11 +287,11 @@ internal sealed class FilterReader(Instant now)
     /// <summary>
     /// The body of a query about one field: <c>{"FIELD": VALUE}</c> or <c>{"FIELD": {"KEY": VALUE, …}}</c>.
     /// </summary>
-    public static (string Name, JsonElement Value, JsonElement Options) FieldBody(
+    public (string Name, JsonElement Value, JsonElement Options) FieldBody(
         JsonElement body, string query, params string[] options)
     {
         var field = OnlyField(body, query);
-        var name = ElasticFields.NameOf(field.Name);
+        var name = fields.NameOf(field.Name);
         if (name.Length == 0) throw ElasticException.Argument($"[{query}] names no field");
         if (field.Value.ValueKind != JsonValueKind.Object) return (name, field.Value, NoOptions);
         QueryOptions.Tables[query].Checked(field.Value);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Values;
 
@@ -9,7 +8,7 @@ namespace Tocsin.Language.ElasticApi.Filters;
 /// Reads <c>match</c> and its kin. Of the summary, words are asked for; of any other field, the whole value. A question
 /// without a field, or about <c>*</c>, looks for words anywhere.
 /// </summary>
-internal sealed class MatchReader(Instant now)
+internal sealed class MatchReader(FilterReader filters)
 {
     private const string AnyField = "*";
 
@@ -17,7 +16,7 @@ internal sealed class MatchReader(Instant now)
     public Predicate Read(string query, JsonElement body)
     {
         if (query == "multi_match") return Multiple(body);
-        var (name, value, options) = FilterReader.FieldBody(body, query, "query");
+        var (name, value, options) = filters.FieldBody(body, query, "query");
         var form = query switch
         {
             "match_phrase" => Form.Phrase,
@@ -26,7 +25,7 @@ internal sealed class MatchReader(Instant now)
             _ => Form.Words,
         };
         return ElasticFields.IsTime(name)
-            ? new RangeReader(now).At(name, Dsl.Text(value, query), TimeZoneInfo.Utc)
+            ? new RangeReader(filters.Now).At(name, Dsl.Text(value, query), TimeZoneInfo.Utc)
             : Match(name, Dsl.Text(value, query), form, options);
     }
 
@@ -38,7 +37,7 @@ internal sealed class MatchReader(Instant now)
     {
         var text = Dsl.TextOf(QueryOptions.Tables["multi_match"].Checked(body), "query")
             ?? throw ElasticException.Parsing("[multi_match] requires [query]");
-        var fields = Fields(body);
+        var fields = Fields(body, filters.Fields);
         var type = Dsl.TextOf(body, "type")?.ToLowerInvariant();
         if (type == "cross_fields" && fields.Count > 1 && StandardWords.Of(text).Count > 1
             && (body.TryGetProperty("operator", out _) || body.TryGetProperty("minimum_should_match", out _)))
@@ -55,16 +54,16 @@ internal sealed class MatchReader(Instant now)
         return FilterReader.Any(
         [
             .. fields.Select(field => ElasticFields.IsTime(field)
-                ? new RangeReader(now).At(field, text, TimeZoneInfo.Utc)
+                ? new RangeReader(filters.Now).At(field, text, TimeZoneInfo.Utc)
                 : Match(field, text, form, body)),
         ]);
     }
 
     /// <summary>The fields of a query over several: without their weights; <c>*</c> when none is named.</summary>
-    public static List<string> Fields(JsonElement body)
+    public static List<string> Fields(JsonElement body, RequestFields known)
     {
         if (!body.TryGetProperty("fields", out var fields) || fields.ValueKind == JsonValueKind.Null) return [AnyField];
-        var names = Dsl.Items(fields).Select(f => Dsl.Text(f, "fields").Split('^')[0]).Select(ElasticFields.NameOf)
+        var names = Dsl.Items(fields).Select(f => Dsl.Text(f, "fields").Split('^')[0]).Select(known.NameOf)
             .ToList();
         if (names.Find(n => n != AnyField && n.Contains('*', StringComparison.Ordinal)) is not null)
         {

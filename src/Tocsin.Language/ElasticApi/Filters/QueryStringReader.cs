@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Tocsin.Events;
 using Tocsin.Language.ElasticApi.Terms;
 using Tocsin.Language.Parse;
 using Tocsin.Language.Values;
@@ -17,21 +16,21 @@ internal sealed class QueryStringReader
     private const string AnyField = "*";
 
     private readonly Cursor _cursor;
-    private readonly Instant _now;
+    private readonly FilterReader _filters;
     private readonly QueryStringForm _form;
     private int _depth;
 
-    private QueryStringReader(string text, Instant now, QueryStringForm form) =>
-        (_cursor, _now, _form) = (new Cursor(text), now, form);
+    private QueryStringReader(string text, FilterReader filters, QueryStringForm form) =>
+        (_cursor, _filters, _form) = (new Cursor(text), filters, form);
 
     /// <summary>Reads the query's body.</summary>
-    public static Predicate Read(JsonElement body, Instant now)
+    public static Predicate Read(JsonElement body, FilterReader filters)
     {
         var text = Dsl.TextOf(body, "query")
             ?? throw ElasticException.Parsing("[query_string] must be provided with a [query]");
-        var fields = body.TryGetProperty("fields", out _) ? MatchReader.Fields(body)
-            : [ElasticFields.NameOf(Dsl.TextOf(body, "default_field") ?? AnyField)];
-        return Read(text, fields, now, new QueryStringForm
+        var fields = body.TryGetProperty("fields", out _) ? MatchReader.Fields(body, filters.Fields)
+            : [filters.Fields.NameOf(Dsl.TextOf(body, "default_field") ?? AnyField)];
+        return Read(text, fields, filters, new QueryStringForm
         {
             NeedsAll = string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase),
             Zone = ElasticDate.Zone(Dsl.TextOf(body, "time_zone") ?? "Z"),
@@ -41,14 +40,14 @@ internal sealed class QueryStringReader
     }
 
     /// <summary>Reads a query.</summary>
-    public static Predicate Read(string text, IReadOnlyList<string> fields, Instant now, QueryStringForm form)
+    public static Predicate Read(string text, IReadOnlyList<string> fields, FilterReader filters, QueryStringForm form)
     {
         if (text.Length > QueryParser.CharactersMax)
         {
             throw ElasticException.Argument(
                 $"The query string has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
         }
-        var reader = new QueryStringReader(text, now, form);
+        var reader = new QueryStringReader(text, filters, form);
         try
         {
             if (reader._cursor.AtEnd) return Predicate.Nothing;
@@ -102,8 +101,8 @@ internal sealed class QueryStringReader
             var name = _cursor.Plain(":");
             if (name.Text.Length > 0 && _cursor.TryTake(":"))
             {
-                if (name.Text == "_exists_") return FilterReader.Exists(ElasticFields.NameOf(Value().Text));
-                return Clause([name.Text == AnyField ? AnyField : ElasticFields.NameOf(name.Text)], start);
+                if (name.Text == "_exists_") return FilterReader.Exists(_filters.Fields.NameOf(Value().Text));
+                return Clause([name.Text == AnyField ? AnyField : _filters.Fields.NameOf(name.Text)], start);
             }
             _cursor.ReturnTo(start);
         }
@@ -179,7 +178,9 @@ internal sealed class QueryStringReader
     }
 
     private Predicate Between(string field, string? low, bool lowIncluded, string? high, bool highIncluded) =>
-        Lenient(() => new RangeReader(_now).Between(field, low, lowIncluded, high, highIncluded, null, _form.Zone));
+        Lenient(() => Ranges.Between(field, low, lowIncluded, high, highIncluded, null, _form.Zone));
+
+    private RangeReader Ranges => new(_filters.Now);
 
     // What is no date is no mistake to who says so: it is what no event has.
     private Predicate Lenient(Func<Predicate> read)
@@ -213,7 +214,7 @@ internal sealed class QueryStringReader
 
     private Predicate Phrase(string field, string text, bool isPhrase = true)
     {
-        if (ElasticFields.IsTime(field)) return Lenient(() => new RangeReader(_now).At(field, text, _form.Zone));
+        if (ElasticFields.IsTime(field)) return Lenient(() => Ranges.At(field, text, _form.Zone));
         if (field is not (AnyField or ElasticFields.Index) && field != ElasticFields.Text
             && NetworkTest.TryCreate(text, out var network))
         {

@@ -9,10 +9,10 @@ namespace Tocsin.Language.ElasticApi.Filters;
 internal sealed class RangeReader(Instant now)
 {
     /// <summary>Reads <c>{"FIELD": {"gte": …, "lt": …}}</c>.</summary>
-    public Predicate Read(JsonElement body)
+    public Predicate Read(JsonElement body, RequestFields fields)
     {
         var field = FilterReader.OnlyField(body, "range");
-        return Read(ElasticFields.NameOf(field.Name), field.Value);
+        return Read(fields.NameOf(field.Name), field.Value);
     }
 
     private Predicate Read(string name, JsonElement ends)

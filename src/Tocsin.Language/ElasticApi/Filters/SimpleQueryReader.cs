@@ -22,7 +22,7 @@ internal sealed class SimpleQueryReader
         (_text, _fields, _allByDefault) = (text, fields, allByDefault);
 
     /// <summary>Reads the query's body.</summary>
-    public static Predicate Read(JsonElement body)
+    public static Predicate Read(JsonElement body, RequestFields fields)
     {
         var text = Dsl.TextOf(body, "query")
             ?? throw ElasticException.Parsing("[simple_query_string] query text missing");
@@ -32,7 +32,7 @@ internal sealed class SimpleQueryReader
                 $"The query has {text.Length} characters; the limit is {QueryParser.CharactersMax}");
         }
         var reader = new SimpleQueryReader(
-            text, MatchReader.Fields(body),
+            text, MatchReader.Fields(body, fields),
             string.Equals(Dsl.TextOf(body, "default_operator"), "and", StringComparison.OrdinalIgnoreCase));
         return reader.Group(0) ?? Predicate.Nothing;
     }

@@ -80,10 +80,4 @@ internal static class Dsl
             && double.IsFinite(number)
             ? number
             : throw ElasticException.Argument($"[{what}] is a number");
-
-    /// <summary>A field's name in an object.</summary>
-    public static string FieldOf(JsonElement element, string what) =>
-        TextOf(element, "field") is { Length: > 0 } field
-            ? ElasticFields.NameOf(field)
-            : throw ElasticException.Argument($"[{what}] needs [field], the name of a field");
 }

@@ -22,15 +22,12 @@ public static class ElasticFields
 
     /// <summary>
     /// The field that a name means. The time as sent is the same instant as the event's own; <c>.keyword</c> is the
-    /// field itself, unless that is all the rest of its name.
+    /// field itself, unless that is all the rest of its name. <see cref="RequestFields"/> knows of fields that are
+    /// called so.
     /// </summary>
     public static string NameOf(string name)
     {
-        if (name.EndsWith(Keyword, StringComparison.Ordinal) && name.Length > Keyword.Length
-            && name != "details" + Keyword && _called?.Contains(new FieldRef(name).Path) != true)
-        {
-            name = name[..^Keyword.Length];
-        }
+        if (IsKeyword(name)) name = name[..^Keyword.Length];
         return name switch
         {
             Timestamp or "timestamp" => Time,
@@ -39,32 +36,14 @@ public static class ElasticFields
         };
     }
 
+    /// <summary>Whether a name is one with <c>.keyword</c> behind it.</summary>
+    public static bool IsKeyword(string name) => name.EndsWith(Keyword, StringComparison.Ordinal)
+        && name.Length > Keyword.Length && name != "details" + Keyword;
+
     /// <summary>Whether a request may name a field by <c>.keyword</c>.</summary>
     public static bool MayNameKeyword(ReadOnlySpan<byte> request) => request.IndexOf(".keyword"u8) >= 0;
 
-    /// <summary>
-    /// While it is not disposed, this thread's names with <c>.keyword</c> mean a field that is called so, if there is
-    /// one of them.
-    /// </summary>
-    /// <param name="fields">The fields that there are.</param>
-    public static Naming Among(IEnumerable<string> fields)
-    {
-        _called = [.. fields.Where(f => f.EndsWith(Keyword, StringComparison.Ordinal))];
-        return default;
-    }
-
     private const string Keyword = ".keyword";
-
-    // A request is read by one thread from its beginning to its end.
-    [ThreadStatic]
-    private static HashSet<string>? _called;
-
-    /// <summary>Ends what <see cref="Among"/> has begun.</summary>
-    public readonly struct Naming : IDisposable
-    {
-        /// <inheritdoc/>
-        public void Dispose() => _called = null;
-    }
 
     /// <summary>Whether values of a field are instants.</summary>
     public static bool IsTime(string name) => name == Time || name == Schema.Names[Schema.ReceivedTimestamp];

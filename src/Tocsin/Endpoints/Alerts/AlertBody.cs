@@ -12,7 +12,35 @@ internal sealed record AlertBody
 
     public required string Rule { get; init; }
 
+    /// <summary>The rule's id; a script's is its name.</summary>
+    [JsonPropertyName("rule_id")]
+    public required string RuleId { get; init; }
+
+    /// <summary>The rule's name again, as rules with ids have it beside them.</summary>
+    [JsonPropertyName("rule_name")]
+    public required string RuleName { get; init; }
+
     public required string Group { get; init; }
+
+    [JsonPropertyName("group_values")]
+    public required IReadOnlyDictionary<string, string> GroupValues { get; init; }
+
+    public required IReadOnlyList<string> Why { get; init; }
+
+    public required string Author { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string License { get; init; }
+
+    public required string Description { get; init; }
+
+    public required string Runbook { get; init; }
+
+    public required IReadOnlyList<string> References { get; init; }
+
+    [JsonPropertyName("false_positives")]
+    public required IReadOnlyList<string> FalsePositives { get; init; }
 
     public required string Summary { get; init; }
 
@@ -50,7 +78,18 @@ internal sealed record AlertBody
     {
         Id = alert.Id,
         Rule = alert.Rule,
+        RuleId = alert.RuleId.Length > 0 ? alert.RuleId : alert.Rule,
+        RuleName = alert.Rule,
         Group = alert.Group,
+        GroupValues = alert.Basis.Group,
+        Why = alert.Basis.Why,
+        Author = alert.Basis.Author,
+        Version = alert.Basis.Version,
+        License = alert.Basis.License,
+        Description = alert.Basis.Description,
+        Runbook = alert.Basis.Runbook,
+        References = alert.Basis.References,
+        FalsePositives = alert.Basis.FalsePositives,
         Summary = alert.Summary,
         Severity = SeverityName.Of(alert.Severity),
         Category = alert.Category,

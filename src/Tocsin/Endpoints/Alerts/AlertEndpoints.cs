@@ -22,6 +22,9 @@ internal static class AlertEndpoints
     private const int BodyBytesMax = 4 << 20;
     private const int LimitMax = 1_000;
 
+    // Of the newest; whoever wants those of an older alert asks for that.
+    private const int ListedEventsCharactersMax = 8 << 20;
+
     /// <summary>Adds the endpoints. They check no permission themselves, but for whose rule an alert is.</summary>
     /// <param name="routes">Where to.</param>
     /// <param name="alerts">The alerts.</param>
@@ -57,7 +60,9 @@ internal static class AlertEndpoints
         }
         var filter = new AlertFilter(isAll ? null : wanted, null);
         var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
-        await AnswerAsync(http, new AlertList([.. page.Select(AlertBody.Of)], total), AlertJson.Default.AlertList);
+        var events = await alerts.EventsOfAsync([.. page.Select(a => a.Id)], ListedEventsCharactersMax, http.RequestAborted);
+        var listed = page.Select(a => AlertBody.Of(a with { Events = events.GetValueOrDefault(a.Id, []) }));
+        await AnswerAsync(http, new AlertList([.. listed], total), AlertJson.Default.AlertList);
     }
 
     private static async Task FindAsync(HttpContext http, AlertStore alerts) =>

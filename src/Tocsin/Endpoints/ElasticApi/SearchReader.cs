@@ -79,10 +79,7 @@ internal sealed class SearchReader(IEventStore events)
     public async Task<ElasticRequest> ReadAsync(
         ReadOnlyMemory<byte> body, ElasticParameters? parameters, bool isCount, Instant now, CancellationToken stop)
     {
-        var names = await NamesAsync(body, parameters, stop);
-        // From here on, nothing is awaited: the names hold for one thread.
-        using var naming = ElasticFields.Among(names);
-        var (reader, json) = (new RequestReader(now), Json(body));
+        var (reader, json) = (new RequestReader(now, await FieldsAsync(body, parameters, stop)), Json(body));
         var request = isCount ? reader.ReadCount(json) : reader.Read(json);
         if (parameters is not null) request = WithAddress(request, parameters, reader);
         return request with
@@ -91,11 +88,11 @@ internal sealed class SearchReader(IEventStore events)
         };
     }
 
-    private async Task<IEnumerable<string>> NamesAsync(
+    private async Task<RequestFields> FieldsAsync(
         ReadOnlyMemory<byte> body, ElasticParameters? parameters, CancellationToken stop)
     {
-        if (!ElasticFields.MayNameKeyword(body.Span) && parameters?.MayNameKeyword != true) return [];
-        return (await events.FieldNamesAsync(TimeRange.Everything, stop)).Select(f => f.Name);
+        if (!ElasticFields.MayNameKeyword(body.Span) && parameters?.MayNameKeyword != true) return RequestFields.Usual;
+        return new RequestFields((await events.FieldNamesAsync(TimeRange.Everything, stop)).Select(f => f.Name));
     }
 
     private static ElasticRequest WithAddress(ElasticRequest request, ElasticParameters query, RequestReader reader)
@@ -115,7 +112,7 @@ internal sealed class SearchReader(IEventStore events)
         if (query.Integer("from") is { } from) request = request with { Skip = from };
         if (query.Text("track_total_hits") is { } count) request = RequestReader.Counting(request, count);
         if (query.Text("timeout") is { } timeout) request = request with { Timeout = RequestReader.Timeout(timeout) };
-        if (query.Text("sort") is { } sort) request = request with { Sort = SortReader.Read(sort) };
+        if (query.Text("sort") is { } sort) request = request with { Sort = reader.ReadSort(sort) };
         if (query.Integer("terminate_after") is { } most)
         {
             request = request with { EventsMax = RequestReader.Positive(most, "terminate_after") };

@@ -1,0 +1,263 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Tocsin.Rules.Model;
+using Tocsin.Storage.Log;
+
+namespace Tocsin.Detection.Rules;
+
+/// <summary>
+/// The reader of the log that runs every rule on every event. <see cref="RunAsync"/> is the way of detecting. Intake never
+/// waits for it: when it is behind it reads from the files, and what it has to skip is counted and told.
+/// </summary>
+/// <remarks>
+/// Its state, with the place in the log that it belongs to, is written every few seconds. After a crash it reads on from
+/// there: alerts have the same ids and counts as before, so that nothing is raised twice and nothing is missed.
+/// </remarks>
+public sealed class RuleEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly RuleEngineOptions _options;
+    private readonly LogReader _reader;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly RuleFolderWatch _folders;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
+    private readonly AlertBook _alerts = new();
+    private readonly List<int> _matched = [];
+    private readonly List<(int Rule, string Why)> _failed = [];
+    private EngineState? _restored;
+    private LoadedRules? _rules;
+    private long _flushed;
+    private long _saved;
+    private long _savedId;
+
+    private RuleEngine(RuleEngineOptions options, WriteAheadLog log, TimeProvider clock, ILogger logger)
+    {
+        (_options, _clock, _log) = (options, clock, logger);
+        options.Disk.CreateDirectory(options.StateDirectory);
+        _restored = EngineState.Read(options.Disk, options.StateDirectory, out var isDamaged);
+        if (isDamaged)
+        {
+            Failure = "What rules had counted before the start cannot be read; they begin with the events that come now";
+            _log.LogError("{Failure}", Failure);
+        }
+        _savedId = _restored?.NextId ?? log.NextId;
+        _reader = log.Follow(new LogReaderOptions("rules") { From = _savedId, ShareBytes = 32 << 20 });
+        _folders = new RuleFolderWatch(options.Folders, clock, logger);
+        Running = RunAsync();
+    }
+
+    /// <summary>Ends when the engine is disposed; fails when something fails that must not.</summary>
+    public Task Running { get; }
+
+    /// <summary>Why it cannot do all that it is to do; null when it can.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>How many events in the log it has not seen yet.</summary>
+    public long Lag => _reader.Lag;
+
+    /// <summary>How many events it has missed.</summary>
+    public long Missed => _reader.Skipped;
+
+    /// <summary>Starts it.</summary>
+    public static RuleEngine Start(RuleEngineOptions options, WriteAheadLog log, TimeProvider clock, ILogger logger) =>
+        new(options, log, clock, logger);
+
+    /// <summary>How each rule does.</summary>
+    public IReadOnlyList<(Rule Rule, RuleCounts Counts)> Rules
+    {
+        get
+        {
+            var rules = _folders.Loaded;
+            if (rules is null) return [];
+            lock (_counts) return [.. rules.All.Select(r => (r, CountsOf(r.Head.Id)))];
+        }
+    }
+
+    /// <summary>What is wrong with rules' files.</summary>
+    public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];
+
+    /// <summary>Ends reading, and keeps the state.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Running;
+        await _folders.DisposeAsync();
+        _reader.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        await _folders.FirstLoaded;
+        Take(_folders.Loaded!);
+        Restore();
+        Task<LogBatch?>? next = null;
+        try
+        {
+            while (true)
+            {
+                next ??= _reader.NextAsync(_ending.Token).AsTask();
+                if (!next.IsCompleted)
+                {
+                    // Nothing waits: whoever looks at alerts gets what there is.
+                    await FlushAsync();
+                    await Task.WhenAny(next, Task.Delay(Tick, _clock, _ending.Token));
+                    if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                    if (!next.IsCompleted)
+                    {
+                        await SaveAsync(SaveEvery);
+                        continue;
+                    }
+                }
+                if (await next is not { } batch) break;
+                next = null;
+                if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                Judge(batch);
+                batch.Release();
+                if (_clock.GetElapsedTime(_flushed) >= FlushEvery) await FlushAsync();
+                await SaveAsync(SaveEvery);
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        await FlushAsync();
+        await SaveAsync(TimeSpan.Zero);
+    }
+
+    private void Judge(LogBatch batch)
+    {
+        var (rules, events) = (_rules!, batch.Events);
+        var from = (int)Math.Max(0, _savedId - batch.FirstId);
+        for (var i = from; i < events.Count; i++)
+        {
+            _matched.Clear();
+            rules.Matcher.Match(events, i, _matched, _failed);
+            foreach (var rule in _matched) Found(rules, rule);
+        }
+        foreach (var (rule, why) in _failed) CountsOf(rules.Index.Rules[rule].Head.Id).Fail(why);
+        _failed.Clear();
+        Seen = batch.NextId;
+    }
+
+    /// <summary>Id of the first event that was not judged yet.</summary>
+    public long Seen { get; private set; }
+
+    private void Found(LoadedRules rules, int number)
+    {
+        var rule = rules.Index.Rules[number];
+        var counts = CountsOf(rule.Head.Id);
+        var fields = rules.Matcher.Event;
+        counts.Hit(fields.Ticks);
+        if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(rule.Head.Id)) return;
+        var group = new List<KeyValuePair<string, string>>();
+        foreach (var (field, slot) in rules.Slots[number])
+        {
+            group.Add(KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
+        }
+        var (alert, isNew) = _alerts.Add(rule.Head, group, fields.Ticks, fields.Ticks, [fields.Id], 1);
+        if (!isNew) return;
+        counts.Alert();
+        alert.Why = [.. rules.Matcher.Explain(number).Reasons().Take(20)];
+        alert.Summary = SummaryTemplate.Of(rule.Head, group, rules.Index.Fields, fields);
+    }
+
+    // Swaps the rules: what was counted and raised by those that stay goes on.
+    private void Take(LoadedRules rules) => _rules = rules;
+
+    private void Restore()
+    {
+        if (_restored is not { } state) return;
+        lock (_counts)
+        {
+            foreach (var (id, kept) in state.Counts)
+            {
+                CountsOf(id).Restore(kept.Hits, kept.Alerts, kept.Excepted, kept.LastFireTicks);
+            }
+        }
+        var heads = _rules!.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
+        foreach (var kept in state.Alerts)
+        {
+            if (!heads.TryGetValue(kept.RuleId, out var head)) continue;
+            var alert = new RuleAlert(head, kept.Group, kept.Window) { Summary = kept.Summary, Why = kept.Why };
+            alert.Add(kept.StartTicks, kept.EndTicks, kept.Count, [.. kept.Ids]);
+            _alerts.Restore(alert);
+        }
+        _restored = null;
+    }
+
+    private RuleCounts CountsOf(string id)
+    {
+        lock (_counts)
+        {
+            if (!_counts.TryGetValue(id, out var counts)) _counts[id] = counts = new RuleCounts();
+            return counts;
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        _flushed = _clock.GetTimestamp();
+        var changed = _alerts.TakeChanged();
+        while (changed.Count > 0)
+        {
+            try
+            {
+                await _options.Store(changed, CancellationToken.None);
+                return;
+            }
+            catch (IOException e)
+            {
+                Failure = "Alerts cannot be stored: " + e.Message;
+                await Task.Delay(RetryAfter, _clock, _ending.Token);
+            }
+        }
+    }
+
+    private async Task SaveAsync(TimeSpan every)
+    {
+        if (_clock.GetElapsedTime(_saved) < every || Seen <= _savedId) return;
+        // An alert must be known before the events that raised it are passed for good.
+        await FlushAsync();
+        _saved = _clock.GetTimestamp();
+        _alerts.Sweep(_clock.GetUtcNow().UtcTicks);
+        try
+        {
+            StateNow().Write(_options.Disk, _options.StateDirectory);
+            _savedId = Seen;
+            _reader.Commit(Seen);
+            Failure = null;
+        }
+        catch (IOException e)
+        {
+            Failure = "What rules have counted cannot be saved: " + e.Message;
+        }
+    }
+
+    private EngineState StateNow()
+    {
+        lock (_counts)
+        {
+            return new EngineState
+            {
+                NextId = Seen,
+                Counts = _counts.ToDictionary(
+                    c => c.Key, c => new KeptCounts(c.Value.Hits, c.Value.Alerts, c.Value.Excepted, c.Value.LastFireTicks)),
+                Alerts =
+                [
+                    .. _alerts.All.Select(a => new KeptAlert(
+                        a.Rule.Id, [.. a.Group], a.Window, a.StartTicks, a.EndTicks, a.Count, [.. a.EventIds.Reverse()],
+                        a.Summary, [.. a.Why])),
+                ],
+                Windows = [],
+            };
+        }
+    }
+}

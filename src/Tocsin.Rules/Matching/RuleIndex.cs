@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using Tocsin.Rules.Model;
+using Tocsin.Rules.Pipelines;
+
+namespace Tocsin.Rules.Matching;
+
+/// <summary>
+/// All event rules, compiled and ready: conditions as nodes, the witnesses by which an event finds the few rules that
+/// could be true of it, and what each log source lets through. Immutable; any number of <see cref="RuleMatcher"/>s share it.
+/// </summary>
+public sealed class RuleIndex
+{
+    private readonly Dictionary<int, SlotWitnesses> _witnesses = [];
+
+    /// <summary>Compiles rules.</summary>
+    /// <param name="rules">The rules; an index into this list is a rule's number.</param>
+    /// <param name="pipelines">Say which events a log source means, and what its fields are called.</param>
+    public RuleIndex(IReadOnlyList<EventRule> rules, IReadOnlyList<Pipeline> pipelines)
+    {
+        Rules = rules;
+        Slots = new SlotTable();
+        Sources = new LogSourceTable(rules, pipelines, Slots);
+        var compiler = new ConditionCompiler();
+        Conditions = new Node[rules.Count];
+        for (var i = 0; i < rules.Count; i++)
+        {
+            Conditions[i] = compiler.Compile(rules[i].Condition, Sources.FieldsOf(rules[i].LogSource));
+        }
+        Leaves = compiler.Leaves;
+        Unwitnessed = AddWitnesses();
+        Repairs = new ViewRepairs(pipelines, Slots);
+    }
+
+    /// <summary>The rules by number.</summary>
+    public IReadOnlyList<EventRule> Rules { get; }
+
+    /// <summary>Numbers for fields, for whoever looks at matched events; to be asked before events are.</summary>
+    public Windows.IFieldSlots Fields => Slots;
+
+    internal SlotTable Slots { get; }
+
+    internal LogSourceTable Sources { get; }
+
+    internal Node[] Conditions { get; }
+
+    internal int Leaves { get; }
+
+    internal int[] Unwitnessed { get; }
+
+    internal ViewRepairs Repairs { get; }
+
+    internal IReadOnlyDictionary<int, SlotWitnesses> Witnesses => _witnesses;
+
+    // Answers the rules that nothing speaks for: they are asked about every event of their log source.
+    private int[] AddWitnesses()
+    {
+        var frequency = new Dictionary<byte[], int>(ByteTexts.Comparer);
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            // Whatever is best without knowing how common texts are tells which are common.
+            if (WitnessOf(i, _ => 0) is not { } witness) continue;
+            foreach (var part in witness.Parts)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(frequency, part.Bytes, out _)++;
+            }
+        }
+        var bySlot = new Dictionary<int, List<(WitnessPart, int)>>();
+        var grams = new Dictionary<uint, int>();
+        var none = new List<int>();
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            if (WitnessOf(i, t => frequency.GetValueOrDefault(t)) is not { } witness)
+            {
+                none.Add(i);
+                continue;
+            }
+            foreach (var part in witness.Parts)
+            {
+                if (!bySlot.TryGetValue(part.Slot, out var parts)) bySlot[part.Slot] = parts = [];
+                parts.Add((part, i));
+                if (!part.IsWhole) CountGrams(part.Bytes, grams);
+            }
+        }
+        foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(parts, g => grams.GetValueOrDefault(g));
+        return [.. none];
+    }
+
+    private Witness? WitnessOf(int rule, Func<byte[], int> frequency) =>
+        Witness.Of(Rules[rule].Condition, Sources.FieldsOf(Rules[rule].LogSource), frequency);
+
+    private static void CountGrams(byte[] bytes, Dictionary<uint, int> grams)
+    {
+        for (var at = 0; at <= bytes.Length - 4; at++)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(grams, MemoryMarshal.Read<uint>(bytes.AsSpan(at)), out _)++;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Tocsin.Events;
+using Tocsin.Language.Values;
+using Tocsin.Rules.Windows;
+
+namespace Tocsin.Rules.Matching;
+
+/// <summary>
+/// Says which event rules are true of one event after the other. <see cref="Match"/> is the way of matching. One thread
+/// at a time; several matchers may share an index.
+/// </summary>
+public sealed class RuleMatcher
+{
+    private readonly RuleIndex _index;
+    private readonly MatchState _state;
+    private readonly CandidateRules _candidates;
+    private readonly Dictionary<UInt128, LogSourceRoute> _routes = [];
+
+    /// <summary>A matcher.</summary>
+    public RuleMatcher(RuleIndex index)
+    {
+        _index = index;
+        _state = new MatchState(index.Slots, index.Leaves);
+        _candidates = new CandidateRules(index.Rules.Count);
+    }
+
+    /// <summary>The event that was last matched, for whoever looks at its fields.</summary>
+    public IEventFields Event => _state.View;
+
+    /// <summary>How many rules were asked about events so far: what the index could not rule out.</summary>
+    public long Asked { get; private set; }
+
+    /// <summary>Finds the rules that are true of an event.</summary>
+    /// <param name="batch">The event's batch.</param>
+    /// <param name="index">The event's place in it.</param>
+    /// <param name="matched">Gets the rules' numbers, ascending.</param>
+    /// <param name="failed">Gets rules that could not be judged, and why; null to have the failure thrown.</param>
+    public void Match(EventBatch batch, int index, List<int> matched, List<(int Rule, string Why)>? failed = null)
+    {
+        _state.View.Begin(batch, index);
+        _index.Repairs.Apply(_state.View);
+        var route = RouteOf(_state.View);
+        _candidates.Begin(route.Allowed);
+        _candidates.Add(route.Unwitnessed);
+        foreach (var (slot, witnesses) in route.Witnesses)
+        {
+            for (var at = _state.View.First(slot); at >= 0; at = _state.View.Next(at))
+            {
+                witnesses.Find(_state.View, ref _state.View.At(at), _candidates);
+            }
+        }
+        var before = matched.Count;
+        foreach (var rule in _candidates.Found)
+        {
+            if (Holds(rule, failed)) matched.Add(rule);
+        }
+        Asked += _candidates.Count;
+        if (matched.Count - before > 1) matched.Sort(before, matched.Count - before, null);
+    }
+
+    /// <summary>Explains, for the event that was last matched, what of a rule's condition holds.</summary>
+    public Explanation Explain(int rule) => new Explainer(
+        _index.Sources.FieldsOf(_index.Rules[rule].LogSource), _state.View).Explain(_index.Rules[rule].Condition);
+
+    /// <summary>Whether the log source of the event that was last matched lets a rule be asked at all.</summary>
+    public bool IsMeant(int rule) => RouteOf(_state.View).Allowed[rule];
+
+    private bool Holds(int rule, List<(int Rule, string Why)>? failed)
+    {
+        try
+        {
+            return _index.Conditions[rule].Holds(_state);
+        }
+        catch (TooMuchException e) when (failed is not null)
+        {
+            failed.Add((rule, e.Message));
+            return false;
+        }
+    }
+
+    private LogSourceRoute RouteOf(EventView view)
+    {
+        var key = _index.Sources.KeyOf(view);
+        if (_routes.TryGetValue(key, out var route)) return route;
+        return _routes[key] = new LogSourceRoute(_index, _index.Sources.LogSourcesOf(key));
+    }
+}
