@@ -93,6 +93,7 @@ public sealed class BoundedWorkTests
         RegexTest.TryCreateForRule($"({words})+", RegexOptions.None, out _, out var why).ShouldBeTrue(why);
         RegexTest.TryCreateForRule(new string('x', 8_000), RegexOptions.None, out _, out why).ShouldBeTrue(why);
         RegexTest.TryCreateForRule("(a{100}){100}", RegexOptions.None, out _, out why).ShouldBeFalse();
+        RegexTest.TryCreateForRule(new string('x', 30_000), RegexOptions.None, out _, out why).ShouldBeFalse();
         RegexTest.TryCreateForRule(new string('x', 100_000), RegexOptions.None, out _, out why).ShouldBeFalse();
         RegexTest.TryCreateForRule("a(?=b)", RegexOptions.None, out _, out why).ShouldBeFalse();
     }

@@ -48,7 +48,8 @@ public sealed class RandomRulesTests
     [
         "---\n", "...\n", "- ", ": ", "|", "|re", "|i", "|all", "|expand", "|cidr", "|exists", "&a ", "*a", "*s",
         "<<: *s", "!!str ", "! ", "%", "%admins%", "\\", "\"", "'", "{", "}", "[", "]", "#", "~", "null", "true", "0x",
-        "1e9", "(", ")", " not ", " and ", " or ", "1 of ", "all of ", "them", "*", "?", "\t", "\r\n", "\0", "\uFEFF", "\uD800",
+        "1e9", "(", ")", " not ", " and ", " or ", "1 of ", "all of ", "them", "*", "?", "\t", "\r\n", "\0", "\uFEFF",
+        "\uD800",
         "\"\\U99999999\"", "\"\\xZZ\"", "|\n", ">-\n", "? ", "condition: ", "detection:\n", "filter:\n", "when: ",
         "correlation: ", "action: global\n", "exceptions: ", "suppress: ", "id: [", "9999999999999999999999",
     ];

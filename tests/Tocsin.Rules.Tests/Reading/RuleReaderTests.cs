@@ -99,7 +99,8 @@ public sealed class RuleReaderTests
     }
 
     [Theory]
-    [InlineData("title: T\nid: q\nwhen: 'a: b | stats count()'", "3 A rule's condition is a filter alone, without pipes")]
+    [InlineData(
+        "title: T\nid: q\nwhen: 'a: b | stats count()'", "3 A rule's condition is a filter alone, without pipes")]
     [InlineData("title: T\nid: q\nwhen: {a: b}", "3 when must be a filter of the query language")]
     [InlineData(
         "title: T\nid: q\nwhen: a\ndetection: {s: {a: b}, condition: s}",
@@ -256,7 +257,8 @@ public sealed class RuleReaderTests
     {
         var text = "title: T\nid: q\nlogsource: {product: x}\ndetection:\n  s: {a: b}\n"
             + "  condition: |\n\n    s and\n      t\n";
-        Some.Read(text).Faults[^1].ToString().ShouldBe("a.yml:9: There is no t in the detection, did you mean s? (column 7)");
+        Some.Read(text).Faults[^1].ToString()
+            .ShouldBe("a.yml:9: There is no t in the detection, did you mean s? (column 7)");
         Some.Read(text.Replace("\n", "\r\n")).Faults[^1].ToString()
             .ShouldBe("a.yml:9: There is no t in the detection, did you mean s? (column 7)");
     }
