@@ -72,21 +72,21 @@ public sealed class RuleReader(RuleOptions options)
         }
     }
 
-    // What a condition finds that is led by not is what rules shall see; any other is what they shall not. Authors
-    // write both, and the specification does not say.
-    private static RuleFilter? Filter(YamlMap map, RuleHead head, EventReader events)
+    private RuleFilter? Filter(YamlMap map, RuleHead head, EventReader events)
     {
         if (map.Map("filter") is not { } filter) return null;
         if (events.Detection(filter, other: "rules") is not { } condition) return null;
-        var isNegated = filter.At("condition") is YamlScalar scalar && BeginsWithNot(scalar.Text.AsSpan().TrimStart());
-        if (!isNegated)
+        var beginsWithNot =
+            filter.At("condition") is YamlScalar scalar && BeginsWithNot(scalar.Text.AsSpan().TrimStart());
+        var isSeen = options.Filters == FilterMeaning.AsWritten ? beginsWithNot : options.Filters == FilterMeaning.Seen;
+        if (options.Filters == FilterMeaning.AsWritten && !beginsWithNot)
         {
             filter.Warn("condition", "The condition does not begin with not: the events that it finds are left out");
         }
         var rules = filter.Texts("rules").Where(r => r != "any").ToList();
         return new RuleFilter(
             head, EventReader.LogSource(map), rules,
-            !isNegated ? condition : condition is Not not ? not.Item : new Not(condition));
+            !isSeen ? condition : condition is Not not ? not.Item : new Not(condition));
     }
 
     private static bool BeginsWithNot(ReadOnlySpan<char> condition) =>

@@ -69,7 +69,8 @@ internal static class ReferenceOrder
             switch (rules.Find(input))
             {
                 case null:
-                    var near = Nearest.DidYouMean(input, rules.Names);
+                    // Nobody mistypes a UUID for another.
+                    var near = Guid.TryParse(input, out _) ? "" : Nearest.DidYouMean(input, rules.Names);
                     return (0, $"There is no rule {input} that could be run{near}");
                 case WindowRule other when depths[other] == 0:
                     return (0, $"The rule {input}, to which it refers, cannot be run");

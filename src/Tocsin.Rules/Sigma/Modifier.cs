@@ -36,7 +36,7 @@ internal static class Modifier
             case "re" or "cidr" or "fieldref" or "exists" when !isFirst:
                 return $"{name} must be the first modifier";
             case "re" when value is TextOperand text:
-                to.Add(new RegexOperand(text.Raw, RegexOptions.None));
+                to.Add(new RegexOperand(PerlExpression.ForDotNet(text.Raw), RegexOptions.None));
                 return null;
             case "i" or "ignorecase":
                 return Flagged(name, RegexOptions.IgnoreCase, value, to);

@@ -69,14 +69,15 @@ internal sealed record YamlMap(
         return null;
     }
 
-    /// <summary>A list of texts; a single one is a list of one.</summary>
+    /// <summary>A list of texts; a single one is a list of one. Items without a value are warnings.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         if (At(key) is not { } value) return [];
         var texts = new List<string>();
         foreach (var item in value.Items)
         {
-            if (item is YamlScalar { Kind: not ScalarKind.Null } scalar) texts.Add(scalar.Text);
+            if (item is YamlScalar { Kind: ScalarKind.Null }) Faults.Warn(item.Line, $"An item of {key} is empty");
+            else if (item is YamlScalar scalar) texts.Add(scalar.Text);
             else Faults.Add(item.Line, $"{key} must be a list of texts, and this is {item.What}");
         }
         return texts;

@@ -144,11 +144,12 @@ public sealed class RuleReaderTests
     public void WhatIsOddIsSaidAndTheRuleRuns()
     {
         const string Text = "title: T\nid: q\nlogsource: {}\nstatus: stabel\ndetection:\n  s: {a: b}\n  _h: {a: b}\n"
-            + "  t: {a: b}\n  timeframe: 5m\n  condition: s";
+            + "  t: {a: b}\n  timeframe: 5m\n  condition: s\ntags: [a, ~]";
         Some.Read(Text).Rules.ShouldHaveSingleItem();
         Some.Faults(Text).ShouldBe("""
             2? The id is no UUID: another rule may have it as well
             4? The status stabel is not known, did you mean stable?
+            11? An item of tags is empty
             9? timeframe does nothing here: write a correlation
             8? t is in no condition: it does nothing
             3? The rule states no log source: it looks at every event
@@ -230,6 +231,20 @@ public sealed class RuleReaderTests
         filter.LogSource.Product.ShouldBe("windows");
         file.Faults.ShouldAllBe(f => f.IsWarning);
         file.Faults.Any(f => f.Line == 8).ShouldBe(isWarned);
+    }
+
+    [Theory]
+    [InlineData(FilterMeaning.Seen, "s", "!a is 1")]
+    [InlineData(FilterMeaning.Seen, "not s", "a is 1")]
+    [InlineData(FilterMeaning.LeftOut, "s", "a is 1")]
+    [InlineData(FilterMeaning.LeftOut, "not s", "!a is 1")]
+    public void WhatFiltersMeanCanBeSaid(FilterMeaning meaning, string condition, string except)
+    {
+        var reader = new RuleReader(new RuleOptions { Filters = meaning });
+        var text = $"title: F\nid: {Some.Id}\nfilter: {{s: {{a: 1}}, condition: {condition}}}";
+        var file = reader.Read("a.yml", text);
+        file.Faults.ShouldBeEmpty();
+        TreeText.Of(file.Filters.ShouldHaveSingleItem().Except).ShouldBe(except);
     }
 
     [Fact]
