@@ -21,7 +21,7 @@ internal sealed class FlatlineWatch(WindowScope scope, int below, long span) : W
     /// <summary>Watches a group from now on, also when no event of it ever comes.</summary>
     public void Begin(Group group, long now)
     {
-        (group.Since, group.CutTicks) = (Scope.WatchedTicks, now);
+        (group.Since, group.CutTicks) = (Scope.WatchedNow, now);
         Restored(group);
     }
 
@@ -38,10 +38,10 @@ internal sealed class FlatlineWatch(WindowScope scope, int below, long span) : W
         ref var line = ref group.Line;
         if (!group.HasTimer) Begin(group, arrival.Ticks);
         if (line.Count >= below) line.RemoveFirst(1);
-        line.Insert(line.Count, Scope.WatchedTicks, arrival.Id, 0, null);
+        line.Insert(line.Count, Scope.WatchedNow, arrival.Id, 0, null);
         group.CutTicks = Math.Max(group.CutTicks, arrival.Ticks);
         to.Tally.Updates++;
-        if (!group.IsHeld || DueOf(group) <= Scope.WatchedTicks) return;
+        if (!group.IsHeld || DueOf(group) <= Scope.WatchedNow) return;
         group.IsHeld = false;
         Tell(WindowFindingKind.Recovered, group, group.LastFire, to);
         Restored(group);
@@ -78,7 +78,7 @@ internal sealed class FlatlineWatch(WindowScope scope, int below, long span) : W
     {
         ref var line = ref group.Line;
         var ids = to.IdsOf(line, 0, line.Count);
-        var recent = line.Count - line.UpTo(Scope.WatchedTicks - span);
+        var recent = line.Count - line.UpTo(Scope.WatchedNow - span);
         to.Add(kind, group, start, start + span, to.IdentityOf(group, start), ids, recent);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Windows.Watches;
 
-namespace Tocsin.Rules.Windows;
+namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>A rule about several events as it runs: its groups, and what it does with them.</summary>
 internal sealed class WindowRun

@@ -2,7 +2,7 @@ using System.Text;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Windows.State;
 
-namespace Tocsin.Rules.Windows;
+namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>
 /// Runs rules about several events. What it finds follows from what it is told alone: the same events in the same order
@@ -19,8 +19,6 @@ public sealed class WindowEngine
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly List<FindingFields> _chain = [];
     private long _ignoredUpTo;
-    private long _advanced;
-    private bool _wasCaughtUp;
 
     /// <summary>Makes rules run, without any memory.</summary>
     /// <param name="events">All rules about single events, those inside others too.</param>
@@ -82,8 +80,7 @@ public sealed class WindowEngine
     public void Advance(DateTimeOffset now, bool isCaughtUp, List<WindowFinding> to)
     {
         var ticks = now.UtcTicks;
-        if (isCaughtUp && _wasCaughtUp) _scope.WatchedTicks += Math.Max(0, ticks - _advanced);
-        (_wasCaughtUp, _advanced) = (isCaughtUp, ticks);
+        _scope.Advance(ticks, isCaughtUp);
         if (!isCaughtUp) return;
         foreach (var run in _runs)
         {
@@ -137,8 +134,8 @@ public sealed class WindowEngine
             Clear();
             return false;
         }
-        (_scope.LastId, _ignoredUpTo) = (lastId, lastId);
-        (_scope.ArrivedTicks, _scope.WatchedTicks) = (arrived, watched);
+        _scope.Restore(lastId, arrived, watched);
+        _ignoredUpTo = lastId;
         return true;
     }
 
@@ -182,7 +179,7 @@ public sealed class WindowEngine
         for (var i = first; i < last; i++)
         {
             if (to[i] is not { Kind: WindowFindingKind.Found, Replaces: null } finding) continue;
-            _chain[depth].Set(finding, run.GroupNameSlots, fields, _advanced);
+            _chain[depth].Set(finding, run.GroupNameSlots, fields, _scope.AdvancedTicks);
             Tell(run.Listeners, _chain[depth], to, depth + 1);
         }
     }
@@ -201,6 +198,7 @@ public sealed class WindowEngine
     private void Clear()
     {
         foreach (var run in _runs) run.Clear();
-        (_scope.LastId, _scope.ArrivedTicks, _scope.WatchedTicks, _ignoredUpTo) = (0, 0, 0, 0);
+        _scope.Restore(0, 0, 0);
+        _ignoredUpTo = 0;
     }
 }

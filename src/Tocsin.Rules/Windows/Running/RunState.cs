@@ -1,6 +1,7 @@
+using Tocsin.Rules.Windows.State;
 using Tocsin.Rules.Windows.Watches;
 
-namespace Tocsin.Rules.Windows.State;
+namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>
 /// The state of one rule: its tally, how many groups there are, and the groups, that which was updated longest ago first.

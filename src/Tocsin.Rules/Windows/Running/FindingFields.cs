@@ -1,4 +1,4 @@
-namespace Tocsin.Rules.Windows;
+namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>
 /// A finding as an event for rules that are about findings: it happened when the rule fired, and its fields are those of

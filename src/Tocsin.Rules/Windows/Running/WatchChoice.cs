@@ -2,7 +2,7 @@ using Tocsin.Rules.Model;
 using Tocsin.Rules.Windows.Judges;
 using Tocsin.Rules.Windows.Watches;
 
-namespace Tocsin.Rules.Windows;
+namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>Makes of a check what does it.</summary>
 internal static class WatchChoice
