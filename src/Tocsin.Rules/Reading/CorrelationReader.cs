@@ -28,6 +28,7 @@ internal static class CorrelationReader
         {
             var near = Nearest.DidYouMean(type, Types);
             map.Fail("type", $"The type {type} is not known{near}; there are {string.Join(", ", Types)}");
+            type = null;
         }
         var rules = map.Texts("rules");
         if (rules.Count == 0) map.Fail("rules", "rules is missing: it names the rules whose findings are looked at");

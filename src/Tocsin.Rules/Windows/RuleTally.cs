@@ -23,4 +23,8 @@ internal sealed class RuleTally
 
     /// <summary>When the first event arrived, in ticks; 0 before.</summary>
     public long SinceTicks { get; set; }
+
+    /// <summary>Begins anew.</summary>
+    public void Reset() =>
+        (Updates, Late, Skewed, Missing, Evicted, Cut, SinceTicks) = (0, 0, 0, 0, 0, 0, 0);
 }

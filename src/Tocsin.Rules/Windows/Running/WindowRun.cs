@@ -101,10 +101,14 @@ internal sealed class WindowRun
         Remove(Groups.Stalest!);
     }
 
-    /// <summary>Forgets all groups.</summary>
+    /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        while (Groups.Stalest is { } group) Remove(group);
+        for (var group = Groups.Stalest; group is not null; group = group.Newer) group.IsGone = true;
+        _scope.Groups -= Groups.Count;
+        Groups = new();
+        Count(-Entries);
+        Tally.Reset();
     }
 
     /// <summary>Takes a group over from a saved state, as the newest.</summary>
@@ -197,7 +201,7 @@ internal sealed class WindowRun
         _scope.Groups--;
     }
 
-    private void Count(int entries)
+    private void Count(long entries)
     {
         Entries += entries;
         _scope.Entries += entries;
