@@ -17,4 +17,10 @@ internal static class WindowLimits
 
     /// <summary>How many events of a group a sequence or an absence remembers.</summary>
     public const int StepsMax = 4096;
+
+    /// <summary>Of how many values of a group a percentile is computed, which sorts them.</summary>
+    public const int SortedMax = 20_000;
+
+    /// <summary>How many events of a group may be judged again because one came late.</summary>
+    public const int JudgedAgainMax = 10_000;
 }

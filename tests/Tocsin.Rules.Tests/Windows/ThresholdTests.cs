@@ -129,6 +129,23 @@ public sealed class ThresholdTests
     }
 
     [Fact]
+    public void AClockThatIsAheadDoesNotMakeOthersLate()
+    {
+        var desk = new Desk(Rule(Three)).See("a@1 a@2").See("a", at: 590, arrived: 3).See("a@4");
+        desk.Story.ShouldBe("w()@4");
+        desk.State.Late.ShouldBe(0);
+    }
+
+    [Fact]
+    public void WhatOneLateEventCostsIsBounded()
+    {
+        var desk = new Desk(Rule(new FigureCheck(WindowFigure.Sum, "n", 0, new Bounds(AtLeast: 1e9)), span: 100_000));
+        for (var i = 0; i < 10_002; i++) desk.See("a", 100 + (i / 1000d), "n=1");
+        desk.See("a", 99, "n=1", arrived: 111).State.Late.ShouldBe(1);
+        desk.See("a", 100.5, "n=1", arrived: 111).State.Late.ShouldBe(1);
+    }
+
+    [Fact]
     public void ALateEventCompletesAWindow()
     {
         var desk = new Desk(Rule(Three)).See("a@1 a@3 a@100").See("a", at: 2, arrived: 101);

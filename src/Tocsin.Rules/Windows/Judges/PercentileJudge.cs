@@ -6,7 +6,7 @@ namespace Tocsin.Rules.Windows.Judges;
 internal sealed class PercentileJudge(Bounds bounds, long span, double percentile) : FoldJudge<SortedFold>(span)
 {
     /// <inheritdoc/>
-    public override int EntriesMax => WindowLimits.FigureValuesMax;
+    public override int EntriesMax => WindowLimits.SortedMax;
 
     /// <inheritdoc/>
     protected override SortedFold Begin() => new();

@@ -22,12 +22,12 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
     public override void Observe(Group group, in Arrival arrival, FindingList to)
     {
         ref var line = ref group.Line;
-        if (line.Count > 0 && arrival.Ticks < line.Ticks(line.Count - 1) - Scope.LatenessTicks)
+        if (IsLate(group, arrival.Ticks))
         {
             to.Tally.Late++;
             return;
         }
-        MakeRoom(group, arrival.Ticks, to.Tally);
+        MakeRoom(group, Math.Min(arrival.Ticks, Scope.ArrivedTicks), to.Tally);
         to.Tally.Updates++;
         var place = line.PlaceOf(arrival.Ticks, arrival.Id, arrival.Input);
         line.Insert(place, arrival.Ticks, arrival.Id, arrival.Input, (UInt128)Scope.ArrivedTicks);

@@ -28,15 +28,15 @@ internal sealed class SlidingWatch(WindowScope scope, WindowJudge judge, long sp
     public override void Observe(Group group, in Arrival arrival, FindingList to)
     {
         ref var line = ref group.Line;
-        if (line.Count > 0 && arrival.Ticks < line.Ticks(line.Count - 1) - Scope.LatenessTicks)
+        if (IsLate(group, arrival.Ticks))
         {
             to.Tally.Late++;
             return;
         }
-        Trim(group, arrival.Ticks);
+        Trim(group, Math.Min(arrival.Ticks, Scope.ArrivedTicks));
         if (line.Count >= judge.EntriesMax) MakeRoom(group, to.Tally);
         var place = line.PlaceOf(arrival.Ticks, arrival.Id, arrival.Input);
-        if (place == 0 && arrival.Ticks < group.CutTicks)
+        if ((place == 0 && arrival.Ticks < group.CutTicks) || line.Count - place > WindowLimits.JudgedAgainMax)
         {
             to.Tally.Late++;
             return;

@@ -32,7 +32,7 @@ internal sealed class TermWatch(WindowScope scope, NewTermCheck check, long span
             }
             term = term with { Last = arrival.Ticks };
         }
-        else if (arrival.Ticks < term.Last - Scope.LatenessTicks) to.Tally.Late++;
+        else if (arrival.Ticks < Math.Min(term.Last, Scope.ArrivedTicks) - Scope.LatenessTicks) to.Tally.Late++;
         else if (arrival.Ticks < term.First) MoveBack(group, ref term, arrival, to);
     }
 

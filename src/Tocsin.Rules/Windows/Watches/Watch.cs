@@ -10,6 +10,16 @@ internal abstract class Watch(WindowScope scope)
     /// <summary>How long after its newest event arrived a group may still matter, in ticks.</summary>
     public abstract long HorizonTicks { get; }
 
+    /// <summary>
+    /// Whether an event comes too late. A clock that is ahead makes no others late: nothing is newer than its arrival.
+    /// </summary>
+    protected bool IsLate(Group group, long ticks)
+    {
+        ref var line = ref group.Line;
+        return line.Count > 0
+            && ticks < Math.Min(line.Ticks(line.Count - 1), Scope.ArrivedTicks) - Scope.LatenessTicks;
+    }
+
     /// <summary>Counts an event.</summary>
     /// <param name="group">Its group.</param>
     /// <param name="arrival">The event.</param>
