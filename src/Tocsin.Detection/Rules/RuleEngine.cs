@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Sets;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Detection.Rules;
@@ -75,6 +76,9 @@ public sealed class RuleEngine : IAsyncDisposable
             lock (_counts) return [.. rules.All.Select(r => (r, CountsOf(r.Head.Id)))];
         }
     }
+
+    /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
+    public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
 
     /// <summary>What is wrong with rules' files.</summary>
     public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];

@@ -53,7 +53,7 @@ internal static class RulesCommand
             RulesPath, Pipelines, Events, Json, Threads,
         };
         run.SetAction(parsed => Run(parsed));
-        return new Command("rules", "Checks, runs and explains detection rules.") { run };
+        return new Command("rules", "Checks, runs and explains detection rules.") { run, BackTestCommand.Create() };
     }
 
     private static int Run(ParseResult parsed)
