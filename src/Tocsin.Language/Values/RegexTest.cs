@@ -20,6 +20,9 @@ public sealed partial class RegexTest : ValueTest
     // What operators write themselves may be larger by far, and is still bounded.
     private const int RuleCharactersMax = 1 << 16;
     private const int RuleRepeatingMax = 5_000;
+
+    // Up to so many states no expression is too large to be run in linear time.
+    private const int SurelyLinearMax = 500;
     private const int LongBytes = 1 << 20;
     private const int CheckedBytes = 16 << 10;
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);
@@ -37,7 +40,10 @@ public sealed partial class RegexTest : ValueTest
         if (isOfRule) _quick = new Regex(pattern, flags | RegexOptions.CultureInvariant, QuickMax);
         (Pattern, Flags) = (pattern, flags);
         // Rules are many, and few of them ever need it; what it would refuse has to be refused now.
-        if (!isOfRule || MayGoBack().IsMatch(pattern)) _regex = Compiled(pattern, flags, TimeMax);
+        if (!isOfRule || MayGoBack().IsMatch(pattern) || RegexSize.Of(pattern).Size > SurelyLinearMax)
+        {
+            _regex = Compiled(pattern, flags, TimeMax);
+        }
         _ofLong = new(() => Compiled(pattern, flags, TimeMaxOfLong));
     }
 
