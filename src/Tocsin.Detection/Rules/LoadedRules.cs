@@ -5,7 +5,9 @@ using Tocsin.Rules.Sets;
 
 namespace Tocsin.Detection.Rules;
 
-/// <summary>Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.</summary>
+/// <summary>
+/// Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.
+/// </summary>
 internal sealed class LoadedRules
 {
     /// <summary>Compiles rules.</summary>

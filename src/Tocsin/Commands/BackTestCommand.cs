@@ -20,7 +20,8 @@ internal static class BackTestCommand
         DefaultValueFactory = _ => "now-30d",
     };
 
-    private static readonly Option<string> To = new("--to") { Description = "Where it ends", DefaultValueFactory = _ => "now" };
+    private static readonly Option<string> To =
+        new("--to") { Description = "Where it ends", DefaultValueFactory = _ => "now" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Answer in JSON" };
 
@@ -28,7 +29,8 @@ internal static class BackTestCommand
     public static Command Create()
     {
         var command = new Command("backtest", """
-            Runs rules over the stored events of the running server: alerts by day, what they are about, and values that an
+            Runs rules over the stored events of the running server: alerts by day, what they are about,
+                and values that an
             exception would be made for.
 
             Examples:
@@ -62,7 +64,9 @@ internal static class BackTestCommand
         if (File.Exists(rule)) return File.ReadAllText(rule);
         if (!Directory.Exists(rule)) return rule;
         var text = new StringBuilder();
-        foreach (var file in Directory.EnumerateFiles(rule, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory.EnumerateFiles(rule, "*.yml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             text.Append("---\n").Append(File.ReadAllText(file)).Append('\n');
         }
@@ -78,15 +82,16 @@ internal static class BackTestCommand
         foreach (var rule in result.Rules)
         {
             Console.WriteLine($"\n{ConsoleLog.Escape(rule.Title)}: {rule.Alerts} alerts of {rule.Hits} events");
-            foreach (var day in rule.Days) Console.WriteLine($"  {day.Day:yyyy-MM-dd}  {day.Alerts,6} alerts  {day.Hits,8} events");
+            foreach (var day in rule.Days) Console.WriteLine(
+                $"  {day.Day:yyyy-MM-dd}  {day.Alerts,6} alerts  {day.Hits,8} events");
             foreach (var entity in rule.Entities)
             {
                 Console.WriteLine($"  {entity.Count,8} × {entity.Field} {ConsoleLog.Escape(entity.Value)}");
             }
             foreach (var candidate in rule.FalsePositiveCandidates)
             {
-                Console.WriteLine(
-                    $"  an exception for {candidate.Field} {ConsoleLog.Escape(candidate.Value)} would hide {candidate.Count} of {rule.Hits}");
+                var about = $"{candidate.Field} {ConsoleLog.Escape(candidate.Value)}";
+                Console.WriteLine($"  an exception for {about} would hide {candidate.Count} of {rule.Hits}");
             }
         }
         foreach (var error in result.Errors) Console.Error.WriteLine(error);

@@ -13,7 +13,8 @@ using Tocsin.Storage.Questions;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>POST /api/v1/rules/backtest</c> with <c>rule</c>, <c>from</c> and <c>to</c>: what a rule would have found in stored
+/// <c>POST /api/v1/rules/backtest</c> with <c>rule</c>, <c>from</c> and <c>to</c>: what a rule would have found in
+/// stored
 /// events. The rule is the id of a loaded one, or the YAML of one or several.
 /// </summary>
 internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, TimeProvider clock, UserTurns turns)
@@ -27,7 +28,8 @@ internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, Ti
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>(
+            ) is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = BodyBytesMax;
         }
@@ -67,7 +69,8 @@ internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, Ti
             why = "rule: no loaded rule has that id";
             return false;
         }
-        book = RuleBook.Of([new RuleReader(new RuleOptions { Clock = clock, TakesDeprecated = true }).Read("rule", rule)]);
+        book = RuleBook.Of(
+            [new RuleReader(new RuleOptions { Clock = clock, TakesDeprecated = true }).Read("rule", rule)]);
         if (book.EventRules.Count + book.WindowRules.Count > 0) return true;
         why = book.Faults.FirstOrDefault(f => !f.IsWarning) is { } fault
             ? $"rule: line {fault.Line}: {fault.Message}"
@@ -80,7 +83,8 @@ internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, Ti
         (range, why) = (default, null);
         var now = clock.GetUtcNow();
         var (from, to) = (now - UsuallyBack, now);
-        if (asked.From is { Length: > 0 } f && !TryTime(f, now, out from)) why = "from is a time, as in now-30d or 2026-01-31";
+        if (asked.From is { Length: > 0 } f && !TryTime(f, now, out from)) why =
+            "from is a time, as in now-30d or 2026-01-31";
         if (asked.To is { Length: > 0 } t && !TryTime(t, now, out to)) why = "to is a time, as in now or 2026-01-31";
         if (why is null && from >= to) why = "from must lie before to";
         range = new TimeRange(from.UtcTicks, to.UtcTicks);
