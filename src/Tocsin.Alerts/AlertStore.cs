@@ -150,7 +150,8 @@ public sealed class AlertStore
         var events = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var some in ids.Chunk(EventsReadAtOnce))
         {
-            var rows = await db.Alerts.Where(a => some.Contains(a.Id)).Select(a => new { a.Id, a.Events }).ToListAsync(stop);
+            var rows = await db.Alerts.Where(a => some.Contains(a.Id)).Select(a => new { a.Id, a.Events })
+                .ToListAsync(stop);
             foreach (var row in rows.OrderBy(r => Array.IndexOf(some, r.Id)))
             {
                 charactersMax -= row.Events.Sum(e => e.Length);

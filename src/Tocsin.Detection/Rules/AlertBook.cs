@@ -35,12 +35,14 @@ public sealed class AlertBook
     {
         var key = KeyOf(rule, group);
         var isNew = !_open.TryGetValue(key, out var alert)
-            || endTicks - alert.StartTicks >= rule.Suppress.For.Ticks || alert.StartTicks - endTicks >= rule.Suppress.For.Ticks;
+            || endTicks - alert.StartTicks >= rule.Suppress.For.Ticks
+                || alert.StartTicks - endTicks >= rule.Suppress.For.Ticks;
         if (isNew)
         {
             if (_open.Count >= OpenMax) CloseOldest();
             // The event that began it: the same one whenever the log is read again.
-            var window = (ids.Length > 0 ? ids[^1] : endTicks).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var window = (ids.Length > 0 ? ids[^1] : endTicks)
+                .ToString(System.Globalization.CultureInfo.InvariantCulture);
             _open[key] = alert = new RuleAlert(rule, group, window);
         }
         alert!.Add(startTicks, endTicks, count, ids);

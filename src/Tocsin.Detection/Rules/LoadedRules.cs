@@ -5,7 +5,9 @@ using Tocsin.Rules.Sets;
 
 namespace Tocsin.Detection.Rules;
 
-/// <summary>Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.</summary>
+/// <summary>
+/// Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.
+/// </summary>
 internal sealed class LoadedRules
 {
     /// <summary>Compiles rules.</summary>
@@ -33,6 +35,29 @@ internal sealed class LoadedRules
 
     /// <summary>All rules, but for those that stand inside of others.</summary>
     public IReadOnlyList<Rule> All { get; }
+
+    /// <summary>One rule, with all that it refers to; null when there is none of that id.</summary>
+    public RuleBook? BookOf(string id)
+    {
+        var (events, windows) = (new List<EventRule>(), new List<WindowRule>());
+        var asked = new Queue<string>([id]);
+        while (asked.TryDequeue(out var next))
+        {
+            if (Book.WindowRules.FirstOrDefault(w => w.Head.Id == next || w.Head.Name == next) is { } window)
+            {
+                if (windows.Contains(window)) continue;
+                windows.Insert(0, window);
+                foreach (var input in window.Inputs) asked.Enqueue(input);
+            }
+            else if (Book.EventRules.FirstOrDefault(r => r.Head.Id == next || r.Head.Name == next) is { } rule)
+            {
+                if (!events.Contains(rule)) events.Add(rule);
+            }
+        }
+        if (events.Count + windows.Count == 0) return null;
+        // Asked for by itself, a rule speaks, whatever it is an input of.
+        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), []);
+    }
 
     /// <summary>The rules about single events, compiled.</summary>
     public RuleIndex Index { get; }

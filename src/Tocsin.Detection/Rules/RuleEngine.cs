@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Sets;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Detection.Rules;
 
 /// <summary>
-/// The reader of the log that runs every rule on every event. <see cref="RunAsync"/> is the way of detecting. Intake never
+/// The reader of the log that runs every rule on every event. <see cref="RunAsync"/> is the way of detecting. Intake
+/// never
 /// waits for it: when it is behind it reads from the files, and what it has to skip is counted and told.
 /// </summary>
 /// <remarks>
-/// Its state, with the place in the log that it belongs to, is written every few seconds. After a crash it reads on from
+/// Its state, with the place in the log that it belongs to, is written every few seconds. After a crash it reads on
+/// from
 /// there: alerts have the same ids and counts as before, so that nothing is raised twice and nothing is missed.
 /// </remarks>
 public sealed class RuleEngine : IAsyncDisposable
@@ -40,7 +43,8 @@ public sealed class RuleEngine : IAsyncDisposable
         _restored = EngineState.Read(options.Disk, options.StateDirectory, out var isDamaged);
         if (isDamaged)
         {
-            Failure = "What rules had counted before the start cannot be read; they begin with the events that come now";
+            Failure =
+                "What rules had counted before the start cannot be read; they begin with the events that come now";
             _log.LogError("{Failure}", Failure);
         }
         Seen = _savedId = _restored?.NextId ?? log.NextId;
@@ -75,6 +79,9 @@ public sealed class RuleEngine : IAsyncDisposable
             lock (_counts) return [.. rules.All.Select(r => (r, CountsOf(r.Head.Id)))];
         }
     }
+
+    /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
+    public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
 
     /// <summary>What is wrong with rules' files.</summary>
     public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];
@@ -230,7 +237,8 @@ public sealed class RuleEngine : IAsyncDisposable
             {
                 NextId = Seen,
                 Counts = _counts.ToDictionary(
-                    c => c.Key, c => new KeptCounts(c.Value.Hits, c.Value.Alerts, c.Value.Excepted, c.Value.LastFireTicks)),
+                    c => c.Key, c =>
+                        new KeptCounts(c.Value.Hits, c.Value.Alerts, c.Value.Excepted, c.Value.LastFireTicks)),
                 Alerts =
                 [
                     .. _alerts.All.Select(a => new KeptAlert(

@@ -5,7 +5,8 @@ using Tocsin.Rules.Model;
 namespace Tocsin.Detection.Rules;
 
 /// <summary>
-/// Judges one event after the other by all rules, and puts what they find into alerts. Live events, back-tests and tests of
+/// Judges one event after the other by all rules, and puts what they find into alerts. Live events, back-tests and
+/// tests of
 /// rules come here, so that they cannot differ. One thread at a time.
 /// </summary>
 internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
@@ -48,7 +49,8 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         var group = new List<KeyValuePair<string, string>>();
         foreach (var (field, slot) in rules.Slots[number])
         {
-            group.Add(KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
+            group.Add(
+                KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
         }
         var (alert, isNew) = alerts.Add(rule.Head, group, fields.Ticks, fields.Ticks, [fields.Id], 1);
         if (isNew)

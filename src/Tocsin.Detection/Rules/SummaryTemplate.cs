@@ -9,7 +9,9 @@ internal static class SummaryTemplate
 {
     private const int ValueMax = 200;
 
-    /// <summary>The summary of an alert: the rule's template with the values of its group or event, or its title.</summary>
+    /// <summary>
+    /// The summary of an alert: the rule's template with the values of its group or event, or its title.
+    /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="group">Names and values of what the alert is about.</param>
     /// <param name="slots">Numbers of fields.</param>
@@ -42,7 +44,8 @@ internal static class SummaryTemplate
     /// <summary>The names that stand in a template.</summary>
     public static IEnumerable<string> FieldsOf(string template)
     {
-        for (var open = template.IndexOf('{', StringComparison.Ordinal); open >= 0; open = template.IndexOf('{', open + 1))
+        for (var open = template.IndexOf('{', StringComparison.Ordinal); open >= 0; open = template.IndexOf(
+            '{', open + 1))
         {
             var close = template.IndexOf('}', open);
             if (close < 0) yield break;

@@ -6,8 +6,10 @@ using Tocsin.Rules.Windows;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// One event after the other as rules look at it: for each slot its values, in the order sent, arrays taken apart. Texts
-/// are folded when first asked for, once. One thread at a time; nothing is allocated for an event once its shape is known.
+/// One event after the other as rules look at it: for each slot its values, in the order sent, arrays taken apart.
+/// Texts
+/// are folded when first asked for, once. One thread at a time; nothing is allocated for an event once its shape is
+/// known.
 /// </summary>
 internal sealed class EventView : IEventFields
 {

@@ -6,13 +6,15 @@ namespace Tocsin.Rules.Matching;
 
 /// <summary>
 /// A filter in the language that finds all stored events of which a condition may be true, for the store to find by its
-/// columns; the matcher then judges those. What the language cannot say is left open: too many are found, never too few.
+/// columns; the matcher then judges those. What the language cannot say is left open: too many are found, never too
+/// few.
 /// </summary>
 /// <param name="fields">The names of the rule's fields.</param>
 /// <param name="slots">Numbers of fields.</param>
 /// <param name="stored">The fields that stored events have.</param>
 /// <param name="open">Fields that are repaired when an event is looked at: what is stored says nothing of them.</param>
-internal sealed class Preselection(FieldNames fields, SlotTable slots, IReadOnlyList<string> stored, IReadOnlySet<string> open)
+internal sealed class Preselection(
+    FieldNames fields, SlotTable slots, IReadOnlyList<string> stored, IReadOnlySet<string> open)
 {
     /// <summary>The filter for a condition.</summary>
     public Predicate Of(Predicate condition) => Widen(condition, up: true);

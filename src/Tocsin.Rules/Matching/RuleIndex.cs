@@ -7,7 +7,8 @@ namespace Tocsin.Rules.Matching;
 
 /// <summary>
 /// All event rules, compiled and ready: conditions as nodes, the witnesses by which an event finds the few rules that
-/// could be true of it, and what each log source lets through. Immutable; any number of <see cref="RuleMatcher"/>s share it.
+/// could be true of it, and what each log source lets through. Immutable; any number of <see cref="RuleMatcher"/>s
+/// share it.
 /// </summary>
 public sealed class RuleIndex
 {
@@ -42,7 +43,8 @@ public sealed class RuleIndex
     /// <param name="stored">The fields that stored events have.</param>
     public Predicate Preselect(IReadOnlyList<string> stored) => new Or(
     [
-        .. Rules.Select(r => new Preselection(Sources.FieldsOf(r.LogSource), Slots, stored, Repairs.Fields).Of(r.Condition)),
+        .. Rules.Select(
+            r => new Preselection(Sources.FieldsOf(r.LogSource), Slots, stored, Repairs.Fields).Of(r.Condition)),
     ]);
 
     internal SlotTable Slots { get; }
@@ -89,7 +91,8 @@ public sealed class RuleIndex
                 if (!part.IsWhole) CountGrams(part.Bytes, grams);
             }
         }
-        foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(parts, g => grams.GetValueOrDefault(g));
+        foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(
+            parts, g => grams.GetValueOrDefault(g));
         return [.. none];
     }
 

@@ -22,7 +22,8 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         And and => and.Items.Select(i => Of(i, fields, frequency)).OfType<Witness>().MinBy(w => w.Chance),
         Or or => OfAny(or, fields, frequency),
         Selection selection => Of(selection.Item, fields, frequency),
-        Leaf { InSummary: null } leaf => OfTest(fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), leaf.Test, frequency),
+        Leaf { InSummary: null } leaf =>
+            OfTest(fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), leaf.Test, frequency),
         Keyword keyword => OfTest(SlotTable.AnyValue, keyword.Test, frequency),
         _ => null,
     };
@@ -59,7 +60,8 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
     // A number is also found in another spelling; values that are spelt unlike an integer ask every rule with numbers.
     private static Witness OfEqual(int slot, EqualsTest equals)
     {
-        var parts = new List<WitnessPart> { new(slot, equals.Whole!, IsWhole: true, false, false, equals.IsNumberOrTime) };
+        var parts =
+            new List<WitnessPart> { new(slot, equals.Whole!, IsWhole: true, false, false, equals.IsNumberOrTime) };
         if (long.TryParse(equals.Operand, System.Globalization.CultureInfo.InvariantCulture, out var integer))
         {
             var text = integer.ToString(System.Globalization.CultureInfo.InvariantCulture);

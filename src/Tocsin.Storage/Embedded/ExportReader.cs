@@ -44,7 +44,8 @@ internal sealed class ExportReader
 
     private IReadOnlyList<string> OtherFields() =>
     [
-        .. _rows.Waiting.SelectMany(b => b.Columns).Select(c => c.Path).Distinct().Where(p => p[0] != '$' && !Schema.Has(p))
+        .. _rows.Waiting.SelectMany(b => b.Columns).Select(c => c.Path).Distinct()
+            .Where(p => p[0] != '$' && !Schema.Has(p))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -12,7 +12,8 @@ using Tocsin.Storage.Segments;
 namespace Tocsin.Storage.Embedded;
 
 /// <summary>
-/// Makes events of rows again, with all fields, the engine's own among them: who looks at them sees what who follows the
+/// Makes events of rows again, with all fields, the engine's own among them: who looks at them sees what who follows
+/// the
 /// log saw. One page at a time.
 /// </summary>
 internal sealed class ReplayReader
@@ -105,7 +106,8 @@ internal sealed class ReplayReader
                     text = _text.WrittenSpan;
                 }
                 var start = to.AddText(text);
-                to.Add(new FieldValue { Field = field, Kind = kind, Start = start, Length = text.Length, Number = number });
+                to.Add(new FieldValue { Field = field, Kind = kind, Start = start, Length = text.Length,
+                    Number = number });
             }
             entry.ValueCount = to.ValueCount - entry.FirstValue;
             to.AddEvent(entry);

@@ -46,7 +46,9 @@ public interface IEventStore
     /// <summary>Begins to read everything that matches, as there is now.</summary>
     Task<EventExport> ExportAsync(ExportQuestion question, CancellationToken stop);
 
-    /// <summary>All events that match, oldest first, as they were when they arrived: for whoever judges them again.</summary>
+    /// <summary>
+    /// All events that match, oldest first, as they were when they arrived: for whoever judges them again.
+    /// </summary>
     /// <param name="which">Which events.</param>
     /// <param name="fields">Gets the names of their fields.</param>
     /// <param name="stop">Gives up.</param>

@@ -53,7 +53,7 @@ internal static class RulesCommand
             RulesPath, Pipelines, Events, Json, Threads,
         };
         run.SetAction(parsed => Run(parsed));
-        return new Command("rules", "Checks, runs and explains detection rules.") { run };
+        return new Command("rules", "Checks, runs and explains detection rules.") { run, BackTestCommand.Create() };
     }
 
     private static int Run(ParseResult parsed)
@@ -65,7 +65,9 @@ internal static class RulesCommand
         var index = new RuleIndex(book.EventRules, PipelineReader.Shipped);
         isRead.Cancel();
         warm.GetAwaiter().GetResult();
-        var run = new RuleRun(index, new FileEvents(TimeProvider.System.GetUtcNow(), Environment.MachineName), parsed.GetValue(Threads));
+        var run =
+            new RuleRun(
+            index, new FileEvents(TimeProvider.System.GetUtcNow(), Environment.MachineName), parsed.GetValue(Threads));
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         using var file = File.OpenRead(parsed.GetValue(Events)!);
         run.Run(file, (rule, line) =>
@@ -77,10 +79,14 @@ internal static class RulesCommand
             output.Write("}\n");
         });
         foreach (var fault in run.Faults) Console.Error.WriteLine(fault);
+        var refused = book.Faults.Where(f => !f.IsWarning).Select(f => (f.File, f.RuleId)).Distinct().Count();
         var seconds = run.Took.TotalSeconds;
         var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"events\":{run.Events},\"events_per_second\":{(seconds > 0 ? run.Events / seconds : 0):F0},\"rules_loaded\":{index.Rules.Count},\"rules_refused\":{book.Faults.Where(f => !f.IsWarning).Select(f => (f.File, f.RuleId)).Distinct().Count()},\"peak_memory_mb\":{peak}}}"));
+        var perSecond = seconds > 0 ? run.Events / seconds : 0;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"events\":{run.Events},\"events_per_second\":{perSecond:F0},\"rules_loaded\":{index.Rules.Count},"
+                + $"\"rules_refused\":{refused},\"peak_memory_mb\":{peak}}}"));
         return 0;
     }
 }

@@ -146,7 +146,9 @@ internal static class KnownSettings
 
     /// <summary>Where rules in YAML lie besides the data directory's.</summary>
     public static Setting<IReadOnlyList<string>> Rules { get; } = new(
-        "rules", "Folders, files and archives of Sigma's and own rules besides `rules/` in the data directory, with colons between",
+        "rules",
+        "Folders, files and archives of Sigma's and own rules, with colons between, besides `rules/` in the data "
+            + "directory",
         Readings.Paths)
     {
         Placeholder = "PATHS",

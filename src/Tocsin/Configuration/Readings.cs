@@ -58,7 +58,8 @@ internal static class Readings
     /// <summary>Paths with colons between.</summary>
     public static string? Paths(string text, out IReadOnlyList<string>? value)
     {
-        value = [.. text.Split(Path.PathSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        value = [.. text.Split(
+            Path.PathSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(Path.GetFullPath)];
         return value.Count > 0 ? null : "there is no path in it. Write paths with colons between.";
     }

@@ -22,7 +22,8 @@ internal static class RulesEndpoint
 
 /// <summary>A rule on the wire; docs/api.md says what each part means.</summary>
 internal sealed record RuleBody(
-    string Id, string Name, string Kind, string Level, string Status, bool Enabled, long Hits, long Alerts, long Excepted,
+    string Id, string Name, string Kind, string Level, string Status, bool Enabled, long Hits, long Alerts,
+        long Excepted,
     DateTimeOffset? LastFire, IReadOnlyList<string> Errors, IReadOnlyList<string> Tags, string File, string LogSource,
     RuleStatus? Script)
 {
@@ -31,7 +32,8 @@ internal sealed record RuleBody(
     {
         var head = rule.Head;
         return new RuleBody(
-            head.Id, head.Title, rule is WindowRule ? "window" : "event", head.Level.ToString().ToLowerInvariant(), head.Status,
+            head.Id, head.Title, rule is WindowRule ? "window"
+                : "event", head.Level.ToString().ToLowerInvariant(), head.Status,
             true, counts.Hits, counts.Alerts, counts.Excepted,
             counts.LastFireTicks == 0 ? null : new DateTimeOffset(counts.LastFireTicks, TimeSpan.Zero),
             counts.Failure is { } failure ? [failure] : [], head.Tags, head.Origin.File,
@@ -41,9 +43,11 @@ internal sealed record RuleBody(
     /// <summary>A script's rule.</summary>
     public static RuleBody Of(RuleStatus rule)
     {
-        string[] errors = [.. rule.Errors.Select(e => e.ToString()), .. new[] { rule.LastError, rule.LastSkip }.OfType<string>()];
+        string[] errors =
+            [.. rule.Errors.Select(e => e.ToString()), .. new[] { rule.LastError, rule.LastSkip }.OfType<string>()];
         return new RuleBody(
-            rule.Name, rule.Name, "script", "", "", rule.Compiled, rule.Raised, rule.Raised, 0, null, errors, [], rule.File, "",
+            rule.Name, rule.Name, "script", "", "", rule.Compiled, rule.Raised, rule.Raised, 0, null, errors, [],
+                rule.File, "",
             rule);
     }
 }

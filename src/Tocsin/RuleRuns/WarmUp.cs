@@ -45,9 +45,22 @@ internal static class WarmUp
         }
     }
 
-    private static string Event(int i) =>
-        $$"""
-        {"EventTime":"2026-01-01 00:00:{{i % 60:00}}","Hostname":"h{{i % 7}}","EventID":{{(i % 3 == 0 ? 1 : i % 3 == 1 ? 4688 : 13)}},"SourceName":"Microsoft-Windows-Sysmon","Channel":"{{(i % 3 == 1 ? "Security" : "Microsoft-Windows-Sysmon/Operational")}}","EventType":"INFO","SeverityValue":2,"ProcessID":"{{i}}","Keywords":-9223372036854775808,"Image":"C:\\Windows\\System32\\cmd.exe","NewProcessName":"C:\\Windows\\cmd.exe","ParentImage":"C:\\Users\\x\\a.exe","CommandLine":"cmd.exe /c powershell -enc http://x{{i}}y é","User":"CORP\\ann","Hashes":"MD5=0123{{i}},IMPHASH=4567","TargetObject":"HKLM\\Software\\X","Message":"Process Create:\r\nRuleName: -\r\nEventType: SetValue\r\nUtcTime: 2026-01-01","IsSigned":true,"Data":["a","b"],"Nothing":null}
-
-        """;
+    private static string Event(int i)
+    {
+        var (id, channel) = (i % 3) switch
+        {
+            0 => (1, "Microsoft-Windows-Sysmon/Operational"),
+            1 => (4688, "Security"),
+            _ => (13, "Microsoft-Windows-Sysmon/Operational"),
+        };
+        return string.Concat(
+            $$"""{"EventTime":"2026-01-01 00:00:{{i % 60:00}}","Hostname":"h{{i % 7}}","EventID":{{id}},""",
+            $$""" "Channel":"{{channel}}","SourceName":"Microsoft-Windows-Sysmon","EventType":"INFO",""",
+            $$""" "SeverityValue":2,"ProcessID":"{{i}}","Keywords":-9223372036854775808,"IsSigned":true,""",
+            """ "Image":"C:\\Windows\\System32\\cmd.exe","NewProcessName":"C:\\Windows\\cmd.exe",""",
+            $$""" "CommandLine":"cmd.exe /c powershell -enc http://x{{i}}y é","User":"CORP\\ann",""",
+            $$""" "Hashes":"MD5=0123{{i}},IMPHASH=4567","ParentImage":"C:\\Users\\x\\a.exe","Data":["a","b"],""",
+            """ "Message":"Process Create:\r\nRuleName: -\r\nEventType: SetValue\r\nUtcTime: 1","Nothing":null}""",
+            "\n");
+    }
 }

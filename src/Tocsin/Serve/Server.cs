@@ -36,7 +36,8 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, RuleEngine engine, Upkeep upkeep, Database database, AccessStore access,
+        FileStream @lock, EventPipeline pipeline, RuleEngine engine, Upkeep upkeep, Database database,
+            AccessStore access,
         OpenRequests open, AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages,
         ScriptHost scripts, ConsoleLog log, string data)
     {
@@ -116,7 +117,8 @@ internal sealed class Server : IAsyncDisposable
         var metrics = new MetricsEndpoint(pipeline, questions, rules);
         var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules, engine);
+            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules, engine,
+                clock);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);
@@ -161,7 +163,8 @@ internal sealed class Server : IAsyncDisposable
         var asked = new TaskCompletionSource();
         await using var registration = stop.Register(() => asked.TrySetResult());
         var first = await Task.WhenAny(
-            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _engine.Running, _access.Running, _upkeep.Running,
+            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _engine.Running, _access.Running,
+                _upkeep.Running,
             _keeping.Running);
         if (first == asked.Task) return null;
         if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;

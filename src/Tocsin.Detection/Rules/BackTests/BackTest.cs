@@ -12,7 +12,8 @@ namespace Tocsin.Detection.Rules.BackTests;
 public sealed class BackTest(IEventStore events, TimeProvider clock)
 {
     private static readonly string[] EntityFields =
-        ["hostname", "Computer", "User", "SubjectUserName", "TargetUserName", "Image", "ParentImage", "details.sourceipaddress",
+        ["hostname", "Computer", "User", "SubjectUserName", "TargetUserName", "Image", "ParentImage",
+            "details.sourceipaddress",
             "IpAddress", "SourceIp", "DestinationIp", "userIdentity.arn", "sourceIPAddress"];
 
     /// <summary>Runs rules.</summary>
@@ -44,7 +45,8 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
                     foreach (var found in judge.Judge(page.Batch, i, page.Ids[i]))
                     {
                         var head = found.Rule.Head;
-                        if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally = new RuleTally(head, slots);
+                        if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally =
+                            new RuleTally(head, slots);
                         tally.Add(rules.Matcher.Event, found.BeganAlert);
                     }
                 }

@@ -34,7 +34,8 @@ public sealed record BackTestResult
 /// </param>
 /// <param name="EventIds">Ids of some of its events, oldest first.</param>
 public sealed record BackTestRule(
-    string Id, string Title, long Hits, long Alerts, IReadOnlyList<BackTestDay> Days, IReadOnlyList<EntityCount> Entities,
+    string Id, string Title, long Hits, long Alerts, IReadOnlyList<BackTestDay> Days,
+        IReadOnlyList<EntityCount> Entities,
     IReadOnlyList<EntityCount> FalsePositiveCandidates, IReadOnlyList<string> EventIds);
 
 /// <summary>One day of a back-test.</summary>

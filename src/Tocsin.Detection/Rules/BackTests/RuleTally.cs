@@ -43,7 +43,8 @@ internal sealed class RuleTally(RuleHead head, IReadOnlyList<(string Field, int 
         var top = _values.OrderByDescending(v => v.Value).ThenBy(v => v.Key.Value, StringComparer.Ordinal)
             .Select(v => new EntityCount(v.Key.Field, v.Key.Value, v.Value)).ToList();
         return new BackTestRule(
-            head.Id, head.Title, _hits, _alerts, [.. _days.Select(d => new BackTestDay(d.Key, d.Value.Hits, d.Value.Alerts))],
+            head.Id, head.Title, _hits, _alerts,
+                [.. _days.Select(d => new BackTestDay(d.Key, d.Value.Hits, d.Value.Alerts))],
             [.. top.Take(ShownMax)], [.. top.Where(t => _hits >= 10 && t.Count * 2 >= _hits).Take(ShownMax)], _ids);
     }
 }
