@@ -26,7 +26,8 @@ internal static class BoundsReader
             map.Number("neq"));
         if (bounds == new Bounds())
         {
-            if (!Names.Any(map.Has)) map.Fail($"How many or how much is missing: write one of {string.Join(", ", Names)}");
+            var names = string.Join(", ", Names);
+            if (!Names.Any(map.Has)) map.Fail($"How many or how much is missing: write one of {names}");
             return null;
         }
         if (!IsEmpty(bounds)) return bounds;

@@ -100,7 +100,9 @@ internal sealed class OwnWindowReader(YamlMap document, YamlMap map, RuleHead he
             "avg" => WindowFigure.Average,
             _ => WindowFigure.Percentile,
         };
-        return BoundsReader.Read(place) is { } bounds ? new FigureCheck(figure, fields[0], percentile.Value, bounds) : null;
+        return BoundsReader.Read(place) is { } bounds
+            ? new FigureCheck(figure, fields[0], percentile.Value, bounds)
+            : null;
     }
 
     private CountCheck? Count(YamlMap place)

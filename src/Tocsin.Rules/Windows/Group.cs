@@ -32,7 +32,9 @@ internal sealed class Group(ulong hash, byte[] key)
     /// <summary>Since when it is watched for silence, on the clock of <see cref="WindowScope.WatchedTicks"/>.</summary>
     public long Since;
 
-    /// <summary>Whether the condition held with the last event that is not remembered any more; or: it is silent.</summary>
+    /// <summary>
+    /// Whether the condition held with the last event that is not remembered any more; or: it is silent.
+    /// </summary>
     public bool IsHeld;
 
     /// <summary>Whether a timer runs.</summary>

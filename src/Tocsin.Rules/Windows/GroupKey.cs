@@ -5,7 +5,8 @@ using System.Text;
 namespace Tocsin.Rules.Windows;
 
 /// <summary>
-/// Writes texts one behind the other, each with its length in two bytes, so that different texts give different keys. Of
+/// Writes texts one behind the other, each with its length in two bytes, so that different texts give different keys.
+/// Of
 /// a text longer than <see cref="TextBytesMax"/> its beginning and its hash stand for it.
 /// </summary>
 internal sealed class GroupKey
@@ -27,7 +28,8 @@ internal sealed class GroupKey
     public void Add(ReadOnlySpan<byte> text)
     {
         var kept = text.Length <= TextBytesMax ? text.Length : TextBytesMax + HashBytes;
-        if (_length + kept + 2 > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + kept + 2));
+        var needed = _length + kept + 2;
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, needed));
         BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(_length), (ushort)kept);
         _length += 2;
         text[..Math.Min(text.Length, TextBytesMax)].CopyTo(_bytes.AsSpan(_length));

@@ -31,13 +31,17 @@ public sealed record WindowFinding
     /// <summary>When the first event of the window happened, in ticks.</summary>
     public required long StartTicks { get; init; }
 
-    /// <summary>When the event happened with which the rule fired, in ticks; without one, when the time was up.</summary>
+    /// <summary>
+    /// When the event happened with which the rule fired, in ticks; without one, when the time was up.
+    /// </summary>
     public required long CrossedTicks { get; init; }
 
     /// <summary>When the newest event of the group happened, as far as it is known, in ticks.</summary>
     public required long EndTicks { get; init; }
 
-    /// <summary>How many events the window has; of a threshold, as many as are needed to know that it is passed.</summary>
+    /// <summary>
+    /// How many events the window has; of a threshold, as many as are needed to know that it is passed.
+    /// </summary>
     public required long Count { get; init; }
 
     /// <summary>The number that was judged: a count, a figure, a factor.</summary>

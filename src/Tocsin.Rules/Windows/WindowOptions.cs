@@ -3,7 +3,9 @@ namespace Tocsin.Rules.Windows;
 /// <summary>How windows treat time, and how much they may remember.</summary>
 public sealed record WindowOptions
 {
-    /// <summary>How far behind the newest event of its group an event may come and still be counted in its place.</summary>
+    /// <summary>
+    /// How far behind the newest event of its group an event may come and still be counted in its place.
+    /// </summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>An event whose time is further ahead of its arrival than this counts at its arrival.</summary>

@@ -11,4 +11,5 @@ namespace Tocsin.Rules.Windows;
 /// <param name="Evicted">How many groups were forgotten for want of room.</param>
 /// <param name="Cut">How many events and values of groups were forgotten for want of room.</param>
 public sealed record WindowRuleState(
-    string RuleId, int Groups, long Entries, long Updates, long Late, long Skewed, long Missing, long Evicted, long Cut);
+    string RuleId, int Groups, long Entries, long Updates, long Late, long Skewed, long Missing,
+    long Evicted, long Cut);

@@ -13,7 +13,9 @@ internal sealed class WindowScope(WindowOptions options)
     /// <summary>When the newest event arrived; never goes back.</summary>
     public long ArrivedTicks { get; set; }
 
-    /// <summary>For how long everything that arrived was seen at once; stands still while the engine is behind.</summary>
+    /// <summary>
+    /// For how long everything that arrived was seen at once; stands still while the engine is behind.
+    /// </summary>
     public long WatchedTicks { get; private set; }
 
     /// <summary>When time passed last, in ticks.</summary>
@@ -22,7 +24,8 @@ internal sealed class WindowScope(WindowOptions options)
     private bool _isCaughtUp;
 
     /// <summary>
-    /// The clock of watching as the newest event arrived: it goes on between two times at which it is told how late it is.
+    /// The clock of watching as the newest event arrived: it goes on between two times at which it is told how late it
+    /// is.
     /// </summary>
     public long WatchedNow => _isCaughtUp ? WatchedTicks + Math.Max(0, ArrivedTicks - AdvancedTicks) : WatchedTicks;
 

@@ -73,7 +73,9 @@ internal sealed class Desk
         return $"{sign}{f.RuleId}({string.Join(",", f.Group.Select(g => g.Value))})@{at}";
     }
 
-    /// <summary>Events as <c>a@3</c> or <c>a@3:host=x,user=y</c>, which arrive when they happen, or in the order told.</summary>
+    /// <summary>
+    /// Events as <c>a@3</c> or <c>a@3:host=x,user=y</c>, which arrive when they happen, or in the order told.
+    /// </summary>
     public Desk See(string events)
     {
         foreach (var text in events.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -46,7 +46,8 @@ public sealed class OrderOfArrivalTests
     public void ARestartAnywhereFindsTheSame(string name)
     {
         var rule = Rules.Single(r => r.Name == name).Rule;
-        Gen.Select(Events, Gen.Int[0, 20].Array[60], Gen.Int[0, 60], Gen.Int[0, 60]).Sample((events, delays, at, back) =>
+        var places = Gen.Int[0, 60];
+        Gen.Select(Events, Gen.Int[0, 20].Array[60], places, places).Sample((events, delays, at, back) =>
         {
             var late = events.Select((e, i) => (Event: e, At: e.At + (delays[i] * 1000))).OrderBy(p => p.At)
                 .Select(p => p.Event).ToArray();

@@ -61,8 +61,8 @@ public sealed class StateTests
 
     [Fact]
     public void KnownValuesSurviveARestart() =>
-        new Desk(Rule(new NewTermCheck(["u"], TimeSpan.Zero), span: 100)).See("a@1:u=1").Restart().See("a@2:u=1 a@3:u=2")
-            .Story.ShouldBe("w()@1 w()@3");
+        new Desk(Rule(new NewTermCheck(["u"], TimeSpan.Zero), span: 100)).See("a@1:u=1").Restart()
+            .See("a@2:u=1 a@3:u=2").Story.ShouldBe("w()@1 w()@3");
 
     [Fact]
     public void ADamagedStateIsRefusedWhole()

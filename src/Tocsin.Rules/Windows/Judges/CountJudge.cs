@@ -23,11 +23,9 @@ internal sealed class CountJudge(Bounds bounds, long span) : WindowJudge
     public static int EntriesFor(Bounds bounds)
     {
         var largest = 0d;
-        foreach (var bound in (ReadOnlySpan<double?>)
-            [bounds.Greater, bounds.AtLeast, bounds.Less, bounds.AtMost, bounds.Equal, bounds.NotEqual])
-        {
-            largest = Math.Max(largest, bound ?? 0);
-        }
+        ReadOnlySpan<double?> all =
+            [bounds.Greater, bounds.AtLeast, bounds.Less, bounds.AtMost, bounds.Equal, bounds.NotEqual];
+        foreach (var bound in all) largest = Math.Max(largest, bound ?? 0);
         return (2 * (int)Math.Min(largest + 2, WindowLimits.CountMax)) + 64;
     }
 

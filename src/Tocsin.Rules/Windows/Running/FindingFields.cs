@@ -1,7 +1,8 @@
 namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>
-/// A finding as an event for rules that are about findings: it happened when the rule fired, and its fields are those of
+/// A finding as an event for rules that are about findings: it happened when the rule fired, and its fields are those
+/// of
 /// its group, and those of the event with which it fired.
 /// </summary>
 internal sealed class FindingFields : IEventFields

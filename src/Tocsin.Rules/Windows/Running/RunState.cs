@@ -4,7 +4,8 @@ using Tocsin.Rules.Windows.Watches;
 namespace Tocsin.Rules.Windows.Running;
 
 /// <summary>
-/// The state of one rule: its tally, how many groups there are, and the groups, that which was updated longest ago first.
+/// The state of one rule: its tally, how many groups there are, and the groups, that which was updated longest ago
+/// first.
 /// The form is the same whatever the rule checks, so that what no rule takes over can be passed over.
 /// </summary>
 internal static class RunState

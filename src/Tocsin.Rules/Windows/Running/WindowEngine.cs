@@ -113,7 +113,8 @@ public sealed class WindowEngine
     }
 
     /// <summary>
-    /// Takes over what another one knew, of rules that are about the same: the same inputs, group, span and check. Events
+    /// Takes over what another one knew, of rules that are about the same: the same inputs, group, span and check.
+    /// Events
     /// up to its last id are then ignored.
     /// </summary>
     /// <returns>False when the state is damaged or of another version: then nothing is known.</returns>

@@ -225,7 +225,8 @@ internal sealed class WindowRun
         if (slots.Length == 0) return true;
         if (_isOfNumbers)
         {
-            if (!fields.TryText(slots[0], out var digits) || !FixedNumber.TryParse(digits, out var number)) return false;
+            if (!fields.TryText(slots[0], out var digits)) return false;
+            if (!FixedNumber.TryParse(digits, out var number)) return false;
             value = (UInt128)number;
             return true;
         }

@@ -4,7 +4,8 @@ using System.IO.Hashing;
 namespace Tocsin.Rules.Windows.State;
 
 /// <summary>
-/// Reads what <see cref="StateWriter"/> wrote, whatever the bytes are. Once something is wrong, all else is zero or empty.
+/// Reads what <see cref="StateWriter"/> wrote, whatever the bytes are. Once something is wrong, all else is zero or
+/// empty.
 /// </summary>
 internal sealed class StateReader
 {

@@ -3,7 +3,9 @@ using System.IO.Hashing;
 
 namespace Tocsin.Rules.Windows.State;
 
-/// <summary>Writes the state of windows: a mark and a version, numbers, and a checksum (XxHash64) of all before it.</summary>
+/// <summary>
+/// Writes the state of windows: a mark and a version, numbers, and a checksum (XxHash64) of all before it.
+/// </summary>
 internal sealed class StateWriter
 {
     /// <summary>The mark of a state, and its version.</summary>

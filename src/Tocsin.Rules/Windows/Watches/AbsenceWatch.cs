@@ -1,7 +1,8 @@
 namespace Tocsin.Rules.Windows.Watches;
 
 /// <summary>
-/// Fires when the first input was found and a span has passed since it arrived, without the second one in the span after
+/// Fires when the first input was found and a span has passed since it arrived, without the second one in the span
+/// after
 /// it. A second one that comes after all withdraws the finding. Of the first ones within a span of one that fired, none
 /// does.
 /// </summary>

@@ -1,7 +1,8 @@
 namespace Tocsin.Rules.Windows.Watches;
 
 /// <summary>
-/// Fires when fewer than so many events of a group arrived within the span, by a clock that stands still while the engine
+/// Fires when fewer than so many events of a group arrived within the span, by a clock that stands still while the
+/// engine
 /// does not see what arrives; says it when they come again.
 /// </summary>
 /// <param name="scope">What all rules share.</param>
