@@ -29,7 +29,10 @@ internal sealed class Group(ulong hash, byte[] key)
     /// <summary>Events up to here were forgotten for want of room, though they could still matter.</summary>
     public long CutTicks = Never;
 
-    /// <summary>Since when it is watched for silence, on the clock of <see cref="WindowScope.WatchedTicks"/>.</summary>
+    /// <summary>
+    /// Since when it is watched for silence, on the clock of <see cref="WindowScope.WatchedTicks"/>; of values, when
+    /// old ones were last looked for.
+    /// </summary>
     public long Since;
 
     /// <summary>

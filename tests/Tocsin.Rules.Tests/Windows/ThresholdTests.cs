@@ -78,6 +78,14 @@ public sealed class ThresholdTests
         new Desk(Rule(Three, inputs: "name-of-a b")).See("a@1 b@2 a@3").Story.ShouldBe("w()@3");
 
     [Fact]
+    public void ARuleThatIsNamedTwiceIsCountedOnce() =>
+        new Desk(Rule(Three, inputs: "name-of-a a")).See("a@1 a@2").Story.ShouldBe("");
+
+    [Fact]
+    public void AnEventThatTwoRulesFindCountsForBoth() =>
+        new Desk(Rule(Three, inputs: "a b")).See("a+b@1 a@2").Story.ShouldBe("w()@2");
+
+    [Fact]
     public void EqualTuplesCountOnce() =>
         new Desk(Rule(new DistinctCheck(["x", "y"], new Bounds(AtLeast: 3))))
             .See("a@1:x=1,y=1 a@2:x=1,y=1 a@3:x=1,y=2 a@4:x=1 a@5:x=11,y=").Story.ShouldBe("w()@5");

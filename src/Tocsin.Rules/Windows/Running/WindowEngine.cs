@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Windows.State;
@@ -106,7 +107,7 @@ public sealed class WindowEngine
         foreach (var run in _runs)
         {
             writer.Write(Encoding.UTF8.GetBytes(run.Rule.Head.Id));
-            writer.Write(Encoding.UTF8.GetBytes(run.Signature(IdOf)));
+            writer.Write(SignatureOf(run));
             RunState.Write(run, writer);
         }
         writer.End();
@@ -126,9 +127,9 @@ public sealed class WindowEngine
         for (var i = 0; i < runs && reader.IsGood; i++)
         {
             var id = Encoding.UTF8.GetString(reader.Bytes(StateReader.TextBytesMax));
-            var signature = Encoding.UTF8.GetString(reader.Bytes(StateReader.TextBytesMax));
+            var signature = reader.Value();
             var run = _byId.GetValueOrDefault(id);
-            RunState.Read(reader, run is not null && run.Signature(IdOf) == signature ? run : null);
+            RunState.Read(reader, run is not null && SignatureOf(run) == signature ? run : null);
         }
         if (!reader.HasEnded())
         {
@@ -142,9 +143,13 @@ public sealed class WindowEngine
 
     private void Listen(WindowRun run)
     {
+        // A rule that is named twice is two steps, but not two counts.
+        var areSteps = run.Rule.Check is TogetherCheck or AbsenceCheck;
+        var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < run.Rule.Inputs.Count; i++)
         {
             var id = IdOf(run.Rule.Inputs[i]);
+            if (!known.Add(id) && !areSteps) continue;
             if (_byId.TryGetValue(id, out var other)) other.Listeners.Add((run, i));
             else
             {
@@ -157,6 +162,9 @@ public sealed class WindowEngine
             }
         }
     }
+
+    private UInt128 SignatureOf(WindowRun run) =>
+        XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(run.Signature(IdOf)));
 
     private string IdOf(string reference) => _ids.GetValueOrDefault(reference, reference);
 

@@ -19,7 +19,7 @@ internal sealed class TermWatch(WindowScope scope, NewTermCheck check, long span
     public override void Observe(Group group, in Arrival arrival, FindingList to)
     {
         var terms = (Dictionary<UInt128, Term>)(group.Kept ??= new Dictionary<UInt128, Term>());
-        if (!HasRoom(terms, arrival, to.Tally)) return;
+        if (!HasRoom(group, terms, arrival, to.Tally)) return;
         to.Tally.Updates++;
         ref var term = ref CollectionsMarshal.GetValueRefOrAddDefault(terms, arrival.Value, out var isKnown);
         if (!isKnown) term = new(Group.Never, Group.Never, Group.Never);
@@ -72,11 +72,13 @@ internal sealed class TermWatch(WindowScope scope, NewTermCheck check, long span
     private bool IsLearning(long ticks, RuleTally tally) => ticks < tally.SinceTicks + check.Learn.Ticks;
 
     // A group with too many values is told about none that it does not know: all of them would be alerts.
-    private bool HasRoom(Dictionary<UInt128, Term> terms, in Arrival arrival, RuleTally tally)
+    private bool HasRoom(Group group, Dictionary<UInt128, Term> terms, in Arrival arrival, RuleTally tally)
     {
         if (terms.Count < WindowLimits.TermsMax || terms.ContainsKey(arrival.Value)) return true;
-        if (tally.Cut % (WindowLimits.TermsMax / 8) == 0)
+        // Looking through all of them costs, so it is done once in a while.
+        if (arrival.Ticks - group.Since >= span / 8)
         {
+            group.Since = arrival.Ticks;
             foreach (var (value, term) in terms)
             {
                 if (term.Last <= arrival.Ticks - HorizonTicks) terms.Remove(value);
