@@ -64,6 +64,34 @@ public sealed class OrderOfArrivalTests
         }, iter: 200);
     }
 
+    [Fact]
+    public void ARestartFindsTheSameAbsences() =>
+        Gen.Select(Events, Gen.Int[0, 15].Array[60], Gen.Int[0, 60], Gen.Int[0, 30])
+        .Sample((events, delays, at, behind) =>
+        {
+            var late = events.Select((e, i) => (Event: e, At: (e.At / 1000) + delays[i])).OrderBy(p => p.At).ToArray();
+            var (whole, torn) = (new Desk(Options, Absence), new Desk(Options, Absence));
+            for (var second = 0; second < 200; second++)
+            {
+                // What comes after a state was saved is lost with it, and comes again, before time passes again.
+                if (second == at) torn.Restart();
+                for (var i = 0; i < late.Length; i++)
+                {
+                    if (late[i].At != second) continue;
+                    See(whole, late[i].Event, second, i + 1);
+                    See(torn, late[i].Event, second, i + 1);
+                }
+                whole.Pass(second);
+                if (second < at || second > at + behind) torn.Pass(second);
+            }
+            torn.Standing.ShouldBe(whole.Standing);
+        }, iter: 300);
+
+    private static WindowRule Absence { get; } = Rule(new AbsenceCheck(), "a b", by: "h");
+
+    private static void See(Desk desk, Event one, int arrived, int id) =>
+        desk.See("abc"[one.Input].ToString(), one.At / 1000d, $"h={one.Host}", arrived, id);
+
     private static Gen<Event[]> Events { get; } =
         Gen.Select(Gen.Int[0, 60_000], Gen.Int[0, 2], Gen.Int[0, 1], Gen.Int[1, 4])
             .Select((at, input, host, value) => new Event(at, input, host, value)).Array[0, 60]

@@ -36,6 +36,11 @@ public sealed class OtherChecksTests
             .Story.ShouldBe("w()@11 withdrawn w()@11");
 
     [Fact]
+    public void WhatWasSilentBecauseOfAWithdrawnFindingIsFound() =>
+        new Desk(Rule(new AbsenceCheck(), "a b")).See("a@1 a@5").Pass(11).Pass(15).See("b", at: 3, arrived: 16)
+            .Story.ShouldBe("w()@11 w()@15");
+
+    [Fact]
     public void ANewValueIsFoundOnceTheRuleHasLearnt()
     {
         var desk = new Desk(Rule(new NewTermCheck(["u"], TimeSpan.FromSeconds(50)), by: "h", span: 1000));

@@ -12,6 +12,9 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
 {
     private const int First = 0;
     private readonly PriorityQueue<Group, long> _timers = new();
+    private readonly List<int> _missed = [];
+    private readonly List<int> _new = [];
+    private readonly List<long> _gone = [];
 
     /// <inheritdoc/>
     public override long HorizonTicks => span + Scope.LatenessTicks;
@@ -33,7 +36,7 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
         var place = line.PlaceOf(arrival.Ticks, arrival.Id, arrival.Input);
         line.Insert(place, arrival.Ticks, arrival.Id, arrival.Input, (UInt128)Scope.ArrivedTicks);
         if (arrival.Input == First) SetTimer(group, Scope.ArrivedTicks + span);
-        else Withdraw(group, place, to);
+        else if (ChangesWhatIsJudged(line, place)) Judge(group, to);
     }
 
     /// <inheritdoc/>
@@ -44,7 +47,8 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
             _timers.Dequeue();
             if (group.IsGone) continue;
             group.HasTimer = false;
-            Judge(group, now, to);
+            MarkDue(group, now);
+            Judge(group, to);
             if (NextDue(group) is { } next) SetTimer(group, next);
         }
     }
@@ -62,46 +66,69 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
         _timers.Enqueue(group, due);
     }
 
-    // The marks of a first one: held when it is judged, fired when it fired.
-    private void Judge(Group group, long now, FindingList to)
+    // The marks of a first one: held once its time is up, fired when it fired. What fires is a function of the events
+    // whose time is up, in the order of their times, whenever that is looked at.
+    private void Judge(Group group, FindingList to)
     {
         ref var line = ref group.Line;
         var next = long.MaxValue;
-        var missed = new List<int>();
+        _missed.Clear();
         for (var at = line.Count - 1; at >= 0; at--)
         {
             if (line.Input(at) != First) next = line.Ticks(at);
-            else if (!line.IsHeld(at) && DueOf(line, at) <= now)
-            {
-                line.Mark(at, isHeld: true, isFired: false);
-                if (next == long.MaxValue || next - line.Ticks(at) >= span) missed.Add(at);
-            }
+            else if (line.IsHeld(at) && (next == long.MaxValue || next - line.Ticks(at) >= span)) _missed.Add(at);
         }
-        for (var i = missed.Count - 1; i >= 0; i--)
+        var last = group.FireBefore;
+        for (var at = 0; at < line.Count; at++)
         {
-            var ticks = line.Ticks(missed[i]);
-            if (ticks - group.LastFire < span) continue;
-            group.LastFire = ticks;
-            line.Mark(missed[i], isHeld: true, isFired: true);
+            var isMissed = _missed.Count > 0 && _missed[^1] == at;
+            if (isMissed) _missed.RemoveAt(_missed.Count - 1);
+            var fires = isMissed && line.Ticks(at) - last >= span;
+            if (fires) last = line.Ticks(at);
+            if (fires && !line.IsFired(at)) _new.Add(at);
+            else if (!fires && line.IsFired(at)) _gone.Add(line.Ticks(at));
+            line.Mark(at, line.IsHeld(at), fires);
+        }
+        Tell(group, to);
+    }
+
+    private void Tell(Group group, FindingList to)
+    {
+        ref var line = ref group.Line;
+        for (var i = 0; i < _new.Count; i++)
+        {
+            var ticks = line.Ticks(_new[i]);
             to.Add(
-                WindowFindingKind.Found, group, ticks, ticks + span, to.IdentityOf(group, ticks), [line.Id(missed[i])],
+                WindowFindingKind.Found, group, ticks, ticks + span, to.IdentityOf(group, ticks), [line.Id(_new[i])],
+                figure: 0, i < _gone.Count ? to.IdentityOf(group, _gone[i]) : null);
+        }
+        for (var i = _new.Count; i < _gone.Count; i++)
+        {
+            to.Add(
+                WindowFindingKind.Withdrawn, group, _gone[i], _gone[i] + span, to.IdentityOf(group, _gone[i]), [],
                 figure: 0);
+        }
+        _new.Clear();
+        _gone.Clear();
+    }
+
+    private void MarkDue(Group group, long now)
+    {
+        ref var line = ref group.Line;
+        for (var at = 0; at < line.Count; at++)
+        {
+            if (line.Input(at) != First || line.IsHeld(at) || DueOf(line, at) > now) continue;
+            line.Mark(at, isHeld: true, isFired: false);
         }
     }
 
-    private void Withdraw(Group group, int place, FindingList to)
+    private bool ChangesWhatIsJudged(in Timeline line, int place)
     {
-        ref var line = ref group.Line;
-        var ticks = line.Ticks(place);
-        for (var at = place - 1; at >= 0 && ticks - line.Ticks(at) < span; at--)
+        for (var at = place - 1; at >= 0 && line.Ticks(place) - line.Ticks(at) < span; at--)
         {
-            if (line.Input(at) != First || !line.IsFired(at)) continue;
-            line.Mark(at, isHeld: true, isFired: false);
-            group.LastFire = Group.Never;
-            var identity = to.IdentityOf(group, line.Ticks(at));
-            to.Add(
-                WindowFindingKind.Withdrawn, group, line.Ticks(at), line.Ticks(at) + span, identity, [], figure: 0);
+            if (line.Input(at) == First && line.IsHeld(at)) return true;
         }
+        return false;
     }
 
     private long? NextDue(Group group)
@@ -122,10 +149,16 @@ internal sealed class AbsenceWatch(WindowScope scope, long span) : Watch(scope)
         ref var line = ref group.Line;
         while (line.Count > 0 && line.Ticks(0) <= ticks - HorizonTicks && (line.Input(0) != First || line.IsHeld(0)))
         {
-            line.RemoveFirst(1);
+            RemoveFirst(group);
         }
         if (line.Count < WindowLimits.StepsMax) return;
         tally.Cut += WindowLimits.StepsMax / 8;
-        line.RemoveFirst(WindowLimits.StepsMax / 8);
+        for (var i = 0; i < WindowLimits.StepsMax / 8; i++) RemoveFirst(group);
+    }
+
+    private static void RemoveFirst(Group group)
+    {
+        if (group.Line.IsFired(0)) group.FireBefore = group.Line.Ticks(0);
+        group.Line.RemoveFirst(1);
     }
 }
