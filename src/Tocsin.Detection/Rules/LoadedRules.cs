@@ -8,8 +8,11 @@ namespace Tocsin.Detection.Rules;
 /// <summary>Rules as they were read and compiled together. Immutable but for its matcher, which the engine's thread uses.</summary>
 internal sealed class LoadedRules
 {
-    /// <summary>Reads and compiles.</summary>
-    public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines)
+    /// <summary>Compiles rules.</summary>
+    /// <param name="book">The rules.</param>
+    /// <param name="pipelines">What logs are called.</param>
+    /// <param name="alsoRead">Fields that are read of matched events besides those that the rules name.</param>
+    public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines, IReadOnlyList<string>? alsoRead = null)
     {
         Book = book;
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
@@ -21,6 +24,7 @@ internal sealed class LoadedRules
         {
             foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary)) Index.Fields.SlotOf(field);
         }
+        foreach (var field in alsoRead ?? []) Index.Fields.SlotOf(field);
         Matcher = new RuleMatcher(Index);
     }
 
@@ -29,6 +33,29 @@ internal sealed class LoadedRules
 
     /// <summary>All rules, but for those that stand inside of others.</summary>
     public IReadOnlyList<Rule> All { get; }
+
+    /// <summary>One rule, with all that it refers to; null when there is none of that id.</summary>
+    public RuleBook? BookOf(string id)
+    {
+        var (events, windows) = (new List<EventRule>(), new List<WindowRule>());
+        var asked = new Queue<string>([id]);
+        while (asked.TryDequeue(out var next))
+        {
+            if (Book.WindowRules.FirstOrDefault(w => w.Head.Id == next || w.Head.Name == next) is { } window)
+            {
+                if (windows.Contains(window)) continue;
+                windows.Insert(0, window);
+                foreach (var input in window.Inputs) asked.Enqueue(input);
+            }
+            else if (Book.EventRules.FirstOrDefault(r => r.Head.Id == next || r.Head.Name == next) is { } rule)
+            {
+                if (!events.Contains(rule)) events.Add(rule);
+            }
+        }
+        if (events.Count + windows.Count == 0) return null;
+        // Asked for by itself, a rule speaks, whatever it is an input of.
+        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), []);
+    }
 
     /// <summary>The rules about single events, compiled.</summary>
     public RuleIndex Index { get; }

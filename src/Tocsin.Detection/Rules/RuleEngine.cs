@@ -1,6 +1,6 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Sets;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Detection.Rules;
@@ -28,10 +28,8 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
     private readonly AlertBook _alerts = new();
-    private readonly List<int> _matched = [];
-    private readonly List<(int Rule, string Why)> _failed = [];
     private EngineState? _restored;
-    private LoadedRules? _rules;
+    private RuleJudge? _judge;
     private long _flushed;
     private long _saved;
     private long _savedId;
@@ -46,7 +44,7 @@ public sealed class RuleEngine : IAsyncDisposable
             Failure = "What rules had counted before the start cannot be read; they begin with the events that come now";
             _log.LogError("{Failure}", Failure);
         }
-        _savedId = _restored?.NextId ?? log.NextId;
+        Seen = _savedId = _restored?.NextId ?? log.NextId;
         _reader = log.Follow(new LogReaderOptions("rules") { From = _savedId, ShareBytes = 32 << 20 });
         _folders = new RuleFolderWatch(options.Folders, clock, logger);
         Running = RunAsync();
@@ -79,6 +77,9 @@ public sealed class RuleEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
+    public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
+
     /// <summary>What is wrong with rules' files.</summary>
     public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];
 
@@ -108,7 +109,7 @@ public sealed class RuleEngine : IAsyncDisposable
                     // Nothing waits: whoever looks at alerts gets what there is.
                     await FlushAsync();
                     await Task.WhenAny(next, Task.Delay(Tick, _clock, _ending.Token));
-                    if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                    if (_folders.Loaded != _judge!.Rules) Take(_folders.Loaded!);
                     if (!next.IsCompleted)
                     {
                         await SaveAsync(SaveEvery);
@@ -117,7 +118,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 }
                 if (await next is not { } batch) break;
                 next = null;
-                if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                if (_folders.Loaded != _judge!.Rules) Take(_folders.Loaded!);
                 Judge(batch);
                 batch.Release();
                 if (_clock.GetElapsedTime(_flushed) >= FlushEvery) await FlushAsync();
@@ -134,43 +135,27 @@ public sealed class RuleEngine : IAsyncDisposable
 
     private void Judge(LogBatch batch)
     {
-        var (rules, events) = (_rules!, batch.Events);
-        var from = (int)Math.Max(0, _savedId - batch.FirstId);
-        for (var i = from; i < events.Count; i++)
+        var events = batch.Events;
+        for (var i = (int)Math.Max(0, Seen - batch.FirstId); i < events.Count; i++)
         {
-            _matched.Clear();
-            rules.Matcher.Match(events, i, _matched, _failed);
-            foreach (var rule in _matched) Found(rules, rule);
+            foreach (var found in _judge!.Judge(events, i, batch.FirstId + i)) Count(found);
+            foreach (var (rule, why) in _judge.Failed) CountsOf(_judge.Rules.Index.Rules[rule].Head.Id).Fail(why);
         }
-        foreach (var (rule, why) in _failed) CountsOf(rules.Index.Rules[rule].Head.Id).Fail(why);
-        _failed.Clear();
         Seen = batch.NextId;
+    }
+
+    private void Count(RuleFinding found)
+    {
+        var counts = CountsOf(found.Rule.Head.Id);
+        counts.Hit(_judge!.Rules.Matcher.Event.Ticks);
+        if (found.BeganAlert) counts.Alert();
     }
 
     /// <summary>Id of the first event that was not judged yet.</summary>
     public long Seen { get; private set; }
 
-    private void Found(LoadedRules rules, int number)
-    {
-        var rule = rules.Index.Rules[number];
-        var counts = CountsOf(rule.Head.Id);
-        var fields = rules.Matcher.Event;
-        counts.Hit(fields.Ticks);
-        if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(rule.Head.Id)) return;
-        var group = new List<KeyValuePair<string, string>>();
-        foreach (var (field, slot) in rules.Slots[number])
-        {
-            group.Add(KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
-        }
-        var (alert, isNew) = _alerts.Add(rule.Head, group, fields.Ticks, fields.Ticks, [fields.Id], 1);
-        if (!isNew) return;
-        counts.Alert();
-        alert.Why = [.. rules.Matcher.Explain(number).Reasons().Take(20)];
-        alert.Summary = SummaryTemplate.Of(rule.Head, group, rules.Index.Fields, fields);
-    }
-
     // Swaps the rules: what was counted and raised by those that stay goes on.
-    private void Take(LoadedRules rules) => _rules = rules;
+    private void Take(LoadedRules rules) => _judge = new RuleJudge(rules, _alerts);
 
     private void Restore()
     {
@@ -182,7 +167,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 CountsOf(id).Restore(kept.Hits, kept.Alerts, kept.Excepted, kept.LastFireTicks);
             }
         }
-        var heads = _rules!.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
+        var heads = _judge!.Rules.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
         foreach (var kept in state.Alerts)
         {
             if (!heads.TryGetValue(kept.RuleId, out var head)) continue;

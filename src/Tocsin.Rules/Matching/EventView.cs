@@ -55,12 +55,13 @@ internal sealed class EventView : IEventFields
     /// <summary>Looks at another event.</summary>
     /// <param name="batch">Its batch, which must stay as it is while the event is looked at.</param>
     /// <param name="index">Its place in the batch.</param>
-    public void Begin(EventBatch batch, int index)
+    /// <param name="id">Its id.</param>
+    public void Begin(EventBatch batch, int index, long id)
     {
         ref readonly var entry = ref batch.Events[index];
         _stamp++;
         (_entryCount, _valueCount, _foldedUsed) = (0, 0, 0);
-        (Id, Ticks, ReceivedTicks) = (batch.FirstId + index, entry.Time.Ticks, batch.Origin.ReceivedTicks);
+        (Id, Ticks, ReceivedTicks) = (id, entry.Time.Ticks, batch.Origin.ReceivedTicks);
         var values = batch.ValuesOf(in entry);
         var map = MapOf(batch, values);
         foreach (ref readonly var value in values)

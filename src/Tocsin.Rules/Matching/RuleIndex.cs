@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Language;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
 
@@ -36,6 +37,13 @@ public sealed class RuleIndex
 
     /// <summary>Numbers for fields, for whoever looks at matched events; to be asked before events are.</summary>
     public Windows.IFieldSlots Fields => Slots;
+
+    /// <summary>A filter that finds all stored events of which some rule may be true, and others.</summary>
+    /// <param name="stored">The fields that stored events have.</param>
+    public Predicate Preselect(IReadOnlyList<string> stored) => new Or(
+    [
+        .. Rules.Select(r => new Preselection(Sources.FieldsOf(r.LogSource), Slots, stored, Repairs.Fields).Of(r.Condition)),
+    ]);
 
     internal SlotTable Slots { get; }
 

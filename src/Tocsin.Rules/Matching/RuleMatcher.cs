@@ -34,9 +34,11 @@ public sealed class RuleMatcher
     /// <param name="index">The event's place in it.</param>
     /// <param name="matched">Gets the rules' numbers, ascending.</param>
     /// <param name="failed">Gets rules that could not be judged, and why; null to have the failure thrown.</param>
-    public void Match(EventBatch batch, int index, List<int> matched, List<(int Rule, string Why)>? failed = null)
+    /// <param name="id">The event's id, where the batch does not say it.</param>
+    public void Match(
+        EventBatch batch, int index, List<int> matched, List<(int Rule, string Why)>? failed = null, long? id = null)
     {
-        _state.View.Begin(batch, index);
+        _state.View.Begin(batch, index, id ?? batch.FirstId + index);
         _index.Repairs.Apply(_state.View);
         var route = RouteOf(_state.View);
         _candidates.Begin(route.Allowed);

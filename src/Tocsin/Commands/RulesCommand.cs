@@ -53,14 +53,18 @@ internal static class RulesCommand
             RulesPath, Pipelines, Events, Json, Threads,
         };
         run.SetAction(parsed => Run(parsed));
-        return new Command("rules", "Checks, runs and explains detection rules.") { run };
+        return new Command("rules", "Checks, runs and explains detection rules.") { run, BackTestCommand.Create() };
     }
 
     private static int Run(ParseResult parsed)
     {
+        using var isRead = new CancellationTokenSource();
+        var warm = WarmUp.Start(isRead.Token);
         var book = RuleBook.Of(new RuleFolder(new RuleReader(new RuleOptions())).Read(parsed.GetValue(RulesPath)!));
         foreach (var fault in book.Faults) Console.Error.WriteLine(fault);
         var index = new RuleIndex(book.EventRules, PipelineReader.Shipped);
+        isRead.Cancel();
+        warm.GetAwaiter().GetResult();
         var run = new RuleRun(index, new FileEvents(TimeProvider.System.GetUtcNow(), Environment.MachineName), parsed.GetValue(Threads));
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         using var file = File.OpenRead(parsed.GetValue(Events)!);

@@ -29,6 +29,7 @@ internal static class Hosts
     private const int FormBytesMax = 64 * 1024;
 
     // Of one user at once.
+    private const int BackTestsMax = 2;
     private const int SearchesMax = 10;
     private const int TailsMax = 20;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
@@ -139,6 +140,8 @@ internal static class Hosts
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
+        new BackTestEndpoint(parts.Engine, parts.Events, parts.Clock, new UserTurns(BackTestsMax, "back-tests"))
+            .Map(app).For(Operation.ReadEvents);
         RulesEndpoint.Map(app, parts.Engine, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
@@ -176,4 +179,4 @@ internal static class Hosts
 internal sealed record PagesParts(
     IEventStore Events, QuestionReader Questions, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access,
     AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
-    RuleWatch Rules, RuleEngine Engine);
+    RuleWatch Rules, RuleEngine Engine, TimeProvider Clock);

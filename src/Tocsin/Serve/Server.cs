@@ -116,7 +116,7 @@ internal sealed class Server : IAsyncDisposable
         var metrics = new MetricsEndpoint(pipeline, questions, rules);
         var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules, engine);
+            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules, engine, clock);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);

@@ -1,0 +1,66 @@
+using System.Text;
+using Tocsin.Events;
+using Tocsin.Rules.Model;
+
+namespace Tocsin.Detection.Rules;
+
+/// <summary>
+/// Judges one event after the other by all rules, and puts what they find into alerts. Live events, back-tests and tests of
+/// rules come here, so that they cannot differ. One thread at a time.
+/// </summary>
+internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
+{
+    private const int ReasonsMax = 20;
+
+    private readonly List<int> _matched = [];
+    private readonly List<(int Rule, string Why)> _failed = [];
+    private readonly List<RuleFinding> _found = [];
+
+    /// <summary>The rules.</summary>
+    public LoadedRules Rules => rules;
+
+    /// <summary>Rules that could not judge the last event, and why.</summary>
+    public IReadOnlyList<(int Rule, string Why)> Failed => _failed;
+
+    /// <summary>Judges an event.</summary>
+    /// <param name="batch">Its batch.</param>
+    /// <param name="index">Its place in it.</param>
+    /// <param name="id">Its id.</param>
+    /// <returns>What was found; a list that is used again for the next event.</returns>
+    public List<RuleFinding> Judge(EventBatch batch, int index, long id)
+    {
+        _matched.Clear();
+        _failed.Clear();
+        _found.Clear();
+        rules.Matcher.Match(batch, index, _matched, _failed, id);
+        foreach (var rule in _matched) _found.Add(Find(rule));
+        return _found;
+    }
+
+    private RuleFinding Find(int number)
+    {
+        var rule = rules.Index.Rules[number];
+        var fields = rules.Matcher.Event;
+        if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(rule.Head.Id))
+        {
+            return new RuleFinding(rule, false);
+        }
+        var group = new List<KeyValuePair<string, string>>();
+        foreach (var (field, slot) in rules.Slots[number])
+        {
+            group.Add(KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
+        }
+        var (alert, isNew) = alerts.Add(rule.Head, group, fields.Ticks, fields.Ticks, [fields.Id], 1);
+        if (isNew)
+        {
+            alert.Why = [.. rules.Matcher.Explain(number).Reasons().Take(ReasonsMax)];
+            alert.Summary = SummaryTemplate.Of(rule.Head, group, rules.Index.Fields, fields);
+        }
+        return new RuleFinding(rule, isNew);
+    }
+}
+
+/// <summary>That a rule is true of an event.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="BeganAlert">Whether an alert began with it.</param>
+internal readonly record struct RuleFinding(Rule Rule, bool BeganAlert);
