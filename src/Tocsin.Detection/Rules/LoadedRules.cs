@@ -2,6 +2,8 @@ using Tocsin.Rules.Matching;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
 using Tocsin.Rules.Sets;
+using Tocsin.Rules.Windows;
+using Tocsin.Rules.Windows.Running;
 
 namespace Tocsin.Detection.Rules;
 
@@ -26,6 +28,10 @@ internal sealed class LoadedRules
         {
             foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary)) Index.Fields.SlotOf(field);
         }
+        Windows = new WindowEngine(
+            book.EventRules, book.WindowRules, Index.Fields, new WindowOptions { Seed = Random.Shared.NextInt64() });
+        Inputs = [.. book.EventRules.Select(r => Windows.InputOf(r.Head.Id))];
+        WindowRules = book.WindowRules.ToDictionary(w => w.Head.Id, StringComparer.Ordinal);
         foreach (var field in alsoRead ?? []) Index.Fields.SlotOf(field);
         Matcher = new RuleMatcher(Index);
     }
@@ -64,6 +70,15 @@ internal sealed class LoadedRules
 
     /// <summary>Matches events.</summary>
     public RuleMatcher Matcher { get; }
+
+    /// <summary>The rules about several events, running.</summary>
+    public WindowEngine Windows { get; }
+
+    /// <summary>They by their ids.</summary>
+    public IReadOnlyDictionary<string, WindowRule> WindowRules { get; }
+
+    /// <summary>For each rule about single events its number as an input of others; negative for none.</summary>
+    public int[] Inputs { get; }
 
     /// <summary>For each rule the fields whose values make findings one alert.</summary>
     public (string Field, int Slot)[][] Slots { get; }

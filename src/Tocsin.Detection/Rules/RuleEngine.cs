@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Sets;
+using Tocsin.Rules.Windows.Running;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Detection.Rules;
@@ -115,6 +116,7 @@ public sealed class RuleEngine : IAsyncDisposable
                     if (_folders.Loaded != _judge!.Rules) Take(_folders.Loaded!);
                     if (!next.IsCompleted)
                     {
+                        foreach (var found in _judge!.Advance(_clock.GetUtcNow(), _reader.Lag == 0)) Count(found);
                         await SaveAsync(SaveEvery);
                         continue;
                     }
@@ -158,7 +160,18 @@ public sealed class RuleEngine : IAsyncDisposable
     public long Seen { get; private set; }
 
     // Swaps the rules: what was counted and raised by those that stay goes on.
-    private void Take(LoadedRules rules) => _judge = new RuleJudge(rules, _alerts);
+    private void Take(LoadedRules rules)
+    {
+        using var windows = new MemoryStream();
+        if (_judge is not null) _judge.Rules.Windows.Save(windows);
+        else if (_restored is { Windows.Length: > 0 } state) windows.Write(state.Windows);
+        windows.Position = 0;
+        if (windows.Length > 0 && !rules.Windows.Load(windows))
+        {
+            Failure = "What rules about several events remembered cannot be read; they begin anew";
+        }
+        _judge = new RuleJudge(rules, _alerts);
+    }
 
     private void Restore()
     {
@@ -179,6 +192,13 @@ public sealed class RuleEngine : IAsyncDisposable
             _alerts.Restore(alert);
         }
         _restored = null;
+    }
+
+    private static byte[] Saved(WindowEngine windows)
+    {
+        using var stream = new MemoryStream();
+        windows.Save(stream);
+        return stream.ToArray();
     }
 
     private RuleCounts CountsOf(string id)
@@ -245,7 +265,7 @@ public sealed class RuleEngine : IAsyncDisposable
                         a.Rule.Id, [.. a.Group], a.Window, a.StartTicks, a.EndTicks, a.Count, [.. a.EventIds.Reverse()],
                         a.Summary, [.. a.Why])),
                 ],
-                Windows = [],
+                Windows = Saved(_judge!.Rules.Windows),
             };
         }
     }

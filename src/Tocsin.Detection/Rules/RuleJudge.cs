@@ -1,6 +1,7 @@
 using System.Text;
 using Tocsin.Events;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Windows;
 
 namespace Tocsin.Detection.Rules;
 
@@ -16,6 +17,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
     private readonly List<int> _matched = [];
     private readonly List<(int Rule, string Why)> _failed = [];
     private readonly List<RuleFinding> _found = [];
+    private readonly List<WindowFinding> _windows = [];
 
     /// <summary>The rules.</summary>
     public LoadedRules Rules => rules;
@@ -34,8 +36,50 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         _failed.Clear();
         _found.Clear();
         rules.Matcher.Match(batch, index, _matched, _failed, id);
-        foreach (var rule in _matched) _found.Add(Find(rule));
+        foreach (var rule in _matched)
+        {
+            _found.Add(Find(rule));
+            if (rules.Inputs[rule] < 0) continue;
+            _windows.Clear();
+            rules.Windows.Observe(rules.Inputs[rule], rules.Matcher.Event, _windows);
+            foreach (var finding in _windows) Find(finding);
+        }
         return _found;
+    }
+
+    /// <summary>Time passed: finds what did not come.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="isCaughtUp">Whether everything that arrived was judged.</param>
+    public List<RuleFinding> Advance(DateTimeOffset now, bool isCaughtUp)
+    {
+        _found.Clear();
+        _windows.Clear();
+        rules.Windows.Advance(now, isCaughtUp, _windows);
+        foreach (var finding in _windows) Find(finding);
+        return _found;
+    }
+
+    private void Find(WindowFinding finding)
+    {
+        // What turns out to be none after all was told already; who looks at it sees the events.
+        if (finding.Kind == WindowFindingKind.Withdrawn) return;
+        var rule = rules.WindowRules[finding.RuleId];
+        if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(finding.RuleId))
+        {
+            _found.Add(new RuleFinding(rule, false));
+            return;
+        }
+        var (alert, isNew) = alerts.Add(
+            rule.Head, finding.Group, finding.StartTicks, Math.Max(finding.EndTicks, finding.CrossedTicks),
+            [.. finding.EventIds], finding.Count, finding.Identity);
+        _found.Add(new RuleFinding(rule, isNew));
+        if (finding.Kind == WindowFindingKind.Recovered)
+        {
+            alert.Why = [.. alert.Why.Take(ReasonsMax), $"It came again at {new DateTime(finding.EndTicks):u}"];
+        }
+        if (!isNew) return;
+        alert.Why = [WindowText.Of(rule, finding)];
+        alert.Summary = SummaryTemplate.Of(rule.Head, finding);
     }
 
     private RuleFinding Find(int number)

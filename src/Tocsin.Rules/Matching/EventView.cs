@@ -68,6 +68,8 @@ internal sealed class EventView : IEventFields
         var map = MapOf(batch, values);
         foreach (ref readonly var value in values)
         {
+            // Of events that are read again, each says when it arrived.
+            if (value.Field == Schema.ReceivedTimestamp && value.Kind == ValueKind.Time) ReceivedTicks = value.Number;
             var target = map.Of(value.Field);
             if (value.Kind == ValueKind.Json && (target.Slots.Length > 0 || target.IsAbove))
             {

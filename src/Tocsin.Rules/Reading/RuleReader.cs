@@ -34,6 +34,15 @@ public sealed class RuleReader(RuleOptions options)
         return new(rules, filters, faults);
     }
 
+    /// <summary>The same reader with further values of placeholders, which go before those that it has.</summary>
+    internal RuleReader With(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+    {
+        if (placeholders.Count == 0) return this;
+        var all = new Dictionary<string, IReadOnlyList<string>>(options.Placeholders, StringComparer.Ordinal);
+        foreach (var (name, values) in placeholders) all[name] = values;
+        return new RuleReader(options with { Placeholders = all });
+    }
+
     private void Read(YamlMap map, YamlText document, List<Rule> rules, List<RuleFilter> filters)
     {
         if (map.Has("action"))

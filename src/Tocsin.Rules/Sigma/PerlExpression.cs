@@ -5,8 +5,7 @@ namespace Tocsin.Rules.Sigma;
 
 /// <summary>
 /// Rewrites regular expressions as Perl and Python spell them (PCRE2, "pcre2pattern") where .NET spells it otherwise,
-/// or
-/// would take it for something else without a word.
+/// or would take it for something else without a word.
 /// </summary>
 internal static class PerlExpression
 {
@@ -78,7 +77,7 @@ internal static class PerlExpression
             case 'h':
                 to.Append(isInClass ? @" \t" : @"[ \t]");
                 return 2;
-            case 'x' when rest.Length > 2 && rest[2] == '{' && rest.IndexOf('}') is > 3 and var end
+            case 'x' when rest.StartsWith(@"\x{") && rest.IndexOf('}') is > 3 and var end
                 && ushort.TryParse(
                     rest[3..end], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var c):
                 to.Append(CultureInfo.InvariantCulture, $"\\u{c:X4}");

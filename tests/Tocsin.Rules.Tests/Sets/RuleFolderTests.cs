@@ -37,6 +37,30 @@ public sealed class RuleFolderTests : IDisposable
     }
 
     [Fact]
+    public void ValuesOfPlaceholdersAreForAllPaths()
+    {
+        const string Detection = "s: {f|expand: '%servers%'}\ncondition: s";
+        Write("own/placeholders.yml", "servers: [a, b*]\none: c\n---\nservers: [5]\n");
+        Write("own/a.yml", Some.Rule(Detection, "a"));
+        Write("shared/b.yml", Some.Rule(Detection, "b"));
+        var reader = new RuleFolder(new RuleReader(new RuleOptions()));
+        var rules = reader.Read([_folder.File("shared"), _folder.File("own")]).SelectMany(f => f.Rules).ToList();
+        rules.Select(r => r.Head.Id).ShouldBe(["b", "a"]);
+        rules.ShouldAllBe(r => TreeText.Of(((EventRule)r).Condition) == "(f = a | f = b<*> | f = 5)");
+        reader.Read(_folder.File("shared"))[0].Faults[^1].Message.ShouldBe("The placeholder servers has no values");
+    }
+
+    [Theory]
+    [InlineData("- a", "1 Placeholders must be a map of names to values, not a list")]
+    [InlineData("a: b\nc: {d: e}", "2 c must be a list of texts, and this is a map")]
+    public void WrongPlaceholdersAreFaults(string text, string fault)
+    {
+        Write("placeholders.yaml", text);
+        var found = Read(_folder.Path).ShouldHaveSingleItem().Faults.ShouldHaveSingleItem();
+        $"{found.Line} {found.Message}".ShouldBe(fault);
+    }
+
+    [Fact]
     public void LinksAreNotFollowed()
     {
         Write("outside/a.yml", Rule("a"));
@@ -106,6 +130,26 @@ public sealed class RuleFolderTests : IDisposable
         Read(path)[^1].Faults.ShouldHaveSingleItem().Message.ShouldStartWith("This cannot be read: ");
     }
 
+    [Theory]
+    [InlineData("rules.zip", 1)]
+    [InlineData("rules.tar.gz", 2)]
+    [InlineData("rules.tar", 3)]
+    public void AnArchiveThatWasTamperedWithIsReadOrRefused(string name, int seed)
+    {
+        var bytes = File.ReadAllBytes(
+            Archive(name, ("a.yml", Rule("a")), ("dir/b.yml", Rule("b")), ("c.yml", Rule("c"))));
+        var isPacked = name != "rules.tar";
+        var path = _folder.File(isPacked ? name : "packed.tar.gz");
+        var random = new Random(seed);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var changed = bytes.ToArray();
+            for (var n = random.Next(1, 5); n > 0; n--) changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, isPacked ? changed : Packed(changed));
+            Read(path).ShouldNotBeNull();
+        }
+    }
+
     /// <summary>The rules of SigmaHQ, where the variable TOCSIN_SIGMA_RULES says that they lie.</summary>
     [Fact]
     public void TheRulesOfSigmaAreReadBarThoseWithPlaceholders()
@@ -121,6 +165,13 @@ public sealed class RuleFolderTests : IDisposable
     private static string Rule(string id) => Some.Rule("s: {a: b}\ncondition: s", id);
 
     private static IReadOnlyList<RuleFile> Read(string path) => new RuleFolder(new RuleReader(Some.Options)).Read(path);
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest)) stream.Write(bytes);
+        return packed.ToArray();
+    }
 
     private void Write(string name, string text)
     {
@@ -142,7 +193,7 @@ public sealed class RuleFolderTests : IDisposable
             }
             return path;
         }
-        using var packed = new GZipStream(file, CompressionMode.Compress);
+        using var packed = name == "rules.tar" ? (Stream)file : new GZipStream(file, CompressionMode.Compress);
         using var tar = new TarWriter(packed);
         foreach (var entry in entries)
         {

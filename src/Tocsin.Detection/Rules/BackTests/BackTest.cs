@@ -35,6 +35,13 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
         var slots = EntityFields.Select(f => (f, rules.Index.Fields.SlotOf(f))).ToList();
         var judge = new RuleJudge(rules, new AlertBook());
         var judged = 0L;
+        void Count(RuleFinding found)
+        {
+            var head = found.Rule.Head;
+            if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally = new RuleTally(head, slots);
+            tally.Add(rules.Matcher.Event, found.BeganAlert);
+        }
+
         using var replay = await events.ReplayAsync(new EventFilter(filter, span), fields, stop);
         while (await replay.NextAsync(stop) is { } page)
         {
@@ -42,13 +49,10 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
             {
                 for (var i = 0; i < page.Batch.Count; i++)
                 {
-                    foreach (var found in judge.Judge(page.Batch, i, page.Ids[i]))
-                    {
-                        var head = found.Rule.Head;
-                        if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally =
-                            new RuleTally(head, slots);
-                        tally.Add(rules.Matcher.Event, found.BeganAlert);
-                    }
+                    foreach (var found in judge.Judge(page.Batch, i, page.Ids[i])) Count(found);
+                    if (book.WindowRules.Count == 0) continue;
+                    var arrived = new DateTimeOffset(rules.Matcher.Event.ReceivedTicks, TimeSpan.Zero);
+                    foreach (var found in judge.Advance(arrived, isCaughtUp: true)) Count(found);
                 }
                 judged += page.Batch.Count;
                 if (page.Batch.Count > 0) progress?.Invoke(page.Batch.Events[^1].Time.Ticks);
