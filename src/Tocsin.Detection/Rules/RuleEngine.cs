@@ -99,7 +99,7 @@ public sealed class RuleEngine : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await _folders.FirstLoaded;
+        await Task.WhenAll(_folders.FirstLoaded, Task.Run(() => _options.Prepare(_ending.Token)));
         Take(_folders.Loaded!);
         Restore();
         Task<LogBatch?>? next = null;

@@ -16,6 +16,9 @@ public sealed record RuleEngineOptions
     /// <summary>The disk that the state lies on.</summary>
     public required IDisk Disk { get; init; }
 
+    /// <summary>Makes ready what storing takes, while rules are read.</summary>
+    public required Func<CancellationToken, Task> Prepare { get; init; }
+
     /// <summary>
     /// Stores alerts, new ones and such as have grown; durable when it returns, and told again after a crash.
     /// </summary>

@@ -71,13 +71,15 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         }
         var (alert, isNew) = alerts.Add(
             rule.Head, finding.Group, finding.StartTicks, Math.Max(finding.EndTicks, finding.CrossedTicks),
-            [.. finding.EventIds], finding.Count, finding.Identity);
+            [.. finding.EventIds], finding.Replaces is null ? finding.Count : 0, finding.Identity);
         _found.Add(new RuleFinding(rule, isNew));
         if (finding.Kind == WindowFindingKind.Recovered)
         {
             alert.Why = [.. alert.Why.Take(ReasonsMax), $"It came again at {new DateTime(finding.EndTicks):u}"];
         }
         if (!isNew) return;
+        // What stands in the place of an earlier finding was counted with that, unless its alert is closed.
+        if (finding.Replaces is not null) alert.Add(finding.StartTicks, finding.EndTicks, finding.Count, []);
         alert.Why = [WindowText.Of(rule, finding)];
         alert.Summary = SummaryTemplate.Of(rule.Head, finding);
     }

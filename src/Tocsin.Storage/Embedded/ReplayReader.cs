@@ -106,8 +106,14 @@ internal sealed class ReplayReader
                     text = _text.WrittenSpan;
                 }
                 var start = to.AddText(text);
-                to.Add(new FieldValue { Field = field, Kind = kind, Start = start, Length = text.Length,
-                    Number = number });
+                to.Add(new FieldValue
+                {
+                    Field = field,
+                    Kind = kind,
+                    Start = start,
+                    Length = text.Length,
+                    Number = number
+                });
             }
             entry.ValueCount = to.ValueCount - entry.FirstValue;
             to.AddEvent(entry);

@@ -17,6 +17,13 @@ internal sealed class RuleAlerts(AlertStore alerts, IEventStore events, Func<lon
     private const int WaitsMax = 50;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Makes ready what storing takes.</summary>
+    public async Task PrepareAsync(CancellationToken stop)
+    {
+        await events.GetAsync([0], stop);
+        await alerts.PrepareAsync(stop);
+    }
+
     /// <summary>Stores alerts that are new or have grown; durable when this returns.</summary>
     public async Task StoreAsync(IReadOnlyList<RuleAlert> found, CancellationToken stop)
     {

@@ -103,13 +103,15 @@ internal sealed class Server : IAsyncDisposable
         var questions = new QuestionTurns(clock);
         var events = new EmbeddedStore(pipeline.Store, questions);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
+        var found = new RuleAlerts(alerts, events, () => pipeline.Store.NextId, clock);
         var engine = RuleEngine.Start(
             new RuleEngineOptions
             {
                 Folders = RuleFolders.For(settings.Data, settings.Rules),
                 StateDirectory = Path.Combine(settings.Data, "rules-state"),
                 Disk = disk,
-                Store = new RuleAlerts(alerts, events, () => pipeline.Store.NextId, clock).StoreAsync,
+                Prepare = found.PrepareAsync,
+                Store = found.StoreAsync,
             },
             pipeline.Log, clock, log.CreateLogger("Rules"));
         var rules = new RuleWatch(alerts, clock, log.CreateLogger("Rules"));
