@@ -28,6 +28,9 @@ internal sealed record EngineState
     /// <summary>The windows, as their engine saves them.</summary>
     public required byte[] Windows { get; init; }
 
+    /// <summary>The state of an engine that has seen nothing.</summary>
+    public static EngineState Beginning(long nextId) => new() { NextId = nextId, Counts = [], Alerts = [], Windows = [] };
+
     /// <summary>Writes it; durable when this returns.</summary>
     /// <exception cref="IOException">It could not be written; what was there before is.</exception>
     public void Write(IDisk disk, string directory)

@@ -49,6 +49,8 @@ public sealed class RuleEngine : IAsyncDisposable
             _log.LogError("{Failure}", Failure);
         }
         Seen = _savedId = _restored?.NextId ?? log.NextId;
+        // From the first event on that comes after the first start: a crash before anything was saved must miss none.
+        if (_restored is null) EngineState.Beginning(_savedId).Write(options.Disk, options.StateDirectory);
         _reader = log.Follow(new LogReaderOptions("rules") { From = _savedId, ShareBytes = 32 << 20 });
         _folders = new RuleFolderWatch(options.Folders, clock, logger);
         Running = RunAsync();
@@ -99,12 +101,12 @@ public sealed class RuleEngine : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await Task.WhenAll(_folders.FirstLoaded, Task.Run(() => _options.Prepare(_ending.Token)));
-        Take(_folders.Loaded!);
-        Restore();
         Task<LogBatch?>? next = null;
         try
         {
+            await Task.WhenAll(_folders.FirstLoaded, Task.Run(() => _options.Prepare(_ending.Token)));
+            Take(_folders.Loaded!);
+            Restore();
             while (true)
             {
                 next ??= _reader.NextAsync(_ending.Token).AsTask();
@@ -134,6 +136,7 @@ public sealed class RuleEngine : IAsyncDisposable
         {
             // The server stops.
         }
+        if (_judge is null) return;
         await FlushAsync();
         await SaveAsync(TimeSpan.Zero);
     }
@@ -221,7 +224,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 await _options.Store(changed, CancellationToken.None);
                 return;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 Failure = "Alerts cannot be stored: " + e.Message;
                 await Task.Delay(RetryAfter, _clock, _ending.Token);

@@ -20,7 +20,9 @@ internal static class RuleSources
                     || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) ? InTar(path, sources)
                 : OfFile(path, sources);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+            // A reader of archives throws these, too, of one that was tampered with.
+            or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
             why = "This cannot be read: " + e.Message;
         }

@@ -147,8 +147,7 @@ internal static class KnownSettings
     /// <summary>Where rules in YAML lie besides the data directory's.</summary>
     public static Setting<IReadOnlyList<string>> Rules { get; } = new(
         "rules",
-        "Folders, files and archives of Sigma's and own rules, with colons between, besides `rules/` in the data "
-            + "directory",
+        "Rules in YAML besides `rules/` in the data directory: folders, files, archives, with colons between",
         Readings.Paths)
     {
         Placeholder = "PATHS",

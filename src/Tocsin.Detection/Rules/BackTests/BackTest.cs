@@ -35,13 +35,6 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
         var slots = EntityFields.Select(f => (f, rules.Index.Fields.SlotOf(f))).ToList();
         var judge = new RuleJudge(rules, new AlertBook());
         var judged = 0L;
-        void Count(RuleFinding found)
-        {
-            var head = found.Rule.Head;
-            if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally = new RuleTally(head, slots);
-            tally.Add(rules.Matcher.Event, found.BeganAlert);
-        }
-
         using var replay = await events.ReplayAsync(new EventFilter(filter, span), fields, stop);
         while (await replay.NextAsync(stop) is { } page)
         {
@@ -49,10 +42,10 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
             {
                 for (var i = 0; i < page.Batch.Count; i++)
                 {
-                    foreach (var found in judge.Judge(page.Batch, i, page.Ids[i])) Count(found);
+                    foreach (var found in judge.Judge(page.Batch, i, page.Ids[i])) Count(found, rules, slots, tallies);
                     if (book.WindowRules.Count == 0) continue;
                     var arrived = new DateTimeOffset(rules.Matcher.Event.ReceivedTicks, TimeSpan.Zero);
-                    foreach (var found in judge.Advance(arrived, isCaughtUp: true)) Count(found);
+                    foreach (var found in judge.Advance(arrived, isCaughtUp: true)) Count(found, rules, slots, tallies);
                 }
                 judged += page.Batch.Count;
                 if (page.Batch.Count > 0) progress?.Invoke(page.Batch.Events[^1].Time.Ticks);
@@ -71,5 +64,13 @@ public sealed class BackTest(IEventStore events, TimeProvider clock)
             ],
             Errors = [.. book.Faults.Where(f => !f.IsWarning).Select(f => f.ToString())],
         };
+    }
+
+    private static void Count(
+        RuleFinding found, LoadedRules rules, List<(string, int)> slots, Dictionary<string, RuleTally> tallies)
+    {
+        var head = found.Rule.Head;
+        if (!tallies.TryGetValue(head.Id, out var tally)) tallies[head.Id] = tally = new RuleTally(head, slots);
+        tally.Add(rules.Matcher.Event, found.BeganAlert);
     }
 }
