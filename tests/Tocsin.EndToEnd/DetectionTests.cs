@@ -188,7 +188,8 @@ public sealed class DetectionTests : IAsyncDisposable
         }
         (await HitsAsync(8)).ShouldBe(new Dictionary<string, int>
         {
-            ["11111111-0000-4000-8000-000000000001"] = 4, ["11111111-0000-4000-8000-000000000005"] = 4,
+            ["11111111-0000-4000-8000-000000000001"] = 4,
+            ["11111111-0000-4000-8000-000000000005"] = 4,
         });
         await SendAsync(Knocks("carol", 1));
         var alerts = await AlertsAsync(a => a.Length == 2);

@@ -29,7 +29,8 @@ internal sealed record EngineState
     public required byte[] Windows { get; init; }
 
     /// <summary>The state of an engine that has seen nothing.</summary>
-    public static EngineState Beginning(long nextId) => new() { NextId = nextId, Counts = [], Alerts = [], Windows = [] };
+    public static EngineState Beginning(long nextId) =>
+        new() { NextId = nextId, Counts = [], Alerts = [], Windows = [] };
 
     /// <summary>Writes it; durable when this returns.</summary>
     /// <exception cref="IOException">It could not be written; what was there before is.</exception>

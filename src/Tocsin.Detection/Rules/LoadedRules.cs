@@ -12,6 +12,9 @@ namespace Tocsin.Detection.Rules;
 /// </summary>
 internal sealed class LoadedRules
 {
+    // For one event; the usual one takes a few millionths of a second.
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Compiles rules.</summary>
     /// <param name="book">The rules.</param>
     /// <param name="pipelines">What logs are called.</param>
@@ -33,7 +36,7 @@ internal sealed class LoadedRules
         Inputs = [.. book.EventRules.Select(r => Windows.InputOf(r.Head.Id))];
         WindowRules = book.WindowRules.ToDictionary(w => w.Head.Id, StringComparer.Ordinal);
         foreach (var field in alsoRead ?? []) Index.Fields.SlotOf(field);
-        Matcher = new RuleMatcher(Index);
+        Matcher = new RuleMatcher(Index, Budget);
     }
 
     /// <summary>The rules.</summary>

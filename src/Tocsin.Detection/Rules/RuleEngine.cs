@@ -157,6 +157,7 @@ public sealed class RuleEngine : IAsyncDisposable
         var counts = CountsOf(found.Rule.Head.Id);
         counts.Hit(_judge!.Rules.Matcher.Event.Ticks);
         if (found.BeganAlert) counts.Alert();
+        if (found.IsExcepted) counts.Except();
     }
 
     /// <summary>Id of the first event that was not judged yet.</summary>

@@ -16,6 +16,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
 
     private readonly List<int> _matched = [];
     private readonly List<(int Rule, string Why)> _failed = [];
+    private readonly List<int> _excepted = [];
     private readonly List<RuleFinding> _found = [];
     private readonly List<WindowFinding> _windows = [];
 
@@ -35,7 +36,9 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         _matched.Clear();
         _failed.Clear();
         _found.Clear();
-        rules.Matcher.Match(batch, index, _matched, _failed, id);
+        _excepted.Clear();
+        rules.Matcher.Match(batch, index, _matched, _failed, id, _excepted);
+        foreach (var rule in _excepted) _found.Add(new RuleFinding(rules.Index.Rules[rule], false, IsExcepted: true));
         foreach (var rule in _matched)
         {
             _found.Add(Find(rule));
@@ -111,4 +114,5 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
 /// <summary>That a rule is true of an event.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="BeganAlert">Whether an alert began with it.</param>
-internal readonly record struct RuleFinding(Rule Rule, bool BeganAlert);
+/// <param name="IsExcepted">Whether an exception keeps it quiet.</param>
+internal readonly record struct RuleFinding(Rule Rule, bool BeganAlert, bool IsExcepted = false);

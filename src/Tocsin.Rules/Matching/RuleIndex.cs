@@ -28,6 +28,12 @@ public sealed class RuleIndex
         {
             Conditions[i] = compiler.Compile(rules[i].Condition, Sources.FieldsOf(rules[i].LogSource));
         }
+        Exceptions =
+        [
+            .. rules.Select(r => r.Head.Exceptions.Select(e => (
+                compiler.Compile(e.When, Sources.FieldsOf(r.LogSource)), e.Until?.UtcTicks ?? long.MaxValue))
+                    .ToArray()),
+        ];
         Leaves = compiler.Leaves;
         Unwitnessed = AddWitnesses();
         Repairs = new ViewRepairs(pipelines, Slots);
@@ -52,6 +58,9 @@ public sealed class RuleIndex
     internal LogSourceTable Sources { get; }
 
     internal Node[] Conditions { get; }
+
+    // For each rule what keeps it quiet, and until when (ticks).
+    internal (Node When, long UntilTicks)[][] Exceptions { get; }
 
     internal int Leaves { get; }
 

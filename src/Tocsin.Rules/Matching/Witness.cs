@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tocsin.Language;
 using Tocsin.Language.Values;
@@ -57,17 +58,17 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         return new Witness([new WitnessPart(slot, longest, false, isFirst, isLast)], chance);
     }
 
-    // A number is also found in another spelling; values that are spelt unlike an integer ask every rule with numbers.
-    private static Witness OfEqual(int slot, EqualsTest equals)
+    // Of numbers, only integers in their usual spelling have one: others are spelt in many ways. Values that are no
+    // integers themselves ask every rule with numbers.
+    private static Witness? OfEqual(int slot, EqualsTest equals)
     {
-        var parts =
-            new List<WitnessPart> { new(slot, equals.Whole!, IsWhole: true, false, false, equals.IsNumberOrTime) };
-        if (long.TryParse(equals.Operand, System.Globalization.CultureInfo.InvariantCulture, out var integer))
+        if (equals.IsNumberOrTime
+            && (!long.TryParse(equals.Operand, CultureInfo.InvariantCulture, out var integer)
+                || integer.ToString(CultureInfo.InvariantCulture) != equals.Operand))
         {
-            var text = integer.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (text != equals.Operand) parts.Add(parts[0] with { Bytes = Encoding.UTF8.GetBytes(text) });
+            return null;
         }
-        return new Witness(parts, 0.03);
+        return new Witness([new WitnessPart(slot, equals.Whole!, true, false, false, equals.IsNumberOrTime)], 0.03);
     }
 }
 
