@@ -35,7 +35,7 @@ internal sealed class LoadedRules
             book.EventRules, book.WindowRules, Index.Fields, new WindowOptions { Seed = Random.Shared.NextInt64() });
         Inputs = [.. book.EventRules.Select(r => Windows.InputOf(r.Head.Id))];
         WindowRules = book.WindowRules.ToDictionary(w => w.Head.Id, StringComparer.Ordinal);
-        foreach (var field in alsoRead ?? []) Index.Fields.SlotOf(field);
+        foreach (var field in SummaryTemplate.UsualFields.Concat(alsoRead ?? [])) Index.Fields.SlotOf(field);
         Matcher = new RuleMatcher(Index, Budget);
     }
 

@@ -10,6 +10,12 @@ internal static class SummaryTemplate
 {
     private const int ValueMax = 200;
 
+    private static readonly string[] MachineFields = ["Computer", "hostname"];
+    private static readonly string[] UserFields = ["User", "SubjectUserName", "userIdentity.arn", "details.username"];
+
+    /// <summary>Fields that a summary looks at where the rule has no template.</summary>
+    public static IEnumerable<string> UsualFields => [.. MachineFields, .. UserFields];
+
     /// <summary>The summary of an alert about one event: the rule's template with its values, or the title.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="group">Names and values of what the alert is about.</param>
@@ -17,8 +23,10 @@ internal static class SummaryTemplate
     /// <param name="fields">The event that raised it.</param>
     public static string Of(
         RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields) =>
-        Fill(rule, group, name => name == "count" ? "1"
-            : fields.TryText(slots.SlotOf(name), out var text) ? Encoding.UTF8.GetString(text) : "?");
+        rule.Summary.Length == 0 && group.Count == 0
+            ? rule.Title + Named(" on ", MachineFields, slots, fields) + Named(" by ", UserFields, slots, fields)
+            : Fill(rule, group, name => name == "count" ? "1"
+                : fields.TryText(slots.SlotOf(name), out var text) ? Encoding.UTF8.GetString(text) : "?");
 
     /// <summary>The summary of an alert about several events.</summary>
     public static string Of(RuleHead rule, WindowFinding finding) => Fill(rule, finding.Group, name => name switch
@@ -37,6 +45,18 @@ internal static class SummaryTemplate
             yield return template[(open + 1)..close];
             open = template.IndexOf('{', close);
         }
+    }
+
+    private static string Named(string word, string[] names, IFieldSlots slots, IEventFields fields)
+    {
+        foreach (var name in names)
+        {
+            if (fields.TryText(slots.SlotOf(name), out var text) && text.Length > 1)
+            {
+                return word + Cut(Encoding.UTF8.GetString(text));
+            }
+        }
+        return "";
     }
 
     private static string Fill(
