@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Events;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Sets;
 using Tocsin.Rules.Windows.Running;
@@ -22,6 +23,8 @@ public sealed class RuleEngine : IAsyncDisposable
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private const int TroublesMax = 5;
 
     private readonly RuleEngineOptions _options;
     private readonly LogReader _reader;
@@ -86,6 +89,14 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
     public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
 
+    /// <summary>What is wrong, in sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. new[] { Failure }.OfType<string>(),
+        .. Rules.Where(r => r.Counts.Failure is not null).Take(TroublesMax)
+            .Select(r => $"The rule {r.Rule.Head.Title} could not be judged: {r.Counts.Failure}"),
+    ];
+
     /// <summary>What is wrong with rules' files.</summary>
     public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];
 
@@ -146,11 +157,29 @@ public sealed class RuleEngine : IAsyncDisposable
         var events = batch.Events;
         for (var i = (int)Math.Max(0, Seen - batch.FirstId); i < events.Count; i++)
         {
-            foreach (var found in _judge!.Judge(events, i, batch.FirstId + i)) Count(found);
-            foreach (var (rule, why) in _judge.Failed) CountsOf(_judge.Rules.Index.Rules[rule].Head.Id).Fail(why);
+            Judge(events, i, batch.FirstId + i);
         }
         Seen = batch.NextId;
     }
+
+    // No event ends the engine, nor the server: one that it stumbles over is told of, and the next is judged.
+    private void Judge(EventBatch events, int index, long id)
+    {
+        try
+        {
+            foreach (var found in _judge!.Judge(events, index, id)) Count(found);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Stumbled++;
+            Failure = $"{Stumbled} events could not be judged by rules, the last one {id}: {e.GetType().Name}";
+            if (Stumbled == 1) _log.LogError(e, "An event could not be judged: {Id}", id);
+        }
+        foreach (var (rule, why) in _judge!.Failed) CountsOf(_judge.Rules.Index.Rules[rule].Head.Id).Fail(why);
+    }
+
+    /// <summary>How many events could not be judged.</summary>
+    public long Stumbled { get; private set; }
 
     private void Count(RuleFinding found)
     {
@@ -245,7 +274,7 @@ public sealed class RuleEngine : IAsyncDisposable
             StateNow().Write(_options.Disk, _options.StateDirectory);
             _savedId = Seen;
             _reader.Commit(Seen);
-            Failure = null;
+            if (Stumbled == 0) Failure = null;
         }
         catch (IOException e)
         {

@@ -114,7 +114,7 @@ internal sealed class Server : IAsyncDisposable
                 Store = found.StoreAsync,
             },
             pipeline.Log, clock, log.CreateLogger("Rules"));
-        var rules = new RuleWatch(alerts, clock, log.CreateLogger("Rules"));
+        var rules = new RuleWatch(alerts, engine, clock, log.CreateLogger("Rules"));
         var health = new HealthEndpoint(pipeline, upkeep, rules);
         var metrics = new MetricsEndpoint(pipeline, questions, rules);
         var open = new OpenRequests(access, clock);
