@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tocsin.Rules.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -19,7 +20,8 @@ public static class PipelineReader
     /// <param name="yaml">The text.</param>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="fault">What is wrong.</param>
-    public static bool TryRead(string file, string yaml, out Pipeline? pipeline, out RuleFault? fault)
+    public static bool TryRead(
+        string file, string yaml, [NotNullWhen(true)] out Pipeline? pipeline, [NotNullWhen(false)] out RuleFault? fault)
     {
         (pipeline, fault) = (null, null);
         try
@@ -48,7 +50,7 @@ public static class PipelineReader
             {
                 throw new InvalidOperationException($"BUG: {fault}");
             }
-            yield return pipeline!;
+            yield return pipeline;
         }
     }
 

@@ -1,9 +1,8 @@
 using System.Text;
 using Tocsin.Pipeline;
-using Tocsin.Rules.Matching;
-using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
 using Tocsin.Rules.Reading;
+using Tocsin.Rules.Sets;
 
 namespace Tocsin.RuleRuns;
 
@@ -35,13 +34,12 @@ internal static class WarmUp
 
     private static void Run(CancellationToken stop)
     {
-        var rules = new RuleReader(new RuleOptions()).Read("warm-up", RuleText).Rules.OfType<EventRule>().ToList();
-        var index = new RuleIndex(rules, PipelineReader.Shipped);
+        var book = RuleBook.Of([new RuleReader(new RuleOptions()).Read("warm-up", RuleText)]);
         var reader = new FileEvents(TimeProvider.System.GetUtcNow(), "localhost");
         var events = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(Event)));
         for (var round = 0; round < RoundsMax && !stop.IsCancellationRequested; round++)
         {
-            new RuleRun(index, reader, threads: 1).Run(new MemoryStream(events), (_, _) => { });
+            new RuleRun(book, PipelineReader.Shipped, reader, threads: 1).Run(new MemoryStream(events), (_, _) => { });
         }
     }
 

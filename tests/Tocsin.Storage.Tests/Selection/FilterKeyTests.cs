@@ -67,7 +67,7 @@ public sealed class FilterKeyTests
             "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()",
             "FieldRef(name)", "IndexTest(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(text, address, mask)",
             "Not(Item)", "OneOfTest(operands)", "Or(Items)",
-            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern, flags)",
+            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern, flags, isOfRule)",
             "SliceTest(number, count)", "WordsTest(text, wildcards)",
         ]);
     }

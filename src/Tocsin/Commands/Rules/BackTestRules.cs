@@ -4,10 +4,10 @@ using System.Text.Json;
 using Tocsin.Endpoints;
 using Tocsin.Serve;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Commands.Rules;
 
 /// <summary><c>tocsin rules backtest</c>: what rules would have found in the events of the running server.</summary>
-internal static class BackTestCommand
+internal static class BackTestRules
 {
     private static readonly Argument<string> Rule = new("RULE")
     {
