@@ -147,7 +147,7 @@ internal static class KnownSettings
     /// <summary>Where rules in YAML lie besides the data directory's.</summary>
     public static Setting<IReadOnlyList<string>> Rules { get; } = new(
         "rules",
-        "Rules in YAML besides `rules/` in the data directory: folders, files, archives, with colons between",
+        "Folders and archives of rules besides `rules/` in the data directory, colons between",
         Readings.Paths)
     {
         Placeholder = "PATHS",

@@ -99,11 +99,12 @@ internal static class RunRules
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Counted.Of(run.Events, "event")} in {run.Took.TotalSeconds:F1} s ({PerSecond(run):n0} a second): "
-                + $"{fires.Rules:n0} of {Counted.Of(book.EventRules.Count, "rule")} fired, {fires.Fires:n0} times in all."));
-        if (RefusedIn(book) is var refused and > 0) console.Output.WriteLine(
-            $"{Counted.Of(refused, "rule")} cannot be run.");
-        if (run.Rejected > 0) console.Output.WriteLine(
-            $"{Counted.Of(run.Rejected, "line")} could not be read as an event.");
+                + $"{fires.Rules:n0} of {Counted.Of(book.EventRules.Count, "rule")} fired, "
+                + $"{fires.Fires:n0} times in all."));
+        var refused = RefusedIn(book);
+        if (refused > 0) console.Output.WriteLine($"{Counted.Of(refused, "rule")} cannot be run.");
+        if (run.Rejected == 0) return;
+        console.Output.WriteLine($"{Counted.Of(run.Rejected, "line")} could not be read as an event.");
     }
 
     private static double PerSecond(RuleRun run) =>
