@@ -53,6 +53,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         UsePages GET,POST /surrounding/{Id:long}
         UsePages GET,POST /alerts
         UsePages GET,POST /alerts/{Id}
+        UsePages GET,POST /rules
         UsePages GET,POST /system
         UsePages  /_blazor/negotiate
         UsePages  /_blazor
@@ -114,6 +115,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             "PageAlerts.FindAsync", "PageAlerts.ListAsync", "PageAlerts.Watch",
             "PageEvents.CompleteAsync", "PageEvents.CountAsync", "PageEvents.FieldsAsync", "PageEvents.FindAsync",
             "PageEvents.Follow", "PageEvents.GetAsync", "PageEvents.SurroundingAsync",
+            "PageRules.ExplainAsync", "PageRules.Find", "PageRules.List", "PageRules.TryAsync",
             "PageSavedSearches.ListAsync", "PageSystem.Look",
         ]);
         (await AllowedAsync(new PageGuard(reader, _ => false))).ShouldBeEmpty();
@@ -129,7 +131,8 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             .Where(t => t.Assembly.GetName().Name!.StartsWith("Tocsin", StringComparison.Ordinal)).ToList();
         given.Select(t => t.Name).Order().ShouldBe(
         [
-            "Callers", "PageAlerts", "PageEvents", "PageHandover", "PageSavedSearches", "PageSystem", "PagesOptions",
+            "Callers", "PageAlerts", "PageEvents", "PageHandover", "PageRules", "PageSavedSearches", "PageSystem",
+            "PagesOptions",
         ]);
     }
 
@@ -192,6 +195,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         [
             new PageEvents(sources.Events, sources.Questions, guard), new PageAlerts(sources.Alerts, guard),
             new PageSavedSearches(sources.SavedSearches, guard), new PageSystem(sources, guard),
+            new PageRules(sources.Rules, sources.Events, guard),
         ];
         var allowed = new List<string>();
         foreach (var of in given)

@@ -159,6 +159,7 @@ internal static class Hosts
         Questions = parts.Questions,
         Alerts = parts.Alerts,
         SavedSearches = parts.SavedSearches,
+        Rules = new RulesForPages(parts.Engine, parts.Rules, parts.Clock).Sources,
         Status = () => parts.Health.Status,
         System = () => new SystemState(
             parts.Health.Status, parts.Health.Troubles,
