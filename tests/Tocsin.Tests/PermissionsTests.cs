@@ -40,6 +40,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches POST /api/v1/saved-searches/{name}/rename
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
         ReadEvents POST /api/v1/rules/backtest
+        ReadEvents POST /api/v1/rules/explain
         ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
         ReadHealth GET /health
@@ -54,6 +55,9 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         UsePages GET,POST /alerts
         UsePages GET,POST /alerts/{Id}
         UsePages GET,POST /rules
+        UsePages GET,POST /rules/attack
+        UsePages GET,POST /rules/new
+        UsePages GET,POST /rules/{Id}
         UsePages GET,POST /system
         UsePages  /_blazor/negotiate
         UsePages  /_blazor
@@ -144,6 +148,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             (Operation.ReadHealth, "GET", "/health"), (Operation.ReadMetrics, "GET", "/metrics"),
             (Operation.ReadEvents, "POST", "/api/v1/bursts"),
             (Operation.ReadEvents, "POST", "/api/v1/rules/backtest"),
+            (Operation.ReadEvents, "POST", "/api/v1/rules/explain"),
             (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
             (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
             (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),
