@@ -22,7 +22,7 @@ public sealed record AlertFilter(AlertState? State, string? About)
         if (State is { } state) alerts = alerts.Where(a => a.State == state);
         if (Rule is { } rule)
         {
-            alerts = alerts.Where(a => a.RuleId == rule || (a.RuleId == "" && a.Rule == rule));
+            alerts = alerts.Where(a => (a.RuleId == "" ? a.Rule : a.RuleId) == rule);
         }
         if (About is not { } about) return alerts;
         var wanted = AlertWords.OfFilter(about);

@@ -55,7 +55,6 @@ public sealed record RuleLine
 
 /// <summary>A rule that cannot be run.</summary>
 /// <param name="File">Its file.</param>
-/// <param name="Line">The line of what is wrong, counted from 1.</param>
 /// <param name="Id">Its id; empty when it is not known.</param>
-/// <param name="Reason">What is wrong and what to write instead.</param>
-public sealed record RefusedRule(string File, int Line, string Id, string Reason);
+/// <param name="Reasons">What is wrong and what to write instead, and in which line, counted from 1.</param>
+public sealed record RefusedRule(string File, string Id, IReadOnlyList<(int Line, string Text)> Reasons);

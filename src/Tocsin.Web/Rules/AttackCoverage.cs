@@ -3,8 +3,8 @@ using Tocsin.Web.Operations;
 namespace Tocsin.Web.Rules;
 
 /// <summary>
-/// Which techniques of ATT&amp;CK rules look for, by the rules' tags. Which tactic a technique serves is said by the rules
-/// themselves: one that names two of each counts for every pair.
+/// Which techniques of ATT&amp;CK rules look for, by the rules' tags. Which tactic a technique serves is said by the
+/// rules themselves: one that names two of each counts for every pair.
 /// </summary>
 /// <param name="Columns">The tactics, in the order in which an attack goes; techniques without one come last.</param>
 /// <param name="Techniques">How many techniques there are in all.</param>

@@ -31,8 +31,7 @@ public static class RuleDraft
     /// <param name="id">The rule's id, of its own.</param>
     public static string OfEvent(ReadOnlySpan<byte> json, Guid id)
     {
-        var values = EventJson.Values(json).Where(v => v.Text.Length is > 0 and <= ValueCharactersMax
-            && v.Kind is EventValueKind.Text or EventValueKind.Number or EventValueKind.Boolean).ToList();
+        var values = EventJson.Values(json).Where(IsTold).ToList();
         var told = Telling.Select(name => values.FirstOrDefault(v => NameOf(v.Path) == name))
             .Where(v => v.Path is not null).Take(FieldsMax).ToList();
         if (told.Count < 2) told.AddRange(values.Where(v => v.Path == "summary").Take(1));
@@ -45,6 +44,11 @@ public static class RuleDraft
         }
         return text.AppendLine("  condition: selection").ToString();
     }
+
+    // The schema's fields that a sender left out say UNKNOWN, and rules do not see them.
+    private static bool IsTold(EventValue value) => value.Text.Length is > 0 and <= ValueCharactersMax
+        && value.Kind is EventValueKind.Text or EventValueKind.Number or EventValueKind.Boolean
+        && (value.Text != "UNKNOWN" || value.Path.Contains('.', StringComparison.Ordinal));
 
     private static void AppendOrigin(StringBuilder text, List<EventValue> values)
     {

@@ -61,7 +61,7 @@ public sealed record RuleList(
         || rule.Tags.Any(t => Has(t, word));
 
     private static bool HasWord(RefusedRule rule, string word) =>
-        Has(rule.File, word) || Has(rule.Id, word) || Has(rule.Reason, word);
+        Has(rule.File, word) || Has(rule.Id, word) || rule.Reasons.Any(r => Has(r.Text, word));
 
     private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

@@ -6,7 +6,9 @@ namespace Tocsin.Web.Rules;
 /// <summary>Texts as YAML's flow scalars in quotes (YAML 1.2, 7.3), which mean the same whatever is in them.</summary>
 public static class YamlQuoted
 {
-    /// <summary>A text in quotes: single ones where every sign can be seen, double ones with escapes elsewhere.</summary>
+    /// <summary>
+    /// A text in quotes: single ones where every sign can be seen, double ones with escapes elsewhere.
+    /// </summary>
     public static string Of(string text)
     {
         if (text.EnumerateRunes().All(IsPlain)) return $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -31,7 +31,8 @@ internal sealed class BackTestEndpoint(AskedRules rules, IEventStore events, Tim
             size.MaxRequestBodySize = BodyBytesMax;
         }
         var (asked, why) = await ReadAsync(http);
-        if (why is null && rules.TryBook(asked!.Rule!, out var book, out why) && TryRange(asked, out var range, out why))
+        if (why is null && rules.TryBook(asked!.Rule!, out var book, out why)
+            && TryRange(asked, out var range, out why))
         {
             var result = await new BackTest(events.For(Askers.AskerOf(http)), clock)
                 .RunAsync(book, range, null, http.RequestAborted);

@@ -19,7 +19,10 @@ internal sealed class RulesForPages(RuleEngine engine, RuleWatch scripts, TimePr
 
     private RuleListing List() => new(
         [.. scripts.Rules.Select(LineOf), .. engine.Rules.Select(r => LineOf(r.Rule, r.Counts))],
-        [.. engine.Faults.Where(f => !f.IsWarning).Select(f => new RefusedRule(f.File, f.Line, f.RuleId, f.Message))],
+        [
+            .. engine.Faults.Where(f => !f.IsWarning).GroupBy(f => (f.File, f.RuleId, f.RuleId.Length > 0 ? 0 : f.Line))
+                .Select(r => new RefusedRule(r.Key.File, r.Key.RuleId, [.. r.Select(f => (f.Line, f.Message))])),
+        ],
         engine.IsReading);
 
     private RuleSheet? Find(string id)

@@ -47,8 +47,28 @@ public sealed class RuleDraftTests
 
             """);
 
+    [Fact]
+    public void WhatTheSenderLeftOutIsNoPartOfTheRule() =>
+        OfEvent("""
+            {"category":"UNKNOWN","processname":"UNKNOWN","hostname":"UNKNOWN","summary":"UNKNOWN",
+            "details":{"EventID":7,"Channel":"UNKNOWN"}}
+            """).ShouldEndWith("""
+            title: 'New rule: an event'
+            id: 11111111-0000-4000-8000-000000000001
+            status: experimental
+            description: ''
+            level: medium
+            detection:
+              selection:
+                'details.EventID': 7
+                'details.Channel': 'UNKNOWN'
+              condition: selection
+
+            """);
+
     [Theory]
-    [InlineData("plain", "'plain'"), InlineData("it's", "'it''s'"), InlineData("", "''"), InlineData("a: #b", "'a: #b'")]
+    [InlineData("plain", "'plain'"), InlineData("it's", "'it''s'"), InlineData("", "''")]
+    [InlineData("a: #b", "'a: #b'")]
     [InlineData("a\nb", "\"a\\nb\""), InlineData("tab\t\"q\"\\", "\"tab\\t\\\"q\\\"\\\\\"")]
     [InlineData("\u0000", "\"\\U00000000\""), InlineData("\u202e", "\"\\U0000202E\""), InlineData("é😀", "'é😀'")]
     [InlineData("\u00a0", "\"\\U000000A0\""), InlineData("\u2028", "\"\\U00002028\"")]

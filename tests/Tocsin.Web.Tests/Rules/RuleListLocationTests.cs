@@ -12,7 +12,8 @@ public sealed class RuleListLocationTests
 
     [Theory]
     [InlineData("?page=-1&sort=&level=&status=,,&event=x"), InlineData("?page=99999999999&kind=nothing&hits=maybe")]
-    public void WhatCannotBeReadIsLeftOut(string address) => RuleListLocation.Parse(address).ToAddress().ShouldBe("/rules");
+    public void WhatCannotBeReadIsLeftOut(string address) =>
+        RuleListLocation.Parse(address).ToAddress().ShouldBe("/rules");
 
     [Fact]
     public void ALevelIsAddedInItsOrderAndTakenAway()

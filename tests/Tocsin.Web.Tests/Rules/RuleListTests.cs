@@ -7,12 +7,18 @@ public sealed class RuleListTests
     private static readonly RuleListing Listing = new(
         [
             Rule("a", "Encoded shell") with { Level = "high", Hits = 3, Tags = ["attack.t1059.001"], Author = "Ann B" },
-            Rule("b", "Odd service") with { Level = "low", Hits = 9, Alerts = 1, Status = "stable", File = "x/win/svc.yml" },
+            Rule("b", "Odd service") with
+            {
+                Level = "low", Hits = 9, Alerts = 1, Status = "stable", File = "x/win/svc.yml",
+            },
             Rule("c", "audit log cleared") with { Level = "critical", Tags = ["attack.t1070"], Status = "test" },
             Rule("SshBruteForce", "SshBruteForce") with { Kind = "script", Hits = 1 },
             Rule("d", "Ten logins") with { Kind = "window", Level = "medium", LastFire = DateTimeOffset.UnixEpoch },
         ],
-        [new("r/one.yml", 3, "", "A modifier is unknown"), new("r/two.yml", 9, "x", "The id is taken")], false);
+        [
+            new("r/one.yml", "", [(3, "A modifier is unknown")]),
+            new("r/two.yml", "x", [(8, "A word is odd"), (9, "The id is taken")]),
+        ], false);
 
     [Theory]
     [InlineData("", "b a SshBruteForce c d")]
@@ -45,7 +51,7 @@ public sealed class RuleListTests
     {
         var all = RuleList.Of(Listing, RuleListLocation.Parse("?show=refused"));
         (all.Shown.Count, all.Refused.Count, all.Found).ShouldBe((0, 2, 2));
-        RuleList.Of(Listing, RuleListLocation.Parse("?show=refused&q=taken")).Refused.Single().Line.ShouldBe(9);
+        RuleList.Of(Listing, RuleListLocation.Parse("?show=refused&q=taken")).Refused.Single().Id.ShouldBe("x");
     }
 
     [Theory]

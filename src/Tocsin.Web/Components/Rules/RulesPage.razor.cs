@@ -6,7 +6,9 @@ using Tocsin.Web.Shell;
 
 namespace Tocsin.Web.Components.Rules;
 
-/// <summary>All rules and how they do. Its address is its state: every action navigates, and what is shown follows.</summary>
+/// <summary>
+/// All rules and how they do. Its address is its state: every action navigates, and what is shown follows.
+/// </summary>
 public sealed partial class RulesPage
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
