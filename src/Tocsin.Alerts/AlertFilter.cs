@@ -12,11 +12,18 @@ namespace Tocsin.Alerts;
 /// </param>
 public sealed record AlertFilter(AlertState? State, string? About)
 {
+    /// <summary>The rule that raised them: its id or, of a script's rule, its name. Null for any.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The rows that pass; asked of the database.</summary>
     internal IQueryable<AlertRow> Of(TocsinDb db)
     {
         var alerts = db.Alerts.AsNoTracking();
         if (State is { } state) alerts = alerts.Where(a => a.State == state);
+        if (Rule is { } rule)
+        {
+            alerts = alerts.Where(a => (a.RuleId == "" ? a.Rule : a.RuleId) == rule);
+        }
         if (About is not { } about) return alerts;
         var wanted = AlertWords.OfFilter(about);
         if (wanted.Length > 0)

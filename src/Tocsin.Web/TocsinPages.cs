@@ -26,6 +26,7 @@ public static class TocsinPages
         AddBound(services, guard => new PageEvents(sources.Events, sources.Questions, guard));
         AddBound(services, guard => new PageAlerts(sources.Alerts, guard));
         AddBound(services, guard => new PageSavedSearches(sources.SavedSearches, guard));
+        AddBound(services, guard => new PageRules(sources.Rules, sources.Events, guard));
         AddBound(services, guard => new PageSystem(sources, guard));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PageHandover>();

@@ -35,6 +35,9 @@ internal sealed class FakeEvents(
     public Task<EventReplay> ReplayAsync(EventFilter which, FieldTable fields, CancellationToken stop) =>
         throw new NotSupportedException();
 
+    public Task<ReplayPage?> ReplayAsync(long id, FieldTable fields, CancellationToken stop) =>
+        throw new NotSupportedException();
+
     public Task<EventExport> ExportAsync(ExportQuestion question, CancellationToken stop) =>
         throw new NotSupportedException();
 

@@ -80,6 +80,23 @@ public sealed class AlertFilterTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public async Task AlertsOfARuleAreFoundByItsIdAndThoseOfAScriptByItsName()
+    {
+        await _store.PutAsync(
+            [
+                Some.Sighting(0, 1, 1, "", window: "1") with { Id = "1", Rule = "Odd", RuleId = "id-of-odd" },
+                Some.Sighting(0, 1, 1, "", window: "2") with { Id = "2", Rule = "Odd" },
+            ],
+            Never);
+        (await OfRuleAsync("id-of-odd")).ShouldBe(["1"]);
+        (await OfRuleAsync("Odd")).ShouldBe(["2"]);
+        (await OfRuleAsync("")).ShouldBeEmpty();
+    }
+
+    private async Task<IEnumerable<string>> OfRuleAsync(string rule) =>
+        (await _store.ListAsync(new AlertFilter(null, null) { Rule = rule }, 10, 0, Never)).Alerts.Select(a => a.Id);
+
     private async Task RaiseAsync(int number, string group, int count, (string Summary, string[] Events) seen) =>
         await _store.RaiseAsync(
             Some.Sighting(number * 1_000, (number * 1_000) + count, count, group, window: $"{number}") with

@@ -12,15 +12,25 @@ public sealed partial class Site : IAsyncLifetime
 {
     /// <summary>What shows that a page has its answer.</summary>
     private const string Answered = ".figures b, .figures .fault, .query-error span, .queue, .alert-page, .welcome, "
-        + ".plain, .surrounding .events, .surrounding .empty";
+        + ".plain, .surrounding .events, .surrounding .empty, .attack-page";
 
-    private readonly ServerProcess _server = new() { Arguments = [] };
+    private readonly TemporaryFolder _rules = new();
+    private readonly ServerProcess _server;
     private readonly HttpClient _http = new();
     private readonly List<string> _problems = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private string? _alertsKey;
     private Task? _filled;
+
+    public Site() => _server = new()
+    {
+        Arguments = [],
+        EnvironmentVariables = new Dictionary<string, string> { ["TOCSIN_RULES"] = Path.GetDirectoryName(Rules("x"))! },
+    };
+
+    /// <summary>A file among the server's rules, which are none until a test writes some.</summary>
+    public string Rules(string file) => _rules.File(file);
 
     /// <summary>Scripts that ran, dialogs, violations of the policy and errors, over all pages.</summary>
     public IReadOnlyList<string> Problems
@@ -184,6 +194,7 @@ public sealed partial class Site : IAsyncLifetime
         _playwright?.Dispose();
         _http.Dispose();
         await _server.DisposeAsync();
+        _rules.Dispose();
         Problems.ShouldBeEmpty(_server.Log);
     }
 

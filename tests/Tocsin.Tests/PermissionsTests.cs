@@ -40,6 +40,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches POST /api/v1/saved-searches/{name}/rename
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
         ReadEvents POST /api/v1/rules/backtest
+        ReadEvents POST /api/v1/rules/explain
         ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
         ReadHealth GET /health
@@ -53,6 +54,10 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         UsePages GET,POST /surrounding/{Id:long}
         UsePages GET,POST /alerts
         UsePages GET,POST /alerts/{Id}
+        UsePages GET,POST /rules
+        UsePages GET,POST /rules/attack
+        UsePages GET,POST /rules/new
+        UsePages GET,POST /rules/{Id}
         UsePages GET,POST /system
         UsePages  /_blazor/negotiate
         UsePages  /_blazor
@@ -114,6 +119,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             "PageAlerts.FindAsync", "PageAlerts.ListAsync", "PageAlerts.Watch",
             "PageEvents.CompleteAsync", "PageEvents.CountAsync", "PageEvents.FieldsAsync", "PageEvents.FindAsync",
             "PageEvents.Follow", "PageEvents.GetAsync", "PageEvents.SurroundingAsync",
+            "PageRules.ExplainAsync", "PageRules.Find", "PageRules.List", "PageRules.TryAsync",
             "PageSavedSearches.ListAsync", "PageSystem.Look",
         ]);
         (await AllowedAsync(new PageGuard(reader, _ => false))).ShouldBeEmpty();
@@ -129,7 +135,8 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             .Where(t => t.Assembly.GetName().Name!.StartsWith("Tocsin", StringComparison.Ordinal)).ToList();
         given.Select(t => t.Name).Order().ShouldBe(
         [
-            "Callers", "PageAlerts", "PageEvents", "PageHandover", "PageSavedSearches", "PageSystem", "PagesOptions",
+            "Callers", "PageAlerts", "PageEvents", "PageHandover", "PageRules", "PageSavedSearches", "PageSystem",
+            "PagesOptions",
         ]);
     }
 
@@ -141,6 +148,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             (Operation.ReadHealth, "GET", "/health"), (Operation.ReadMetrics, "GET", "/metrics"),
             (Operation.ReadEvents, "POST", "/api/v1/bursts"),
             (Operation.ReadEvents, "POST", "/api/v1/rules/backtest"),
+            (Operation.ReadEvents, "POST", "/api/v1/rules/explain"),
             (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
             (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
             (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),
@@ -192,6 +200,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         [
             new PageEvents(sources.Events, sources.Questions, guard), new PageAlerts(sources.Alerts, guard),
             new PageSavedSearches(sources.SavedSearches, guard), new PageSystem(sources, guard),
+            new PageRules(sources.Rules, sources.Events, guard),
         ];
         var allowed = new List<string>();
         foreach (var of in given)

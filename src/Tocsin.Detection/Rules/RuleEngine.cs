@@ -86,6 +86,16 @@ public sealed class RuleEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the rules are still being read, for the first time.</summary>
+    public bool IsReading => _folders.Loaded is null;
+
+    /// <summary>How one rule does; null when there is none of that id.</summary>
+    public (Rule Rule, RuleCounts Counts)? Find(string id)
+    {
+        var rule = _folders.Loaded?.All.FirstOrDefault(r => r.Head.Id == id);
+        return rule is null ? null : (rule, CountsOf(id));
+    }
+
     /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
     public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
 

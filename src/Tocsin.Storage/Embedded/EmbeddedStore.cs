@@ -73,6 +73,10 @@ public sealed class EmbeddedStore : IEventStore
         Task.FromResult(ReplayReader.Begin(_segments, _turns, which, fields));
 
     /// <inheritdoc/>
+    public Task<ReplayPage?> ReplayAsync(long id, FieldTable fields, CancellationToken stop) =>
+        Task.Run(() => ReplayReader.One(_segments, id, fields, stop), stop);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<FieldName>> FieldNamesAsync(TimeRange range, CancellationToken stop) =>
         Task.FromResult(StoreOutline.FieldNames(_segments, range));
 

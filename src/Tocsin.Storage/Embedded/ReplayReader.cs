@@ -36,6 +36,29 @@ internal sealed class ReplayReader
         return new EventReplay(reader.NextAsync, snapshot);
     }
 
+    /// <summary>One event; null when it is not stored.</summary>
+    public static ReplayPage? One(SegmentStore segments, long id, FieldTable fields, CancellationToken stop)
+    {
+        using var snapshot = segments.Snapshot();
+        try
+        {
+            foreach (var block in snapshot.Blocks.Where(b => b.MinId <= id && id <= b.MaxId))
+            {
+                stop.ThrowIfCancellationRequested();
+                var row = Array.IndexOf(block.LoadIds(), id, 0, block.Rows);
+                if (row < 0) continue;
+                var batch = NewBatch(fields);
+                return new ReplayPage(batch, [new BlockColumns(block, fields).Add(row, batch)]);
+            }
+            return null;
+        }
+        catch (DamagedException)
+        {
+            segments.QuarantineDamaged();
+            throw;
+        }
+    }
+
     private async Task<ReplayPage?> NextAsync(CancellationToken stop)
     {
         // A page at a time, so that searches get their turn.
@@ -58,8 +81,7 @@ internal sealed class ReplayReader
         if (rows.Count == 0) return null;
         // Columns are read block by block, events come in the order of their times.
         var columns = new Dictionary<Block, BlockColumns>();
-        var origin = new BatchOrigin { ReceivedTicks = 0, HostName = "", NormaliserVersion = 0 };
-        var batch = new EventBatch(ArrayPool<byte>.Shared.Rent(1 << 16), 0, _fields, origin);
+        var batch = NewBatch(_fields);
         var ids = new long[rows.Count];
         for (var i = 0; i < rows.Count; i++)
         {
@@ -68,6 +90,12 @@ internal sealed class ReplayReader
             ids[i] = known.Add(row, batch);
         }
         return new ReplayPage(batch, ids);
+    }
+
+    private static EventBatch NewBatch(FieldTable fields)
+    {
+        var origin = new BatchOrigin { ReceivedTicks = 0, HostName = "", NormaliserVersion = 0 };
+        return new EventBatch(ArrayPool<byte>.Shared.Rent(1 << 16), 0, fields, origin);
     }
 
     private sealed class BlockColumns

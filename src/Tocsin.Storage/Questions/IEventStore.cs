@@ -54,6 +54,13 @@ public interface IEventStore
     /// <param name="stop">Gives up.</param>
     Task<EventReplay> ReplayAsync(EventFilter which, FieldTable fields, CancellationToken stop);
 
+    /// <summary>One event as it was when it arrived, which the caller disposes; null when it is not stored.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="fields">Gets the names of its fields.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="IOException">It turned out to be damaged, and is set aside now.</exception>
+    Task<ReplayPage?> ReplayAsync(long id, FieldTable fields, CancellationToken stop);
+
     /// <summary>
     /// The fields of events in a time range, those in most events first. A quick look: no values are read.
     /// </summary>

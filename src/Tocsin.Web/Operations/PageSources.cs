@@ -21,6 +21,9 @@ public sealed record PageSources
     /// <summary>The saved searches.</summary>
     public required SavedSearchStore SavedSearches { get; init; }
 
+    /// <summary>The rules.</summary>
+    public required RuleSources Rules { get; init; }
+
     /// <summary>How the server does, in one word, which everybody may know.</summary>
     public required Func<string> Status { get; init; }
 

@@ -1,13 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Auth;
-using Tocsin.Detection.Rules;
 using Tocsin.Detection.Rules.BackTests;
 using Tocsin.Events;
 using Tocsin.Language.Times;
 using Tocsin.Replies;
-using Tocsin.Rules.Reading;
-using Tocsin.Rules.Sets;
 using Tocsin.Storage.Questions;
 
 namespace Tocsin.Endpoints;
@@ -17,7 +14,7 @@ namespace Tocsin.Endpoints;
 /// stored
 /// events. The rule is the id of a loaded one, or the YAML of one or several.
 /// </summary>
-internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, TimeProvider clock, UserTurns turns)
+internal sealed class BackTestEndpoint(AskedRules rules, IEventStore events, TimeProvider clock, UserTurns turns)
 {
     private const int BodyBytesMax = 8 << 20;
     private static readonly TimeSpan UsuallyBack = TimeSpan.FromDays(30);
@@ -34,10 +31,11 @@ internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, Ti
             size.MaxRequestBodySize = BodyBytesMax;
         }
         var (asked, why) = await ReadAsync(http);
-        if (why is null && TryBook(asked!.Rule!, out var book, out why) && TryRange(asked, out var range, out why))
+        if (why is null && rules.TryBook(asked!.Rule!, out var book, out why)
+            && TryRange(asked, out var range, out why))
         {
             var result = await new BackTest(events.For(Askers.AskerOf(http)), clock)
-                .RunAsync(book!, range, null, http.RequestAborted);
+                .RunAsync(book, range, null, http.RequestAborted);
             await http.Response.WriteAsJsonAsync(
                 result, BackTestJson.Default.BackTestResult, cancellationToken: http.RequestAborted);
             return;
@@ -57,25 +55,6 @@ internal sealed class BackTestEndpoint(RuleEngine engine, IEventStore events, Ti
         {
             return (null, $"The body is no question for a back-test: see {e.Path ?? "$"}, line {e.LineNumber + 1}");
         }
-    }
-
-    private bool TryBook(string rule, out RuleBook? book, out string? why)
-    {
-        why = null;
-        book = engine.BookOf(rule);
-        if (book is not null) return true;
-        if (!rule.Contains('\n', StringComparison.Ordinal))
-        {
-            why = "rule: no loaded rule has that id";
-            return false;
-        }
-        book = RuleBook.Of(
-            [new RuleReader(new RuleOptions { Clock = clock, TakesDeprecated = true }).Read("rule", rule)]);
-        if (book.EventRules.Count + book.WindowRules.Count > 0) return true;
-        why = book.Faults.FirstOrDefault(f => !f.IsWarning) is { } fault
-            ? $"rule: line {fault.Line}: {fault.Message}"
-            : "rule: there is no rule in it; a rule has a title and a detection";
-        return false;
     }
 
     private bool TryRange(BackTestBody asked, out TimeRange range, out string? why)

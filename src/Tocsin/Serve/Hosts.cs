@@ -140,7 +140,9 @@ internal static class Hosts
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
-        new BackTestEndpoint(parts.Engine, parts.Events, parts.Clock, new UserTurns(BackTestsMax, "back-tests"))
+        var asked = new AskedRules(parts.Engine, parts.Clock);
+        new ExplainEndpoint(asked, parts.Events, turns).Map(app).For(Operation.ReadEvents);
+        new BackTestEndpoint(asked, parts.Events, parts.Clock, new UserTurns(BackTestsMax, "back-tests"))
             .Map(app).For(Operation.ReadEvents);
         RulesEndpoint.Map(app, parts.Engine, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
@@ -159,6 +161,7 @@ internal static class Hosts
         Questions = parts.Questions,
         Alerts = parts.Alerts,
         SavedSearches = parts.SavedSearches,
+        Rules = new RulesForPages(parts.Engine, parts.Rules, parts.Clock).Sources,
         Status = () => parts.Health.Status,
         System = () => new SystemState(
             parts.Health.Status, parts.Health.Troubles,

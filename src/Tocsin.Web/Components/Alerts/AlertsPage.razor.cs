@@ -24,6 +24,8 @@ public sealed partial class AlertsPage
 
     [SupplyParameterFromQuery] private string? About { get; set; }
 
+    [SupplyParameterFromQuery] private string? Rule { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState>? State { get; set; }
 
     private Alert? Selected => _queue.Shown.FirstOrDefault(alert => alert.Id == _selected);
@@ -55,7 +57,7 @@ public sealed partial class AlertsPage
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        var filter = QueueFilter.Of(Show, About);
+        var filter = QueueFilter.Of(Show, About, Rule);
         if (filter != _filter)
         {
             (_filter, _selected, _undo) = (filter, null, null);
