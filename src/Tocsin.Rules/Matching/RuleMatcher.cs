@@ -61,6 +61,9 @@ public sealed class RuleMatcher
     public Explanation Explain(int rule) => new Explainer(
         _index.Sources.FieldsOf(_index.Rules[rule].LogSource), _state.View).Explain(_index.Rules[rule].Condition);
 
+    /// <summary>Explains whether and why the event that was last matched may be one of a rule's log source.</summary>
+    public Explanation ExplainSource(int rule) => _index.Sources.Explain(_index.Rules[rule].LogSource, _state.View);
+
     /// <summary>Whether the log source of the event that was last matched lets a rule be asked at all.</summary>
     public bool IsMeant(int rule) => RouteOf(_state.View).Allowed[rule];
 
