@@ -86,6 +86,23 @@ public sealed class AlertStore
     }
 
     /// <summary>
+    /// Does once, in vain, what storing and listing alerts takes: the first alert after a start need not wait for
+    /// queries to be made.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken stop)
+    {
+        await FindAsync("", stop);
+        await ListAsync(new AlertFilter(null, null), 1, 0, stop);
+        await EventsOfAsync([""], 0, stop);
+        await _database.WriteAsync(async db =>
+        {
+            await db.Alerts.FirstOrDefaultAsync(a => a.Id == "", stop);
+            await db.AlertWords.FirstOrDefaultAsync(w => w.Alert == "", stop);
+            return await RaisedLatelyAsync(db, "", stop) + await CountNewAsync(db, stop);
+        }, stop);
+    }
+
+    /// <summary>
     /// Raises alerts, or has those grow that are known by their ids, all in one transaction: what whoever keeps count
     /// itself does, and may tell again after a restart. Durable when this returns.
     /// </summary>
@@ -150,7 +167,8 @@ public sealed class AlertStore
         var events = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var some in ids.Chunk(EventsReadAtOnce))
         {
-            var rows = await db.Alerts.Where(a => some.Contains(a.Id)).Select(a => new { a.Id, a.Events }).ToListAsync(stop);
+            var rows = await db.Alerts.Where(a => some.Contains(a.Id)).Select(a => new { a.Id, a.Events })
+                .ToListAsync(stop);
             foreach (var row in rows.OrderBy(r => Array.IndexOf(some, r.Id)))
             {
                 charactersMax -= row.Events.Sum(e => e.Length);

@@ -53,7 +53,8 @@ public sealed class TocsinDb(DbContextOptions<TocsinDb> options) : DbContext(opt
             alert.Property(a => a.Id).HasColumnName("id");
             alert.Property(a => a.Rule).HasColumnName("rule");
             alert.Property(a => a.RuleId).HasColumnName("rule_id").HasDefaultValue("");
-            alert.Property(a => a.Basis).HasColumnName("basis").HasConversion(Columns.BasisJson).HasDefaultValueSql("'{}'");
+            alert.Property(a => a.Basis).HasColumnName("basis").HasConversion(Columns.BasisJson)
+                .HasDefaultValueSql("'{}'");
             alert.Property(a => a.Group).HasColumnName("group_key");
             alert.Property(a => a.Summary).HasColumnName("summary");
             alert.Property(a => a.Severity).HasColumnName("severity").HasConversion(Columns.SeverityNames);

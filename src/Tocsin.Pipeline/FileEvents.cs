@@ -37,7 +37,8 @@ public sealed class FileEvents
         {
             var end = batch.Bytes.AsSpan(at, length - at).IndexOf((byte)'\n');
             end = end < 0 ? length : at + end;
-            if (batch.Bytes.AsSpan(at, end - at).Trim(" \t\r"u8) is { IsEmpty: false } text && !text.SequenceEqual("\uFEFF"u8))
+            if (batch.Bytes.AsSpan(at, end - at).Trim(" \t\r"u8) is { IsEmpty: false } text
+                && !text.SequenceEqual("\uFEFF"u8))
             {
                 var skipped = text.StartsWith("\uFEFF"u8) ? 3 : 0;
                 if (EventReader.TryRead(batch, at + skipped, end - at - skipped, out var reason)) lines.Add(line);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Commands;
+using Tocsin.Commands.Rules;
 
 // What a person types; each command says what it does, with examples, under --help.
 var root = new RootCommand("Tocsin: send it logs, search them, be alerted.")

@@ -1,3 +1,4 @@
+using Tocsin.Events;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Questions;
@@ -29,6 +30,9 @@ internal sealed class FakeEvents(
         throw new NotSupportedException();
 
     public IAsyncEnumerable<TailBatch> Follow(TailQuestion question, CancellationToken stop) =>
+        throw new NotSupportedException();
+
+    public Task<EventReplay> ReplayAsync(EventFilter which, FieldTable fields, CancellationToken stop) =>
         throw new NotSupportedException();
 
     public Task<EventExport> ExportAsync(ExportQuestion question, CancellationToken stop) =>

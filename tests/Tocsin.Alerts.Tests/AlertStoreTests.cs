@@ -42,7 +42,7 @@ public sealed class AlertStoreTests : IDisposable
         read.Tags.ShouldBe(draft.Tags);
         read.EventIds.ShouldBe(draft.EventIds);
         read.Events.ShouldBe(draft.Events);
-        (read with { Tags = stored.Tags, EventIds = stored.EventIds, Events = stored.Events }).ShouldBe(stored);
+        (read with { Tags = stored.Tags, EventIds = stored.EventIds, Events = stored.Events, Basis = stored.Basis }).ShouldBe(stored);
     }
 
     [Fact]

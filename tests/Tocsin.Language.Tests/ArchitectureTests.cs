@@ -10,7 +10,8 @@ public sealed class ArchitectureTests
     [InlineData("Tocsin.Language", "Tocsin.Events")]
     [InlineData("Tocsin.Storage", "Tocsin.Events,Tocsin.Language")]
     [InlineData("Tocsin.Pipeline", "Tocsin.Events,Tocsin.Language,Tocsin.Storage")]
-    [InlineData("Tocsin.Detection", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Alerting")]
+    [InlineData("Tocsin.Rules", "Tocsin.Events,Tocsin.Language")]
+    [InlineData("Tocsin.Detection", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Rules,Tocsin.Alerting")]
     [InlineData("Tocsin.Data", "Tocsin.Alerting")]
     [InlineData("Tocsin.Alerts", "Tocsin.Events,Tocsin.Data,Tocsin.Alerting")]
     [InlineData("Tocsin.Web", "Tocsin.Events,Tocsin.Language,Tocsin.Storage,Tocsin.Pipeline,Tocsin.Detection,"

@@ -39,6 +39,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches PUT /api/v1/saved-searches/{name}
         ChangeSavedSearches POST /api/v1/saved-searches/{name}/rename
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
+        ReadEvents POST /api/v1/rules/backtest
         ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
         ReadHealth GET /health
@@ -139,6 +140,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         [
             (Operation.ReadHealth, "GET", "/health"), (Operation.ReadMetrics, "GET", "/metrics"),
             (Operation.ReadEvents, "POST", "/api/v1/bursts"),
+            (Operation.ReadEvents, "POST", "/api/v1/rules/backtest"),
             (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
             (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
             (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),

@@ -1,6 +1,8 @@
 namespace Tocsin.Data.Rows;
 
-/// <summary>What an alert rests on: the rule as it was, and what held. Empty for alerts of scripts, which say it themselves.</summary>
+/// <summary>
+/// What an alert rests on: the rule as it was, and what held. Empty for alerts of scripts, which say it themselves.
+/// </summary>
 public sealed record AlertBasis
 {
     /// <summary>Nothing is said.</summary>

@@ -28,19 +28,22 @@ public sealed class AlertBook
     /// <param name="endTicks">Time of its last event.</param>
     /// <param name="ids">Ids of its events, oldest first.</param>
     /// <param name="count">How many events they are.</param>
+    /// <param name="window">What names the finding in every replay; null for the id of its last event.</param>
     /// <returns>The alert, and whether it began with this.</returns>
     public (RuleAlert Alert, bool IsNew) Add(
         RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, long startTicks, long endTicks,
-        ReadOnlySpan<long> ids, long count)
+        ReadOnlySpan<long> ids, long count, string? window = null)
     {
         var key = KeyOf(rule, group);
         var isNew = !_open.TryGetValue(key, out var alert)
-            || endTicks - alert.StartTicks >= rule.Suppress.For.Ticks || alert.StartTicks - endTicks >= rule.Suppress.For.Ticks;
+            || endTicks - alert.StartTicks >= rule.Suppress.For.Ticks
+                || alert.StartTicks - endTicks >= rule.Suppress.For.Ticks;
         if (isNew)
         {
             if (_open.Count >= OpenMax) CloseOldest();
             // The event that began it: the same one whenever the log is read again.
-            var window = (ids.Length > 0 ? ids[^1] : endTicks).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            window ??= (ids.Length > 0 ? ids[^1] : endTicks)
+                .ToString(System.Globalization.CultureInfo.InvariantCulture);
             _open[key] = alert = new RuleAlert(rule, group, window);
         }
         alert!.Add(startTicks, endTicks, count, ids);

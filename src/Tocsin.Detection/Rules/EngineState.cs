@@ -6,8 +6,10 @@ using Tocsin.Storage.Disk;
 namespace Tocsin.Detection.Rules;
 
 /// <summary>
-/// What the engine remembers over a restart: how far it has come in the log, the alerts that findings may still go into,
-/// counts, and the windows of rules about several events. One file, replaced as a whole; with it goes the cursor, so that
+/// What the engine remembers over a restart: how far it has come in the log, the alerts that findings may still go
+/// into,
+/// counts, and the windows of rules about several events. One file, replaced as a whole; with it goes the cursor, so
+/// that
 /// what was read after it is read again and comes out the same.
 /// </summary>
 internal sealed record EngineState
@@ -25,6 +27,10 @@ internal sealed record EngineState
 
     /// <summary>The windows, as their engine saves them.</summary>
     public required byte[] Windows { get; init; }
+
+    /// <summary>The state of an engine that has seen nothing.</summary>
+    public static EngineState Beginning(long nextId) =>
+        new() { NextId = nextId, Counts = [], Alerts = [], Windows = [] };
 
     /// <summary>Writes it; durable when this returns.</summary>
     /// <exception cref="IOException">It could not be written; what was there before is.</exception>
@@ -46,7 +52,8 @@ internal sealed record EngineState
         if (!disk.Exists(path)) return null;
         var bytes = AtomicFile.Read(disk, path);
         isDamaged = true;
-        if (bytes.Length < HashBytes || !XxHash64.Hash(bytes.AsSpan(HashBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, HashBytes)))
+        if (bytes.Length < HashBytes
+            || !XxHash64.Hash(bytes.AsSpan(HashBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, HashBytes)))
         {
             return null;
         }

@@ -14,7 +14,9 @@ public sealed class RuleAlert
     /// <summary>An alert that begins.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="group">Names and values of what it is about; may be empty.</param>
-    /// <param name="window">What tells it from other alerts of the rule and group, the same whenever it is computed.</param>
+    /// <param name="window">
+    /// What tells it from other alerts of the rule and group, the same whenever it is computed.
+    /// </param>
     public RuleAlert(RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, string window) =>
         (Rule, Group, Window) = (rule, group, window);
 

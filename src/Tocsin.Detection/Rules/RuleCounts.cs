@@ -1,6 +1,8 @@
 namespace Tocsin.Detection.Rules;
 
-/// <summary>What became of one rule so far. Written by the engine's thread alone; whoever reads sees numbers that were true.</summary>
+/// <summary>
+/// What became of one rule so far. Written by the engine's thread alone; whoever reads sees numbers that were true.
+/// </summary>
 public sealed class RuleCounts
 {
     private long _hits;

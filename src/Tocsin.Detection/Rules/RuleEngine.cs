@@ -1,16 +1,20 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
+using Tocsin.Events;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Sets;
+using Tocsin.Rules.Windows.Running;
 using Tocsin.Storage.Log;
 
 namespace Tocsin.Detection.Rules;
 
 /// <summary>
-/// The reader of the log that runs every rule on every event. <see cref="RunAsync"/> is the way of detecting. Intake never
+/// The reader of the log that runs every rule on every event. <see cref="RunAsync"/> is the way of detecting. Intake
+/// never
 /// waits for it: when it is behind it reads from the files, and what it has to skip is counted and told.
 /// </summary>
 /// <remarks>
-/// Its state, with the place in the log that it belongs to, is written every few seconds. After a crash it reads on from
+/// Its state, with the place in the log that it belongs to, is written every few seconds. After a crash it reads on
+/// from
 /// there: alerts have the same ids and counts as before, so that nothing is raised twice and nothing is missed.
 /// </remarks>
 public sealed class RuleEngine : IAsyncDisposable
@@ -20,6 +24,8 @@ public sealed class RuleEngine : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    private const int TroublesMax = 5;
+
     private readonly RuleEngineOptions _options;
     private readonly LogReader _reader;
     private readonly TimeProvider _clock;
@@ -28,10 +34,8 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
     private readonly AlertBook _alerts = new();
-    private readonly List<int> _matched = [];
-    private readonly List<(int Rule, string Why)> _failed = [];
     private EngineState? _restored;
-    private LoadedRules? _rules;
+    private RuleJudge? _judge;
     private long _flushed;
     private long _saved;
     private long _savedId;
@@ -43,10 +47,13 @@ public sealed class RuleEngine : IAsyncDisposable
         _restored = EngineState.Read(options.Disk, options.StateDirectory, out var isDamaged);
         if (isDamaged)
         {
-            Failure = "What rules had counted before the start cannot be read; they begin with the events that come now";
+            Failure =
+                "What rules had counted before the start cannot be read; they begin with the events that come now";
             _log.LogError("{Failure}", Failure);
         }
-        _savedId = _restored?.NextId ?? log.NextId;
+        Seen = _savedId = _restored?.NextId ?? log.NextId;
+        // From the first event on that comes after the first start: a crash before anything was saved must miss none.
+        if (_restored is null) EngineState.Beginning(_savedId).Write(options.Disk, options.StateDirectory);
         _reader = log.Follow(new LogReaderOptions("rules") { From = _savedId, ShareBytes = 32 << 20 });
         _folders = new RuleFolderWatch(options.Folders, clock, logger);
         Running = RunAsync();
@@ -79,6 +86,17 @@ public sealed class RuleEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
+    public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
+
+    /// <summary>What is wrong, in sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Troubles =>
+    [
+        .. new[] { Failure }.OfType<string>(),
+        .. Rules.Where(r => r.Counts.Failure is not null).Take(TroublesMax)
+            .Select(r => $"The rule {r.Rule.Head.Title} could not be judged: {r.Counts.Failure}"),
+    ];
+
     /// <summary>What is wrong with rules' files.</summary>
     public IReadOnlyList<RuleFault> Faults => _folders.Loaded?.Book.Faults ?? [];
 
@@ -94,12 +112,12 @@ public sealed class RuleEngine : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await _folders.FirstLoaded;
-        Take(_folders.Loaded!);
-        Restore();
         Task<LogBatch?>? next = null;
         try
         {
+            await Task.WhenAll(_folders.FirstLoaded, Task.Run(() => _options.Prepare(_ending.Token)));
+            Take(_folders.Loaded!);
+            Restore();
             while (true)
             {
                 next ??= _reader.NextAsync(_ending.Token).AsTask();
@@ -108,16 +126,17 @@ public sealed class RuleEngine : IAsyncDisposable
                     // Nothing waits: whoever looks at alerts gets what there is.
                     await FlushAsync();
                     await Task.WhenAny(next, Task.Delay(Tick, _clock, _ending.Token));
-                    if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                    if (_folders.Loaded != _judge!.Rules) Take(_folders.Loaded!);
                     if (!next.IsCompleted)
                     {
+                        foreach (var found in _judge!.Advance(_clock.GetUtcNow(), _reader.Lag == 0)) Count(found);
                         await SaveAsync(SaveEvery);
                         continue;
                     }
                 }
                 if (await next is not { } batch) break;
                 next = null;
-                if (_folders.Loaded != _rules) Take(_folders.Loaded!);
+                if (_folders.Loaded != _judge!.Rules) Take(_folders.Loaded!);
                 Judge(batch);
                 batch.Release();
                 if (_clock.GetElapsedTime(_flushed) >= FlushEvery) await FlushAsync();
@@ -128,49 +147,64 @@ public sealed class RuleEngine : IAsyncDisposable
         {
             // The server stops.
         }
+        if (_judge is null) return;
         await FlushAsync();
         await SaveAsync(TimeSpan.Zero);
     }
 
     private void Judge(LogBatch batch)
     {
-        var (rules, events) = (_rules!, batch.Events);
-        var from = (int)Math.Max(0, _savedId - batch.FirstId);
-        for (var i = from; i < events.Count; i++)
+        var events = batch.Events;
+        for (var i = (int)Math.Max(0, Seen - batch.FirstId); i < events.Count; i++)
         {
-            _matched.Clear();
-            rules.Matcher.Match(events, i, _matched, _failed);
-            foreach (var rule in _matched) Found(rules, rule);
+            Judge(events, i, batch.FirstId + i);
         }
-        foreach (var (rule, why) in _failed) CountsOf(rules.Index.Rules[rule].Head.Id).Fail(why);
-        _failed.Clear();
         Seen = batch.NextId;
+    }
+
+    // No event ends the engine, nor the server: one that it stumbles over is told of, and the next is judged.
+    private void Judge(EventBatch events, int index, long id)
+    {
+        try
+        {
+            foreach (var found in _judge!.Judge(events, index, id)) Count(found);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Stumbled++;
+            Failure = $"{Stumbled} events could not be judged by rules, the last one {id}: {e.GetType().Name}";
+            if (Stumbled == 1) _log.LogError(e, "An event could not be judged: {Id}", id);
+        }
+        foreach (var (rule, why) in _judge!.Failed) CountsOf(_judge.Rules.Index.Rules[rule].Head.Id).Fail(why);
+    }
+
+    /// <summary>How many events could not be judged.</summary>
+    public long Stumbled { get; private set; }
+
+    private void Count(RuleFinding found)
+    {
+        var counts = CountsOf(found.Rule.Head.Id);
+        counts.Hit(_judge!.Rules.Matcher.Event.Ticks);
+        if (found.BeganAlert) counts.Alert();
+        if (found.IsExcepted) counts.Except();
     }
 
     /// <summary>Id of the first event that was not judged yet.</summary>
     public long Seen { get; private set; }
 
-    private void Found(LoadedRules rules, int number)
-    {
-        var rule = rules.Index.Rules[number];
-        var counts = CountsOf(rule.Head.Id);
-        var fields = rules.Matcher.Event;
-        counts.Hit(fields.Ticks);
-        if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(rule.Head.Id)) return;
-        var group = new List<KeyValuePair<string, string>>();
-        foreach (var (field, slot) in rules.Slots[number])
-        {
-            group.Add(KeyValuePair.Create(field, fields.TryText(slot, out var text) ? Encoding.UTF8.GetString(text) : ""));
-        }
-        var (alert, isNew) = _alerts.Add(rule.Head, group, fields.Ticks, fields.Ticks, [fields.Id], 1);
-        if (!isNew) return;
-        counts.Alert();
-        alert.Why = [.. rules.Matcher.Explain(number).Reasons().Take(20)];
-        alert.Summary = SummaryTemplate.Of(rule.Head, group, rules.Index.Fields, fields);
-    }
-
     // Swaps the rules: what was counted and raised by those that stay goes on.
-    private void Take(LoadedRules rules) => _rules = rules;
+    private void Take(LoadedRules rules)
+    {
+        using var windows = new MemoryStream();
+        if (_judge is not null) _judge.Rules.Windows.Save(windows);
+        else if (_restored is { Windows.Length: > 0 } state) windows.Write(state.Windows);
+        windows.Position = 0;
+        if (windows.Length > 0 && !rules.Windows.Load(windows))
+        {
+            Failure = "What rules about several events remembered cannot be read; they begin anew";
+        }
+        _judge = new RuleJudge(rules, _alerts);
+    }
 
     private void Restore()
     {
@@ -182,7 +216,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 CountsOf(id).Restore(kept.Hits, kept.Alerts, kept.Excepted, kept.LastFireTicks);
             }
         }
-        var heads = _rules!.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
+        var heads = _judge!.Rules.All.ToDictionary(r => r.Head.Id, r => r.Head, StringComparer.Ordinal);
         foreach (var kept in state.Alerts)
         {
             if (!heads.TryGetValue(kept.RuleId, out var head)) continue;
@@ -191,6 +225,13 @@ public sealed class RuleEngine : IAsyncDisposable
             _alerts.Restore(alert);
         }
         _restored = null;
+    }
+
+    private static byte[] Saved(WindowEngine windows)
+    {
+        using var stream = new MemoryStream();
+        windows.Save(stream);
+        return stream.ToArray();
     }
 
     private RuleCounts CountsOf(string id)
@@ -213,7 +254,7 @@ public sealed class RuleEngine : IAsyncDisposable
                 await _options.Store(changed, CancellationToken.None);
                 return;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 Failure = "Alerts cannot be stored: " + e.Message;
                 await Task.Delay(RetryAfter, _clock, _ending.Token);
@@ -233,7 +274,7 @@ public sealed class RuleEngine : IAsyncDisposable
             StateNow().Write(_options.Disk, _options.StateDirectory);
             _savedId = Seen;
             _reader.Commit(Seen);
-            Failure = null;
+            if (Stumbled == 0) Failure = null;
         }
         catch (IOException e)
         {
@@ -249,14 +290,15 @@ public sealed class RuleEngine : IAsyncDisposable
             {
                 NextId = Seen,
                 Counts = _counts.ToDictionary(
-                    c => c.Key, c => new KeptCounts(c.Value.Hits, c.Value.Alerts, c.Value.Excepted, c.Value.LastFireTicks)),
+                    c => c.Key, c =>
+                        new KeptCounts(c.Value.Hits, c.Value.Alerts, c.Value.Excepted, c.Value.LastFireTicks)),
                 Alerts =
                 [
                     .. _alerts.All.Select(a => new KeptAlert(
                         a.Rule.Id, [.. a.Group], a.Window, a.StartTicks, a.EndTicks, a.Count, [.. a.EventIds.Reverse()],
                         a.Summary, [.. a.Why])),
                 ],
-                Windows = [],
+                Windows = Saved(_judge!.Rules.Windows),
             };
         }
     }

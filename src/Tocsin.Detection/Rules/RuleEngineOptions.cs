@@ -5,7 +5,9 @@ namespace Tocsin.Detection.Rules;
 /// <summary>What the engine of rules is like.</summary>
 public sealed record RuleEngineOptions
 {
-    /// <summary>Folders, files and archives of rules; those that are not there are looked for again and again.</summary>
+    /// <summary>
+    /// Folders, files and archives of rules; those that are not there are looked for again and again.
+    /// </summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
     /// <summary>Where it keeps its state; created if need be.</summary>
@@ -14,6 +16,11 @@ public sealed record RuleEngineOptions
     /// <summary>The disk that the state lies on.</summary>
     public required IDisk Disk { get; init; }
 
-    /// <summary>Stores alerts, new ones and such as have grown; durable when it returns, and told again after a crash.</summary>
+    /// <summary>Makes ready what storing takes, while rules are read.</summary>
+    public required Func<CancellationToken, Task> Prepare { get; init; }
+
+    /// <summary>
+    /// Stores alerts, new ones and such as have grown; durable when it returns, and told again after a crash.
+    /// </summary>
     public required Func<IReadOnlyList<RuleAlert>, CancellationToken, Task> Store { get; init; }
 }

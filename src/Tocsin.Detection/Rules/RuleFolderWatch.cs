@@ -6,7 +6,8 @@ using Tocsin.Rules.Sets;
 namespace Tocsin.Detection.Rules;
 
 /// <summary>
-/// Reads the rules of some folders, and again when a file changed; what is loaded stays until the new rules are compiled
+/// Reads the rules of some folders, and again when a file changed; what is loaded stays until the new rules are
+/// compiled
 /// beside it.
 /// </summary>
 internal sealed class RuleFolderWatch : IAsyncDisposable
@@ -80,7 +81,8 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
     private void Load()
     {
         var began = _clock.GetTimestamp();
-        var book = RuleBook.Of([.. _paths.Where(p => Directory.Exists(p) || File.Exists(p)).SelectMany(p => new RuleFolder(new RuleReader(new RuleOptions())).Read(p))]);
+        var reader = new RuleFolder(new RuleReader(new RuleOptions { Clock = _clock }));
+        var book = RuleBook.Of(reader.Read([.. _paths.Where(Path.Exists)]));
         _loaded = new LoadedRules(book, PipelineReader.Shipped);
         _first.TrySetResult();
         foreach (var fault in book.Faults.Where(f => !f.IsWarning).Take(20)) _log.LogWarning("{Fault}", fault);

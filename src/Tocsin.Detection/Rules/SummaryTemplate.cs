@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Windows;
@@ -9,13 +10,57 @@ internal static class SummaryTemplate
 {
     private const int ValueMax = 200;
 
-    /// <summary>The summary of an alert: the rule's template with the values of its group or event, or its title.</summary>
+    private static readonly string[] MachineFields = ["Computer", "hostname"];
+    private static readonly string[] UserFields = ["User", "SubjectUserName", "userIdentity.arn", "details.username"];
+
+    /// <summary>Fields that a summary looks at where the rule has no template.</summary>
+    public static IEnumerable<string> UsualFields => [.. MachineFields, .. UserFields];
+
+    /// <summary>The summary of an alert about one event: the rule's template with its values, or the title.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="group">Names and values of what the alert is about.</param>
     /// <param name="slots">Numbers of fields.</param>
     /// <param name="fields">The event that raised it.</param>
     public static string Of(
-        RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields)
+        RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields) =>
+        rule.Summary.Length == 0 && group.Count == 0
+            ? rule.Title + Named(" on ", MachineFields, slots, fields) + Named(" by ", UserFields, slots, fields)
+            : Fill(rule, group, name => name == "count" ? "1"
+                : fields.TryText(slots.SlotOf(name), out var text) ? Encoding.UTF8.GetString(text) : "?");
+
+    /// <summary>The summary of an alert about several events.</summary>
+    public static string Of(RuleHead rule, WindowFinding finding) => Fill(rule, finding.Group, name => name switch
+    {
+        "count" => finding.Count.ToString(CultureInfo.InvariantCulture),
+        "figure" => finding.Figure.ToString("0.##", CultureInfo.InvariantCulture),
+        _ => "?",
+    });
+
+    /// <summary>The names that stand in a template.</summary>
+    public static IEnumerable<string> FieldsOf(string template)
+    {
+        var open = template.IndexOf('{', StringComparison.Ordinal);
+        while (open >= 0 && template.IndexOf('}', open) is var close and >= 0)
+        {
+            yield return template[(open + 1)..close];
+            open = template.IndexOf('{', close);
+        }
+    }
+
+    private static string Named(string word, string[] names, IFieldSlots slots, IEventFields fields)
+    {
+        foreach (var name in names)
+        {
+            if (fields.TryText(slots.SlotOf(name), out var text) && text.Length > 1)
+            {
+                return word + Cut(Encoding.UTF8.GetString(text));
+            }
+        }
+        return "";
+    }
+
+    private static string Fill(
+        RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, Func<string, string> valueOf)
     {
         if (rule.Summary.Length == 0)
         {
@@ -33,31 +78,11 @@ internal static class SummaryTemplate
                 break;
             }
             var name = rest.Slice(open + 1, close - 1).ToString();
-            text.Append(rest[..open]).Append(ValueOf(name, group, slots, fields));
+            var known = group.FirstOrDefault(g => g.Key == name);
+            text.Append(rest[..open]).Append(Cut(known.Key is null ? valueOf(name) : known.Value));
             rest = rest[(open + close + 1)..];
         }
         return text.ToString();
-    }
-
-    /// <summary>The names that stand in a template.</summary>
-    public static IEnumerable<string> FieldsOf(string template)
-    {
-        for (var open = template.IndexOf('{', StringComparison.Ordinal); open >= 0; open = template.IndexOf('{', open + 1))
-        {
-            var close = template.IndexOf('}', open);
-            if (close < 0) yield break;
-            yield return template[(open + 1)..close];
-        }
-    }
-
-    private static string ValueOf(
-        string name, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields)
-    {
-        foreach (var (field, value) in group)
-        {
-            if (field == name) return Cut(value);
-        }
-        return fields.TryText(slots.SlotOf(name), out var text) ? Cut(Encoding.UTF8.GetString(text)) : "?";
     }
 
     private static string Cut(string value) => value.Length <= ValueMax ? value : value[..ValueMax] + "…";

@@ -18,9 +18,12 @@ public sealed class Pattern
     private const long EasyMax = 1 << 14;
     private const long ContainedMax = 1 << 26;
 
+    private static readonly byte[] Star = [(byte)'*'];
+    private static readonly byte[] Mark = [(byte)'?'];
+
     private readonly byte[][] _parts;
     private readonly byte[]? _contained;
-    private readonly Lazy<PatternBits> _bits;
+    private PatternBits? _bits;
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">
@@ -34,18 +37,17 @@ public sealed class Pattern
         Wildcards = wildcards;
         Cased = cased;
         // Parts alternate: literal, wildcard byte, literal, …; literals are folded where letter case does not count.
-        var parts = new List<byte[]>();
+        var parts = new List<byte[]>((2 * wildcards.Count) + 1);
         var from = 0;
         foreach (var at in wildcards)
         {
             parts.Add(PartOf(text[from..at]));
-            parts.Add([(byte)text[at]]);
+            parts.Add(text[at] == '*' ? Star : Mark);
             from = at + 1;
         }
         parts.Add(PartOf(text[from..]));
         _parts = [.. parts];
         if (_parts is [{ Length: 0 }, [(byte)'*'], var middle, [(byte)'*'], { Length: 0 }]) _contained = middle;
-        _bits = new(() => new PatternBits(_parts, Cased));
     }
 
     /// <summary>Why a pattern of a stranger's is not run: it would take too much work; null when it is.</summary>
@@ -73,16 +75,46 @@ public sealed class Pattern
             ? Utf8Text.Fold(Encoding.ASCII.GetString(longest))
             : [];
 
+    /// <summary>
+    /// The literal of a pattern that has no wildcards but stars at its ends, folded where letter case does not count.
+    /// </summary>
+    /// <param name="anyBefore">Whether a star stands before it.</param>
+    /// <param name="anyBehind">Whether a star stands behind it.</param>
+    /// <param name="literal">The literal.</param>
+    /// <returns>False for any other pattern.</returns>
+    public bool TryPlain(out bool anyBefore, out bool anyBehind, out byte[] literal)
+    {
+        (anyBefore, anyBehind, literal) = (_parts[0].Length == 0 && _parts is [_, [(byte)'*'], ..], false, []);
+        var at = anyBefore ? 2 : 0;
+        anyBehind = _parts.Length == at + 3 && IsStar(at + 1) && _parts[at + 2].Length == 0;
+        literal = _parts[at];
+        return _parts.Length == at + (anyBehind ? 3 : 1);
+    }
+
+    /// <summary>The longest of its literals; empty when there is none.</summary>
+    /// <param name="isFirst">Whether the value begins with it.</param>
+    /// <param name="isLast">Whether the value ends with it.</param>
+    public byte[] Longest(out bool isFirst, out bool isLast)
+    {
+        var longest = 0;
+        for (var part = 2; part < _parts.Length; part += 2)
+        {
+            if (_parts[part].Length > _parts[longest].Length) longest = part;
+        }
+        (isFirst, isLast) = (longest == 0, longest == _parts.Length - 1);
+        return _parts[longest];
+    }
+
     /// <summary>Whether the whole text fits.</summary>
     public bool Matches(ReadOnlySpan<byte> text)
     {
         if (_contained is not null)
         {
             // Looking for it is quick, but not in a long text that nearly has it at each of its characters.
-            if ((long)text.Length * _contained.Length > ContainedMax) return _bits.Value.Matches(text);
+            if ((long)text.Length * _contained.Length > ContainedMax) return Bits.Matches(text);
             return Cased ? text.IndexOf(_contained) >= 0 : Utf8Text.ContainsFolded(text, _contained);
         }
-        if ((long)text.Length * Text.Length > EasyMax) return _bits.Value.Matches(text);
+        if ((long)text.Length * Text.Length > EasyMax) return Bits.Matches(text);
         // Greedy with one point to come back to: the last star. Never exponential, and quickest for short texts.
         var (part, starPart, starAt, at) = (0, -1, 0, 0);
         while (true)
@@ -121,7 +153,11 @@ public sealed class Pattern
         return done;
     }
 
-    private byte[] PartOf(string literal) => Cased ? Encoding.UTF8.GetBytes(literal) : Utf8Text.Fold(literal);
+    // Made by the first who needs it; two that are made at once are the same.
+    private PatternBits Bits => _bits ??= new PatternBits(_parts, Cased);
+
+    private byte[] PartOf(string literal) => literal.Length == 0 ? []
+        : Cased ? Encoding.UTF8.GetBytes(literal) : Utf8Text.Fold(literal);
 
     private bool IsStar(int part) => (part & 1) == 1 && _parts[part][0] == '*';
 }

@@ -8,7 +8,7 @@ namespace Tocsin.Language.Values;
 /// A regular expression is found somewhere in the value, in time linear in its length. The time for one value is
 /// limited, because an expression may keep many ways of matching open at each character of a long one.
 /// </summary>
-public sealed class RegexTest : ValueTest
+public sealed partial class RegexTest : ValueTest
 {
     private const int PatternCharactersMax = 4_096;
 
@@ -20,12 +20,15 @@ public sealed class RegexTest : ValueTest
     // What operators write themselves may be larger by far, and is still bounded.
     private const int RuleCharactersMax = 1 << 16;
     private const int RuleRepeatingMax = 5_000;
+
+    // Up to so many states no expression is too large to be run in linear time.
+    private const int SurelyLinearMax = 500;
     private const int LongBytes = 1 << 20;
     private const int CheckedBytes = 16 << 10;
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TimeMaxOfLong = TimeSpan.FromMilliseconds(400);
 
-    private readonly Regex _regex;
+    private Regex? _regex;
     private readonly Lazy<Regex> _ofLong;
 
     // What goes back over the text is quicker for nearly all values, and without bound for some: it gets a moment.
@@ -36,7 +39,11 @@ public sealed class RegexTest : ValueTest
     {
         if (isOfRule) _quick = new Regex(pattern, flags | RegexOptions.CultureInvariant, QuickMax);
         (Pattern, Flags) = (pattern, flags);
-        _regex = Compiled(pattern, flags, TimeMax);
+        // Rules are many, and few of them ever need it; what it would refuse has to be refused now.
+        if (!isOfRule || MayGoBack().IsMatch(pattern) || RegexSize.Of(pattern).Size > SurelyLinearMax)
+        {
+            _regex = Compiled(pattern, flags, TimeMax);
+        }
         _ofLong = new(() => Compiled(pattern, flags, TimeMaxOfLong));
     }
 
@@ -111,7 +118,7 @@ public sealed class RegexTest : ValueTest
         try
         {
             text = text[..Encoding.UTF8.GetChars(utf8, text)];
-            return TryQuick(text) ?? (utf8.Length > LongBytes ? _ofLong.Value : _regex).IsMatch(text);
+            return TryQuick(text) ?? (utf8.Length > LongBytes ? _ofLong.Value : Linear).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -125,6 +132,12 @@ public sealed class RegexTest : ValueTest
             if (pooled is not null) ArrayPool<char>.Shared.Return(pooled);
         }
     }
+
+    private Regex Linear => _regex ??= Compiled(Pattern, Flags, TimeMax);
+
+    // Look-around, back-references, atomic and balancing groups.
+    [GeneratedRegex(@"\(\?(?:[=!>(]|<[=!]|<\w*-)|\\[1-9kG]")]
+    private static partial Regex MayGoBack();
 
     // Null when it is not known.
     private bool? TryQuick(ReadOnlySpan<char> text)

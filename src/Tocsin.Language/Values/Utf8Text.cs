@@ -22,6 +22,12 @@ public static class Utf8Text
     /// <summary>Folds a text once, for many comparisons.</summary>
     public static byte[] Fold(string text)
     {
+        if (System.Text.Ascii.IsValid(text))
+        {
+            var ascii = Encoding.ASCII.GetBytes(text);
+            System.Text.Ascii.ToLowerInPlace(ascii, out _);
+            return ascii;
+        }
         var folded = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) folded.Append(Fold(rune).ToString());
         return Encoding.UTF8.GetBytes(folded.ToString());

@@ -1,6 +1,8 @@
 namespace Tocsin.Rules.Matching;
 
-/// <summary>The rules that could be true of one event: each once, and only those that its log source lets through.</summary>
+/// <summary>
+/// The rules that could be true of one event: each once, and only those that its log source lets through.
+/// </summary>
 internal sealed class CandidateRules(int rules)
 {
     private readonly long[] _stamps = new long[rules];

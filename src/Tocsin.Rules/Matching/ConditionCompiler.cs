@@ -5,7 +5,8 @@ using Tocsin.Rules.Model;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// Makes conditions into nodes. Tests of one field in a list become one leaf, and a leaf that several rules have is made
+/// Makes conditions into nodes. Tests of one field in a list become one leaf, and a leaf that several rules have is
+/// made
 /// once. One thread at a time.
 /// </summary>
 internal sealed class ConditionCompiler
@@ -70,7 +71,8 @@ internal sealed class ConditionCompiler
 
     private static IEnumerable<TextTest> Tests(List<Leaf> leaves)
     {
-        var (whole, starts, ends, contains) = (new List<byte[]>(), new List<byte[]>(), new List<byte[]>(), new List<byte[]>());
+        var (whole, starts, ends, contains) =
+            (new List<byte[]>(), new List<byte[]>(), new List<byte[]>(), new List<byte[]>());
         var others = new List<TextTest>();
         foreach (var leaf in leaves)
         {

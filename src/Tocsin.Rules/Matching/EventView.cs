@@ -6,8 +6,10 @@ using Tocsin.Rules.Windows;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// One event after the other as rules look at it: for each slot its values, in the order sent, arrays taken apart. Texts
-/// are folded when first asked for, once. One thread at a time; nothing is allocated for an event once its shape is known.
+/// One event after the other as rules look at it: for each slot its values, in the order sent, arrays taken apart.
+/// Texts
+/// are folded when first asked for, once. One thread at a time; nothing is allocated for an event once its shape is
+/// known.
 /// </summary>
 internal sealed class EventView : IEventFields
 {
@@ -55,16 +57,19 @@ internal sealed class EventView : IEventFields
     /// <summary>Looks at another event.</summary>
     /// <param name="batch">Its batch, which must stay as it is while the event is looked at.</param>
     /// <param name="index">Its place in the batch.</param>
-    public void Begin(EventBatch batch, int index)
+    /// <param name="id">Its id.</param>
+    public void Begin(EventBatch batch, int index, long id)
     {
         ref readonly var entry = ref batch.Events[index];
         _stamp++;
         (_entryCount, _valueCount, _foldedUsed) = (0, 0, 0);
-        (Id, Ticks, ReceivedTicks) = (batch.FirstId + index, entry.Time.Ticks, batch.Origin.ReceivedTicks);
+        (Id, Ticks, ReceivedTicks) = (id, entry.Time.Ticks, batch.Origin.ReceivedTicks);
         var values = batch.ValuesOf(in entry);
         var map = MapOf(batch, values);
         foreach (ref readonly var value in values)
         {
+            // Of events that are read again, each says when it arrived.
+            if (value.Field == Schema.ReceivedTimestamp && value.Kind == ValueKind.Time) ReceivedTicks = value.Number;
             var target = map.Of(value.Field);
             if (value.Kind == ValueKind.Json && (target.Slots.Length > 0 || target.IsAbove))
             {

@@ -39,7 +39,8 @@ internal sealed class Explainer(FieldNames fields, EventView view)
                 return new Explanation(selection.Name, item.Holds, [], [item]) { IsSelection = true };
             case Leaf leaf:
                 return OfValues(
-                    fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), $"{leaf.Field.Name} {TestText.Of(leaf.Test)}", leaf.Test,
+                    fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), $"{leaf.Field.Name} {TestText.Of(leaf.Test)}",
+                        leaf.Test,
                     leaf.InSummary);
             case Keyword keyword:
                 return OfValues(SlotTable.AnyValue, $"any field {TestText.Of(keyword.Test)}", keyword.Test, null);
@@ -67,7 +68,8 @@ internal sealed class Explainer(FieldNames fields, EventView view)
             ref var value = ref view.At(at);
             if (value.Kind == ValueKind.Null) continue;
             var asked = inSummary is not null && value.StoredIn == Schema.Summary ? inSummary : test;
-            if (asked.Passes(value.Kind, value.Text, value.Number)) return new Explanation(text, true, [Cut(value.Text)], []);
+            if (asked.Passes(value.Kind, value.Text, value.Number)) return new Explanation(
+                text, true, [Cut(value.Text)], []);
             if (seen.Count < ValuesMax) seen.Add(Cut(value.Text));
         }
         return new Explanation(text, false, seen, []);
@@ -78,7 +80,8 @@ internal sealed class Explainer(FieldNames fields, EventView view)
         var (left, right) = (fields.SlotOf(match.Field, false), fields.SlotOf(match.Other, false));
         var text = $"{match.Field.Name} {TestText.Of(match.How)} the value of {match.Other.Name}";
         return new Explanation(
-            text, FieldMatchNode.Holds(view, left, right, match.How, match.Cased), [.. Values(left).Concat(Values(right))], []);
+            text, FieldMatchNode.Holds(view, left, right, match.How, match.Cased),
+                [.. Values(left).Concat(Values(right))], []);
     }
 
     private List<string> Values(int slot)

@@ -9,7 +9,9 @@ namespace Tocsin.Rules.Matching;
 /// <param name="Parts">What it is made of.</param>
 public sealed record Explanation(string Text, bool Holds, IReadOnlyList<string> Found, IReadOnlyList<Explanation> Parts)
 {
-    /// <summary>The leaves that made the whole hold, in words with the value found; none when it does not hold.</summary>
+    /// <summary>
+    /// The leaves that made the whole hold, in words with the value found; none when it does not hold.
+    /// </summary>
     public IEnumerable<string> Reasons(string selection = "")
     {
         if (!Holds) yield break;

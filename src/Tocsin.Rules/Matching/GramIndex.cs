@@ -108,7 +108,8 @@ internal sealed class GramIndex
     private int FirstOf(ReadOnlySpan<byte> text, int at)
     {
         var gram = MemoryMarshal.Read<uint>(text[at..]);
-        for (var slot = (gram * Multiplier) >> _slotShift; _firsts[slot] >= 0; slot = (slot + 1) & (uint)(_grams.Length - 1))
+        for (var slot = (gram * Multiplier) >> _slotShift; _firsts[slot] >= 0; slot = (slot + 1) & (uint)(
+            _grams.Length - 1))
         {
             if (_grams[slot] == gram) return _firsts[slot];
         }

@@ -5,7 +5,8 @@ using Tocsin.Events.Json;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// Takes arrays, and the object of fields that have no column, apart into values: each element is a value of the array's
+/// Takes arrays, and the object of fields that have no column, apart into values: each element is a value of the
+/// array's
 /// field, each member of an object in it one of a field inside. Elements that are names with values, as Windows' event
 /// data comes from some converters, are fields of those names. One thread at a time.
 /// </summary>
@@ -32,7 +33,8 @@ internal sealed class JsonValues(EventView view)
         if (isOverflow) Members(ref reader, "", bytes, value.Start);
         else Walk(ref reader, target.Path, target.Slots, target.IsAbove, bytes, value.Start);
         // The field is there, although nothing is in it.
-        if (_added == before && target.Slots.Length > 0) view.Add(target.Slots, bytes, value.Start, 0, ValueKind.Null, 0, -1);
+        if (_added == before && target.Slots.Length > 0) view.Add(
+            target.Slots, bytes, value.Start, 0, ValueKind.Null, 0, -1);
     }
 
     private int _added;

@@ -138,15 +138,18 @@ internal sealed class LogSourceTable
         (source.Category.Length > 0 || source.Service.Length > 0 || source.Product.Length > 0)
         && (source.Category.Length == 0 || source.Category == entry.Category)
         && (source.Product.Length == 0 || entry.Product.Length == 0 || source.Product == entry.Product)
-        && (source.Service.Length == 0 || source.Service == entry.Service || (source.Category.Length > 0 && entry.Service.Length == 0));
+        && (source.Service.Length == 0 || source.Service == entry.Service
+            || (source.Category.Length > 0 && entry.Service.Length == 0));
 
     // Events state these by fields of that name, as far as the value is one that rules know.
     private void AddStated(string field, Func<LogSource, string> part)
     {
-        var values = _sources.Concat(_entries.Select(e => e.LogSource)).Select(part).Where(v => v.Length > 0).Distinct();
+        var values = _sources.Concat(_entries.Select(e => e.LogSource)).Select(part).Where(v => v.Length > 0)
+            .Distinct();
         if (_routing.Find(r => r.Field == field) is { } known) _routing.Remove(known);
         var more = _entries.SelectMany(e => e.When.TryGetValue(field, out var w) ? w : []);
-        _routing.Add(new RoutingField(field, _slots.SlotOf(field), [.. values.Concat(more).Distinct()], statesKnownOnly: true));
+        _routing.Add(
+            new RoutingField(field, _slots.SlotOf(field), [.. values.Concat(more).Distinct()], statesKnownOnly: true));
     }
 
     private sealed class StatedSource

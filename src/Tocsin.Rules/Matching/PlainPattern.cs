@@ -31,11 +31,7 @@ internal static class PlainPattern
     {
         folded = [];
         if (test is not PatternTest { Pattern: { Cased: false } pattern }) return Kind.None;
-        var (text, wild) = (pattern.Text, pattern.Wildcards);
-        var atStart = wild.Count > 0 && wild[0] == 0 && text[0] == '*';
-        var atEnd = wild.Count > (atStart ? 1 : 0) && wild[^1] == text.Length - 1 && text[^1] == '*';
-        if (wild.Count != (atStart ? 1 : 0) + (atEnd ? 1 : 0)) return Kind.None;
-        folded = Utf8Text.Fold(text[(atStart ? 1 : 0)..(atEnd ? ^1 : ^0)]);
+        if (!pattern.TryPlain(out var atStart, out var atEnd, out folded)) return Kind.None;
         return (atStart, atEnd) switch
         {
             (true, true) => Kind.Inside,

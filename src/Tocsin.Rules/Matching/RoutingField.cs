@@ -3,7 +3,9 @@ using Tocsin.Language.Values;
 
 namespace Tocsin.Rules.Matching;
 
-/// <summary>A field by which events tell their origin, and which of the values that matter an event has. Immutable.</summary>
+/// <summary>
+/// A field by which events tell their origin, and which of the values that matter an event has. Immutable.
+/// </summary>
 internal sealed class RoutingField
 {
     private const uint Absent = 0;
@@ -26,7 +28,9 @@ internal sealed class RoutingField
     public RoutingField(string field, int slot, IReadOnlyList<string> values, bool statesKnownOnly = false)
     {
         (Field, _slot, _statesKnownOnly) = (field, slot, statesKnownOnly);
-        _exact = [.. values.Where(v => !v.Contains('*', StringComparison.Ordinal)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _exact =
+            [.. values.Where(v => !v.Contains('*', StringComparison.Ordinal))
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
         foreach (var pattern in values.Where(v => v.Contains('*', StringComparison.Ordinal)).Distinct())
         {
             _patterns.Add((pattern, Utf8Text.Fold(pattern.Trim('*')), pattern.EndsWith('*')));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Language;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
 
@@ -6,7 +7,8 @@ namespace Tocsin.Rules.Matching;
 
 /// <summary>
 /// All event rules, compiled and ready: conditions as nodes, the witnesses by which an event finds the few rules that
-/// could be true of it, and what each log source lets through. Immutable; any number of <see cref="RuleMatcher"/>s share it.
+/// could be true of it, and what each log source lets through. Immutable; any number of <see cref="RuleMatcher"/>s
+/// share it.
 /// </summary>
 public sealed class RuleIndex
 {
@@ -26,6 +28,12 @@ public sealed class RuleIndex
         {
             Conditions[i] = compiler.Compile(rules[i].Condition, Sources.FieldsOf(rules[i].LogSource));
         }
+        Exceptions =
+        [
+            .. rules.Select(r => r.Head.Exceptions.Select(e => (
+                compiler.Compile(e.When, Sources.FieldsOf(r.LogSource)), e.Until?.UtcTicks ?? long.MaxValue))
+                    .ToArray()),
+        ];
         Leaves = compiler.Leaves;
         Unwitnessed = AddWitnesses();
         Repairs = new ViewRepairs(pipelines, Slots);
@@ -37,11 +45,22 @@ public sealed class RuleIndex
     /// <summary>Numbers for fields, for whoever looks at matched events; to be asked before events are.</summary>
     public Windows.IFieldSlots Fields => Slots;
 
+    /// <summary>A filter that finds all stored events of which some rule may be true, and others.</summary>
+    /// <param name="stored">The fields that stored events have.</param>
+    public Predicate Preselect(IReadOnlyList<string> stored) => new Or(
+    [
+        .. Rules.Select(
+            r => new Preselection(Sources.FieldsOf(r.LogSource), Slots, stored, Repairs.Fields).Of(r.Condition)),
+    ]);
+
     internal SlotTable Slots { get; }
 
     internal LogSourceTable Sources { get; }
 
     internal Node[] Conditions { get; }
+
+    // For each rule what keeps it quiet, and until when (ticks).
+    internal (Node When, long UntilTicks)[][] Exceptions { get; }
 
     internal int Leaves { get; }
 
@@ -81,7 +100,8 @@ public sealed class RuleIndex
                 if (!part.IsWhole) CountGrams(part.Bytes, grams);
             }
         }
-        foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(parts, g => grams.GetValueOrDefault(g));
+        foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(
+            parts, g => grams.GetValueOrDefault(g));
         return [.. none];
     }
 

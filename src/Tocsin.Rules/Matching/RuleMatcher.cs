@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tocsin.Events;
 using Tocsin.Language.Values;
 using Tocsin.Rules.Windows;
@@ -10,17 +11,27 @@ namespace Tocsin.Rules.Matching;
 /// </summary>
 public sealed class RuleMatcher
 {
+    private const int StrikesMax = 3;
+
     private readonly RuleIndex _index;
     private readonly MatchState _state;
     private readonly CandidateRules _candidates;
     private readonly Dictionary<UInt128, LogSourceRoute> _routes = [];
+    private readonly byte[] _strikes;
+    private readonly long _budgetTicks;
 
     /// <summary>A matcher.</summary>
-    public RuleMatcher(RuleIndex index)
+    /// <param name="index">The rules.</param>
+    /// <param name="budget">
+    /// How long a rule may take for one event. One that takes longer three times in a row is parked; null for no bound.
+    /// </param>
+    public RuleMatcher(RuleIndex index, TimeSpan? budget = null)
     {
         _index = index;
         _state = new MatchState(index.Slots, index.Leaves);
         _candidates = new CandidateRules(index.Rules.Count);
+        _strikes = new byte[index.Rules.Count];
+        _budgetTicks = budget is { } time ? (long)(time.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
     }
 
     /// <summary>The event that was last matched, for whoever looks at its fields.</summary>
@@ -34,9 +45,13 @@ public sealed class RuleMatcher
     /// <param name="index">The event's place in it.</param>
     /// <param name="matched">Gets the rules' numbers, ascending.</param>
     /// <param name="failed">Gets rules that could not be judged, and why; null to have the failure thrown.</param>
-    public void Match(EventBatch batch, int index, List<int> matched, List<(int Rule, string Why)>? failed = null)
+    /// <param name="id">The event's id, where the batch does not say it.</param>
+    /// <param name="excepted">Gets the numbers of rules that are true and that an exception keeps quiet.</param>
+    public void Match(
+        EventBatch batch, int index, List<int> matched, List<(int Rule, string Why)>? failed = null, long? id = null,
+        List<int>? excepted = null)
     {
-        _state.View.Begin(batch, index);
+        _state.View.Begin(batch, index, id ?? batch.FirstId + index);
         _index.Repairs.Apply(_state.View);
         var route = RouteOf(_state.View);
         _candidates.Begin(route.Allowed);
@@ -51,7 +66,7 @@ public sealed class RuleMatcher
         var before = matched.Count;
         foreach (var rule in _candidates.Found)
         {
-            if (Holds(rule, failed)) matched.Add(rule);
+            if (!IsParked(rule) && Holds(rule, failed)) (IsExcepted(rule) ? excepted : matched)?.Add(rule);
         }
         Asked += _candidates.Count;
         if (matched.Count - before > 1) matched.Sort(before, matched.Count - before, null);
@@ -67,8 +82,12 @@ public sealed class RuleMatcher
     /// <summary>Whether the log source of the event that was last matched lets a rule be asked at all.</summary>
     public bool IsMeant(int rule) => RouteOf(_state.View).Allowed[rule];
 
+    /// <summary>Whether a rule is not asked any more, because it took too long.</summary>
+    public bool IsParked(int rule) => _strikes[rule] == StrikesMax;
+
     private bool Holds(int rule, List<(int Rule, string Why)>? failed)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             return _index.Conditions[rule].Holds(_state);
@@ -78,6 +97,24 @@ public sealed class RuleMatcher
             failed.Add((rule, e.Message));
             return false;
         }
+        finally
+        {
+            // In a row: that the machine was busy with something else is no fault of the rule.
+            if (Stopwatch.GetTimestamp() - began <= _budgetTicks) _strikes[rule] = 0;
+            else if (++_strikes[rule] == StrikesMax)
+            {
+                failed?.Add((rule, "It took too long three times in a row and is parked until its file changes"));
+            }
+        }
+    }
+
+    private bool IsExcepted(int rule)
+    {
+        foreach (var (when, until) in _index.Exceptions[rule])
+        {
+            if (_state.View.ReceivedTicks < until && when.Holds(_state)) return true;
+        }
+        return false;
     }
 
     private LogSourceRoute RouteOf(EventView view)

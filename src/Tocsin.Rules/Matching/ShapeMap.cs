@@ -83,7 +83,8 @@ internal sealed class ShapeMap
         var path = _fields.Name(field);
         var isSent = IsSent(field);
         // An array of Windows' named values holds fields of any name.
-        var isAbove = field == Schema.Overflow || NamesOf(path).Any(n => _slots.IsAbove(n) || WindowsNames.IsNamedData(n));
+        var isAbove = field == Schema.Overflow
+            || NamesOf(path).Any(n => _slots.IsAbove(n) || WindowsNames.IsNamedData(n));
         return new Target(SlotsOf(path, isSent), path, isAbove, isSent);
     }
 

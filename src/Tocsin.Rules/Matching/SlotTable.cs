@@ -3,7 +3,8 @@ using Tocsin.Rules.Windows;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// Numbers for what rules look at: a field, under all the names under which an event may have it. Filled while rules are
+/// Numbers for what rules look at: a field, under all the names under which an event may have it. Filled while rules
+/// are
 /// compiled, then only read.
 /// </summary>
 internal sealed class SlotTable : IFieldSlots
@@ -38,7 +39,9 @@ internal sealed class SlotTable : IFieldSlots
     /// <summary>The number of a field, given one if need be.</summary>
     /// <param name="field">Its name as the rule has it.</param>
     /// <param name="others">Other names under which an event may have it.</param>
-    /// <param name="orBelow">Whether fields inside of it count as well: an object is there when one of its fields is.</param>
+    /// <param name="orBelow">
+    /// Whether fields inside of it count as well: an object is there when one of its fields is.
+    /// </param>
     public int SlotOf(string field, IReadOnlyList<string> others, bool orBelow)
     {
         var key = $"{(orBelow ? "+" : "")}{field}\n{string.Join('\n', others)}";

@@ -16,7 +16,8 @@ internal static class TestText
         NetworkTest network => $"is in {network.Operand}",
         CompareTest compare => $"is {Of(compare.Comparison)} {compare.Operand}",
         WordsTest => "has the words",
-        _ => test.ToString() is { } text && !text.StartsWith("Tocsin.", StringComparison.Ordinal) ? text : "passes a test",
+        _ => test.ToString() is { } text && !text.StartsWith("Tocsin.", StringComparison.Ordinal) ? text
+            : "passes a test",
     };
 
     /// <summary>A relation in words.</summary>

@@ -87,7 +87,8 @@ internal sealed class ContainsTest : TextTest
 /// <summary>Any other test of the language's.</summary>
 internal sealed class OtherTest(ValueTest test) : TextTest
 {
-    public override bool Passes(EventView view, ref ViewValue value) => test.Passes(value.Kind, value.Text, value.Number);
+    public override bool Passes(EventView view, ref ViewValue value) =>
+        test.Passes(value.Kind, value.Text, value.Number);
 }
 
 /// <summary>A test that looks otherwise at what turns out to be the summary.</summary>

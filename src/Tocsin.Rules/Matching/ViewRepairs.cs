@@ -24,8 +24,14 @@ internal sealed class ViewRepairs
     {
         _eventType = slots.SlotOf("EventType");
         _message = slots.SlotOf("Message");
-        _otherwise = [.. pipelines.SelectMany(p => p.Otherwise).Select(o => (slots.SlotOf(o.Key), slots.SlotOf(o.Value)))];
+        Fields = pipelines.SelectMany(p => p.Otherwise).Select(o => o.Key).Append("EventType")
+            .ToHashSet(StringComparer.Ordinal);
+        _otherwise =
+            [.. pipelines.SelectMany(p => p.Otherwise).Select(o => (slots.SlotOf(o.Key), slots.SlotOf(o.Value)))];
     }
+
+    /// <summary>Names of the fields that may be repaired.</summary>
+    public IReadOnlySet<string> Fields { get; }
 
     /// <summary>Repairs the event at hand.</summary>
     public void Apply(EventView view)

@@ -7,7 +7,8 @@ namespace Tocsin.Rules.Matching;
 internal static class WindowsNames
 {
     private static readonly string[] Prefixes =
-        ["Event.EventData.", "EventData.", "winlog.event_data.", "Event.System.", "System.", "Event.UserData.", "UserData.",
+        ["Event.EventData.", "EventData.", "winlog.event_data.", "Event.System.", "System.", "Event.UserData.",
+            "UserData.",
             "winlog.user_data.", "Event_data.", "event_data."];
 
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)
@@ -30,7 +31,8 @@ internal static class WindowsNames
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
             var rest = name[prefix.Length..];
-            if (prefix.Contains("serData", StringComparison.Ordinal) || prefix.Contains("user_data", StringComparison.Ordinal))
+            if (prefix.Contains("serData", StringComparison.Ordinal)
+                || prefix.Contains("user_data", StringComparison.Ordinal))
             {
                 // Between UserData and the fields lies one element, whose name says nothing.
                 var dot = rest.IndexOf('.', StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Tocsin.Language;
 using Tocsin.Language.Values;
 using Tocsin.Rules.Model;
@@ -21,7 +23,8 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         And and => and.Items.Select(i => Of(i, fields, frequency)).OfType<Witness>().MinBy(w => w.Chance),
         Or or => OfAny(or, fields, frequency),
         Selection selection => Of(selection.Item, fields, frequency),
-        Leaf { InSummary: null } leaf => OfTest(fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), leaf.Test, frequency),
+        Leaf { InSummary: null } leaf =>
+            OfTest(fields.SlotOf(leaf.Field, leaf.Test is ExistsTest), leaf.Test, frequency),
         Keyword keyword => OfTest(SlotTable.AnyValue, keyword.Test, frequency),
         _ => null,
     };
@@ -47,36 +50,25 @@ internal sealed record Witness(IReadOnlyList<WitnessPart> Parts, double Chance)
         {
             return new Witness([new WitnessPart(slot, whole, IsWhole: true, false, false)], 0.01);
         }
-        var best = LongestOf(pattern);
-        if (best is null) return null;
-        var chance = Math.Min(0.6, 0.5 * Math.Pow(0.6, best.Bytes.Length) * (1 + frequency(best.Bytes)));
-        return new Witness([best with { Slot = slot }], chance);
+        var longest = pattern.Longest(out var isFirst, out var isLast);
+        if (longest.Length == 0) return null;
+        // What counts letter case is looked for without.
+        if (pattern.Cased) longest = Utf8Text.Fold(Encoding.UTF8.GetString(longest));
+        var chance = Math.Min(0.6, 0.5 * Math.Pow(0.6, longest.Length) * (1 + frequency(longest)));
+        return new Witness([new WitnessPart(slot, longest, false, isFirst, isLast)], chance);
     }
 
-    // A number is also found in another spelling; values that are spelt unlike an integer ask every rule with numbers.
-    private static Witness OfEqual(int slot, EqualsTest equals)
+    // Of numbers, only integers in their usual spelling have one: others are spelt in many ways. Values that are no
+    // integers themselves ask every rule with numbers.
+    private static Witness? OfEqual(int slot, EqualsTest equals)
     {
-        var parts = new List<WitnessPart> { new(slot, equals.Whole!, IsWhole: true, false, false, equals.IsNumberOrTime) };
-        if (long.TryParse(equals.Operand, System.Globalization.CultureInfo.InvariantCulture, out var integer))
+        if (equals.IsNumberOrTime
+            && (!long.TryParse(equals.Operand, CultureInfo.InvariantCulture, out var integer)
+                || integer.ToString(CultureInfo.InvariantCulture) != equals.Operand))
         {
-            var text = integer.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (text != equals.Operand) parts.Add(parts[0] with { Bytes = System.Text.Encoding.UTF8.GetBytes(text) });
+            return null;
         }
-        return new Witness(parts, 0.03);
-    }
-
-    /// <summary>The longest run of plain characters in a pattern; null when there is none.</summary>
-    internal static WitnessPart? LongestOf(Pattern pattern)
-    {
-        var (from, bestFrom, bestTo) = (0, 0, 0);
-        foreach (var to in (int[])[.. pattern.Wildcards, pattern.Text.Length])
-        {
-            if (to - from > bestTo - bestFrom) (bestFrom, bestTo) = (from, to);
-            from = to + 1;
-        }
-        if (bestTo == bestFrom) return null;
-        return new WitnessPart(
-            -1, Utf8Text.Fold(pattern.Text[bestFrom..bestTo]), false, bestFrom == 0, bestTo == pattern.Text.Length);
+        return new Witness([new WitnessPart(slot, equals.Whole!, true, false, false, equals.IsNumberOrTime)], 0.03);
     }
 }
 

@@ -37,6 +37,8 @@ public sealed record WindowRule(
     /// <summary>Whether the inputs raise alerts of their own as well.</summary>
     public bool Generate { get; init; }
 
-    /// <summary>Event rules that stand inside this rule and raise nothing by themselves; their ids are among the inputs.</summary>
+    /// <summary>
+    /// Event rules that stand inside this rule and raise nothing by themselves; their ids are among the inputs.
+    /// </summary>
     public IReadOnlyList<EventRule> Parts { get; init; } = [];
 }

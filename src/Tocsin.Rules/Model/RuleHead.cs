@@ -16,7 +16,8 @@ public sealed record RuleHead
     public RuleLevel Level { get; init; } = RuleLevel.Medium;
 
     /// <summary>
-    /// How well it is tried: <c>stable</c>, <c>test</c>, <c>experimental</c>, <c>deprecated</c>, <c>unsupported</c> or empty.
+    /// How well it is tried: <c>stable</c>, <c>test</c>, <c>experimental</c>, <c>deprecated</c>, <c>unsupported</c> or
+    /// empty.
     /// </summary>
     public string Status { get; init; } = "";
 

@@ -9,7 +9,8 @@ namespace Tocsin.Rules.Pipelines;
 /// <param name="Name">What it is called.</param>
 /// <param name="Entries">The log sources that it knows.</param>
 /// <param name="Complete">
-/// Products whose events can be told by the entries: one that an entry finds is of no category or service that no entry finds.
+/// Products whose events can be told by the entries: one that an entry finds is of no category or service that no entry
+/// finds.
 /// </param>
 /// <param name="Otherwise">For a field that an event has not, the field whose value stands in for it.</param>
 public sealed record Pipeline(

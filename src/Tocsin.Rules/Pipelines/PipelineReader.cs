@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tocsin.Rules.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -19,7 +20,8 @@ public static class PipelineReader
     /// <param name="yaml">The text.</param>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="fault">What is wrong.</param>
-    public static bool TryRead(string file, string yaml, out Pipeline? pipeline, out RuleFault? fault)
+    public static bool TryRead(
+        string file, string yaml, [NotNullWhen(true)] out Pipeline? pipeline, [NotNullWhen(false)] out RuleFault? fault)
     {
         (pipeline, fault) = (null, null);
         try
@@ -40,14 +42,15 @@ public static class PipelineReader
     private static IEnumerable<Pipeline> ReadShipped()
     {
         var assembly = typeof(PipelineReader).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".yml", StringComparison.Ordinal)))
+        foreach (
+            var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".yml", StringComparison.Ordinal)))
         {
             using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
             if (!TryRead(name, text.ReadToEnd(), out var pipeline, out var fault))
             {
                 throw new InvalidOperationException($"BUG: {fault}");
             }
-            yield return pipeline!;
+            yield return pipeline;
         }
     }
 
@@ -69,7 +72,8 @@ public static class PipelineReader
         return new PipelineEntry(
             new LogSource(Part("category"), Part("product"), Part("service")),
             map.TryGetValue("when", out var when) ? Lists(when) : new Dictionary<string, IReadOnlyList<string>>(),
-            map.TryGetValue("fields", out var fields) ? Lists(fields) : new Dictionary<string, IReadOnlyList<string>>());
+            map.TryGetValue("fields", out var fields) ? Lists(fields)
+                : new Dictionary<string, IReadOnlyList<string>>());
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Lists(YamlNode node) =>
@@ -77,14 +81,16 @@ public static class PipelineReader
 
     private static Dictionary<string, YamlNode> MapAt(YamlNode node, string[]? known)
     {
-        if (node is not YamlMappingNode map) throw new YamlException(node.Start, node.End, "Expected a map of keys and values.");
+        if (node is not YamlMappingNode map) throw new YamlException(
+            node.Start, node.End, "Expected a map of keys and values.");
         var items = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Children)
         {
             var name = TextAt(key);
             if (known?.Contains(name) == false)
             {
-                throw new YamlException(key.Start, key.End, $"Unknown key '{name}'; known are {string.Join(", ", known)}.");
+                throw new YamlException(
+                    key.Start, key.End, $"Unknown key '{name}'; known are {string.Join(", ", known)}.");
             }
             items[name] = value;
         }

@@ -24,14 +24,15 @@ internal sealed class EventReader(Faults faults, RuleOptions options)
         if (hasDetection && hasWhen) map.Fail("when", "There is a detection already: write it or when, not both");
         else if (hasWhen) return When(map);
         else if (map.Map("detection") is { } detection) return Detection(detection);
-        else if (map.At("detection") is null) map.Fail("detection", "The detection is missing: write detection or when");
+        else if (map.At("detection") is null) map.Fail("detection", "Write a detection or when");
         return null;
     }
 
     /// <summary>Reads a map of named parts and a condition.</summary>
     /// <param name="map">The map.</param>
     /// <param name="other">A key that is none of its names.</param>
-    public Predicate? Detection(YamlMap map, string? other = null) => new DetectionReader(faults, _items).Read(map, other);
+    public Predicate? Detection(YamlMap map, string? other = null) =>
+        new DetectionReader(faults, _items).Read(map, other);
 
     /// <summary>
     /// Reads <c>when</c> where it may also be a map: of named parts with a condition, or of fields and values.
@@ -52,14 +53,15 @@ internal sealed class EventReader(Faults faults, RuleOptions options)
     {
         if (map.At("when") is not YamlScalar scalar)
         {
-            map.Fail("when", "when must be a filter of the query language");
+            map.Fail("when", map.At("when") is null
+                ? "when is missing"
+                : "when must be a filter of the query language");
             return null;
         }
         var now = new Instant(options.Clock.GetUtcNow().UtcTicks);
         if (!QueryParser.TryParse(scalar.Text, now, out var query, out var message, out var position))
         {
-            var (line, column) = scalar.PlaceOf(position);
-            faults.Add(line, $"{message} (column {column})");
+            scalar.Fail(faults, position, message);
             return null;
         }
         if (query.Pipes.Count == 0) return query.Filter;

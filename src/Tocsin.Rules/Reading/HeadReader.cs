@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Language;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Yaml;
 
@@ -12,6 +13,9 @@ namespace Tocsin.Rules.Reading;
 internal sealed class HeadReader(YamlMap map, YamlText text, EventReader events)
 {
     private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
+    private static readonly string[] Times =
+        ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK"];
+
     private static readonly string[] Statuses = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
     /// <summary>Reads it. What is wrong becomes faults.</summary>
@@ -19,13 +23,11 @@ internal sealed class HeadReader(YamlMap map, YamlText text, EventReader events)
     {
         var title = map.MustText("title") ?? "";
         var name = map.Text("name");
-        var id = map.Text("id") ?? name ?? title;
+        var id = Id(name is { Length: > 0 } ? name : title);
         map.Faults.RuleId = id;
-        if (map.Text("id") is not { Length: > 0 }) map.Warn("id", "The rule has no id: its name or title stands for it");
-        else if (!Guid.TryParseExact(id, "D", out _)) map.Warn("id", "The id is no UUID; others' rules may have the same");
         return new RuleHead
         {
-            Id = id.Length > 0 ? id : name is { Length: > 0 } ? name : title,
+            Id = id,
             Name = name is { Length: > 0 } ? name : null,
             Title = title,
             Level = Level(),
@@ -47,21 +49,35 @@ internal sealed class HeadReader(YamlMap map, YamlText text, EventReader events)
         };
     }
 
+    private string Id(string other)
+    {
+        if (map.Text("id") is not { Length: > 0 } id)
+        {
+            map.Warn("id", "The rule has no id: its name or title stands for it");
+            return other;
+        }
+        if (!Guid.TryParseExact(id, "D", out _)) map.Warn("id", "The id is no UUID: another rule may have it as well");
+        return id;
+    }
+
     private RuleLevel Level()
     {
         if (map.Text("level") is not { } level) return RuleLevel.Medium;
         var place = Array.IndexOf(Levels, level);
         if (place >= 0) return (RuleLevel)place;
-        map.Fail("level", $"The level {level} is not known; there are {string.Join(", ", Levels)}");
+        map.Fail("level", $"The level {level} is not known{Other(level, Levels)}");
         return RuleLevel.Medium;
     }
+
+    private static string Other(string typed, string[] known) =>
+        Nearest.DidYouMean(typed, known) is { Length: > 0 } near ? near : "; there are " + string.Join(", ", known);
 
     private string Status()
     {
         var status = map.Text("status") ?? "";
         if (status.Length > 0 && !Statuses.Contains(status))
         {
-            map.Warn("status", $"The status {status} is not known; there are {string.Join(", ", Statuses)}");
+            map.Warn("status", $"The status {status} is not known{Other(status, Statuses)}");
         }
         return status;
     }
@@ -90,9 +106,8 @@ internal sealed class HeadReader(YamlMap map, YamlText text, EventReader events)
     private static DateTimeOffset? Until(YamlMap item)
     {
         if (item.Text("until") is not { } text) return null;
-        string[] forms = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK"];
         if (DateTimeOffset.TryParseExact(
-            text.Replace(' ', 'T'), forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            text.Replace(' ', 'T'), Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return time;
         }

@@ -34,11 +34,20 @@ public sealed class RuleReader(RuleOptions options)
         return new(rules, filters, faults);
     }
 
+    /// <summary>The same reader with further values of placeholders, which go before those that it has.</summary>
+    internal RuleReader With(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+    {
+        if (placeholders.Count == 0) return this;
+        var all = new Dictionary<string, IReadOnlyList<string>>(options.Placeholders, StringComparer.Ordinal);
+        foreach (var (name, values) in placeholders) all[name] = values;
+        return new RuleReader(options with { Placeholders = all });
+    }
+
     private void Read(YamlMap map, YamlText document, List<Rule> rules, List<RuleFilter> filters)
     {
         if (map.Has("action"))
         {
-            map.Fail("action", "Parts that several documents share are not in Sigma any more: write each rule by itself");
+            map.Fail("action", "action is not in Sigma any more: write each rule by itself");
             return;
         }
         var isWindow = WindowReader.Is(map);
@@ -62,29 +71,31 @@ public sealed class RuleReader(RuleOptions options)
         }
         else if (events.Condition(map) is { } condition)
         {
-            if (map.Has("detection") && map.At("logsource") is null)
+            var source = EventReader.LogSource(map);
+            if (source == LogSource.Any && map.Has("detection"))
             {
                 map.Warn("logsource", "The rule states no log source: it looks at every event");
             }
-            var rule = new EventRule(head, EventReader.LogSource(map), condition);
+            var rule = new EventRule(head, source, condition);
             if (!map.Faults.AreGrave) rules.Add(rule);
         }
     }
 
-    // What a condition finds that is led by not is what rules shall see; any other is what they shall not. Authors write
-    // both, and the specification does not say.
-    private static RuleFilter? Filter(YamlMap map, RuleHead head, EventReader events)
+    private RuleFilter? Filter(YamlMap map, RuleHead head, EventReader events)
     {
-        if (map.Map("filter") is not { } filter || events.Detection(filter, other: "rules") is not { } condition) return null;
-        var isNegated = filter.At("condition") is YamlScalar scalar && BeginsWithNot(scalar.Text.AsSpan().TrimStart());
-        if (!isNegated)
+        if (map.Map("filter") is not { } filter) return null;
+        if (events.Detection(filter, other: "rules") is not { } condition) return null;
+        var beginsWithNot =
+            filter.At("condition") is YamlScalar scalar && BeginsWithNot(scalar.Text.AsSpan().TrimStart());
+        var isSeen = options.Filters == FilterMeaning.AsWritten ? beginsWithNot : options.Filters == FilterMeaning.Seen;
+        if (options.Filters == FilterMeaning.AsWritten && !beginsWithNot)
         {
             filter.Warn("condition", "The condition does not begin with not: the events that it finds are left out");
         }
         var rules = filter.Texts("rules").Where(r => r != "any").ToList();
         return new RuleFilter(
             head, EventReader.LogSource(map), rules,
-            !isNegated ? condition : condition is Not not ? not.Item : new Not(condition));
+            !isSeen ? condition : condition is Not not ? not.Item : new Not(condition));
     }
 
     private static bool BeginsWithNot(ReadOnlySpan<char> condition) =>

@@ -27,7 +27,7 @@ public sealed record RuleBook(
             foreach (var rule in file.Rules) rules.Add(rule);
             filters.AddRange(file.Filters);
         }
-        var windows = References.Resolve(rules, faults);
+        var windows = ReferenceOrder.Resolve(rules, faults);
         var events = Filtering.Apply(
             [.. rules.Events, .. windows.SelectMany(w => w.Parts)], filters, faults);
         return new(events, windows, SilentOf(rules, windows), faults);

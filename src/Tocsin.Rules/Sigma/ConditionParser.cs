@@ -143,6 +143,7 @@ internal sealed class ConditionParser
     private string Undefined(string name)
     {
         var lower = name.ToLowerInvariant();
+        if (name is "of" or "them") return $"{name} stands only behind 1, any or all: 1 of selection_*, all of them";
         if (lower is "and" or "or" or "not" or "of" or "them") return $"{name} must be written {lower}";
         return $"There is no {name} in the detection{Nearest.DidYouMean(name, _selections.Names)}";
     }

@@ -20,7 +20,7 @@ internal sealed class DetectionReader(Faults faults, ItemReader items)
             if (entry.Key == "condition" || entry.Key == other) continue;
             if (entry.Key == "timeframe")
             {
-                faults.Warn(entry.Line, "timeframe belongs to aggregations, which are correlations now; it does nothing");
+                faults.Warn(entry.Line, "timeframe does nothing here: write a correlation");
                 continue;
             }
             // A part that is wrong is known by name all the same, so that the condition is judged by itself.
@@ -28,7 +28,8 @@ internal sealed class DetectionReader(Faults faults, ItemReader items)
             isWrong |= item is null;
             selections.Add(new Selection(entry.Key, item ?? Predicate.Nothing));
         }
-        var condition = Condition(map, selections);
+        if (Condition(map, selections) is not { } condition) return null;
+        foreach (var name in selections.Unused) map.Warn(name, $"{name} is in no condition: it does nothing");
         return isWrong ? null : condition;
     }
 
@@ -49,8 +50,7 @@ internal sealed class DetectionReader(Faults faults, ItemReader items)
             }
             if (ConditionParser.Read(scalar.Text, selections, out var why, out var at) is not { } condition)
             {
-                var (line, column) = scalar.PlaceOf(at);
-                faults.Add(line, $"{why} (column {column})");
+                scalar.Fail(faults, at, why!);
                 return null;
             }
             any.Add(condition);

@@ -4,8 +4,8 @@ using Tocsin.Rules.Yaml;
 namespace Tocsin.Rules.Sigma;
 
 /// <summary>
-/// Reads detection items (<c>FIELD|MODIFIER…: VALUES</c>) and what they are joined to: a map is all of its items, a list
-/// any of its own, a value alone a keyword.
+/// Reads detection items (<c>FIELD|MODIFIER…: VALUES</c>) and what they are joined to: a map is all of its items, a
+/// list any of its own, a value alone a keyword.
 /// </summary>
 /// <param name="faults">Takes what is wrong.</param>
 /// <param name="placeholders">The values of placeholders.</param>
@@ -84,7 +84,10 @@ internal sealed class ItemReader(Faults faults, Placeholders placeholders)
             {
                 var from = next.Count;
                 var wrong = Modifier.Apply(name, operand, name == chain.Modifiers[0], next);
-                for (var i = from; i < next.Count; i++) characters += next[i] is TextOperand text ? text.Text.Length : 1;
+                for (var i = from; i < next.Count; i++)
+                {
+                    characters += next[i] is TextOperand text ? text.Text.Length : 1;
+                }
                 if (characters > VariantCharactersMax) wrong ??= "The variants of this value are too large";
                 if (wrong is null) continue;
                 faults.Add(scalar.Line, wrong);

@@ -36,7 +36,7 @@ internal static class Modifier
             case "re" or "cidr" or "fieldref" or "exists" when !isFirst:
                 return $"{name} must be the first modifier";
             case "re" when value is TextOperand text:
-                to.Add(new RegexOperand(text.Raw, RegexOptions.None));
+                to.Add(new RegexOperand(PerlExpression.ForDotNet(text.Raw), RegexOptions.None));
                 return null;
             case "i" or "ignorecase":
                 return Flagged(name, RegexOptions.IgnoreCase, value, to);
@@ -49,7 +49,9 @@ internal static class Modifier
             case "exists" when value is BooleanOperand boolean:
                 to.Add(new PresenceOperand(boolean.Value));
                 return null;
-            case "fieldref" when value is TextOperand { Text.Length: > 0 } text:
+            case "fieldref" when value is TextOperand { Wildcards.Count: > 0 } or TextOperand { Text: "" }:
+                return "fieldref wants the name of a field, without wildcards";
+            case "fieldref" when value is TextOperand text:
                 to.Add(new FieldOperand(text.Raw, FieldRelation.Equal, Cased: false));
                 return null;
             case "cased" when value is TextOperand text:

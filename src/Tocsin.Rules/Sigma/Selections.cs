@@ -8,9 +8,13 @@ internal sealed class Selections
 {
     private readonly List<(Selection Selection, long Size)> _all = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _all.Select(s => s.Selection.Name);
+
+    /// <summary>Those that no condition asked for, but for hidden ones.</summary>
+    public IEnumerable<string> Unused => Names.Where(name => !name.StartsWith('_') && !_used.Contains(name));
 
     /// <summary>Adds one whose name is not taken yet.</summary>
     public void Add(Selection selection)
@@ -25,6 +29,7 @@ internal sealed class Selections
         found = default;
         if (!_places.TryGetValue(name, out var place)) return false;
         found = _all[place];
+        _used.Add(name);
         return true;
     }
 
@@ -38,7 +43,9 @@ internal sealed class Selections
         foreach (var one in _all)
         {
             var name = one.Selection.Name;
-            if ((hasHidden || !name.StartsWith('_')) && Fits(name, pattern)) yield return one;
+            if ((!hasHidden && name.StartsWith('_')) || !Fits(name, pattern)) continue;
+            _used.Add(name);
+            yield return one;
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed record TextOperand(string Raw, string Text, IReadOnlyList<int> W
     public TextOperand Open(bool before, bool behind)
     {
         before &= !BeginsWithStar;
-        behind &= !EndsWithStar;
+        behind &= !EndsWithStar && !(before && Text.Length == 0);
         if (!before && !behind) return this;
         var wildcards = new List<int>(Wildcards.Count + 2);
         if (before) wildcards.Add(0);

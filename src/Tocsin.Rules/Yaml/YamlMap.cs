@@ -7,8 +7,8 @@ namespace Tocsin.Rules.Yaml;
 internal sealed record YamlEntry(string Key, int Line, int Column, YamlValue Value);
 
 /// <summary>
-/// Keys and values, in the order written. What is asked of it by type and is there in another one becomes a fault of the
-/// document with the line; the answer is then as if it were not there. A key without a value counts as not there.
+/// Keys and values, in the order written. What is asked of it by type and is there in another one becomes a fault of
+/// the document with the line; the answer is then as if it were not there. A key without a value counts as not there.
 /// </summary>
 internal sealed record YamlMap(
     int Line, int Column, IReadOnlyList<YamlEntry> Entries, Faults Faults, long Size) : YamlValue(Line, Column)
@@ -69,14 +69,15 @@ internal sealed record YamlMap(
         return null;
     }
 
-    /// <summary>A list of texts; a single one is a list of one.</summary>
+    /// <summary>A list of texts; a single one is a list of one. Items without a value are warnings.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         if (At(key) is not { } value) return [];
         var texts = new List<string>();
         foreach (var item in value.Items)
         {
-            if (item is YamlScalar { Kind: not ScalarKind.Null } scalar) texts.Add(scalar.Text);
+            if (item is YamlScalar { Kind: ScalarKind.Null }) Faults.Warn(item.Line, $"An item of {key} is empty");
+            else if (item is YamlScalar scalar) texts.Add(scalar.Text);
             else Faults.Add(item.Line, $"{key} must be a list of texts, and this is {item.What}");
         }
         return texts;
@@ -147,7 +148,7 @@ internal sealed record YamlMap(
         return null;
     }
 
-    /// <summary>A span such as <c>30s</c>, <c>5m</c>, <c>2h</c>, <c>7d</c>, <c>1w</c>; see <see cref="YamlSpan"/>.</summary>
+    /// <summary>A span such as <c>30s</c>, <c>5m</c>, <c>2h</c> or <c>7d</c>; see <see cref="YamlSpan"/>.</summary>
     public TimeSpan? Span(string key)
     {
         if (Text(key) is not { } text) return null;

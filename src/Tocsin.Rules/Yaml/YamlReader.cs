@@ -158,10 +158,26 @@ internal sealed class YamlReader
             && (scalar.Tag.IsEmpty || !(scalar.Tag.IsNonSpecific || scalar.Tag.Value == "tag:yaml.org,2002:str"));
         var (kind, text) = isPlain ? YamlScalar.Resolve(scalar.Value) : (ScalarKind.Text, scalar.Value);
         var (line, column) = (Line(scalar.Start), Column(scalar.Start));
-        var isBlock = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
-        var textColumn = isBlock || scalar.Start.Line != scalar.End.Line ? 0
-            : scalar.Style == ScalarStyle.Plain ? column : column + 1;
-        return new YamlScalar(line, column, text, kind, isBlock ? line + 1 : line, textColumn);
+        if (scalar.Style == ScalarStyle.Literal)
+        {
+            return new YamlScalar(line, column, text, kind, line + 1, BlanksOf((int)scalar.Start.Index) + 1);
+        }
+        var isOneLine = scalar.Style != ScalarStyle.Folded && scalar.Start.Line == scalar.End.Line;
+        var textColumn = !isOneLine ? 0 : scalar.Style == ScalarStyle.Plain ? column : column + 1;
+        return new YamlScalar(line, column, text, kind, line, textColumn);
+    }
+
+    // How many blanks there are before the lines of a literal, the first of which that is not empty says it.
+    private int BlanksOf(int sign)
+    {
+        var at = _text.Text.IndexOf('\n', sign);
+        if (at < 0) return 0;
+        var from = at + 1;
+        for (at = from; at < _text.Text.Length && _text.Text[at] is ' ' or '\r' or '\n'; at++)
+        {
+            if (_text.Text[at] == '\n') from = at + 1;
+        }
+        return at - from;
     }
 
     private void Fail(in Mark mark, string message) => _faults.Add(Line(mark), message);

@@ -23,10 +23,10 @@ internal enum ScalarKind
 /// What is written, without quotes and escapes; of a number its digits, of a hexadecimal or octal one in decimal.
 /// </param>
 /// <param name="Kind">What it is.</param>
-/// <param name="TextColumn">
-/// The column at which <paramref name="Text"/> begins when it stands in its line as it is; 0 when it does not.
-/// </param>
 /// <param name="TextLine">The line at which the text begins.</param>
+/// <param name="TextColumn">
+/// The column at which each of the text's lines begins; 0 when the text has other lines than the file.
+/// </param>
 internal sealed record YamlScalar(
     int Line, int Column, string Text, ScalarKind Kind, int TextLine, int TextColumn) : YamlValue(Line, Column)
 {
@@ -42,14 +42,16 @@ internal sealed record YamlScalar(
     /// <inheritdoc/>
     public override long Size => 1;
 
-    /// <summary>
-    /// The line and the column, from 1, of a character of the text; near it where the text is folded or has escapes.
-    /// </summary>
-    public (int Line, int Column) PlaceOf(int at)
+    /// <summary>Makes a fault of a character of the text, with its line and column as far as they are known.</summary>
+    public void Fail(Faults faults, int at, string message)
     {
-        if (TextColumn > 0) return (TextLine, TextColumn + at);
         var before = Text.AsSpan(0, Math.Min(at, Text.Length));
-        return (TextLine + before.Count('\n'), at - before.LastIndexOf('\n'));
+        if (TextColumn == 0) faults.Add(Line, message);
+        else
+        {
+            var column = TextColumn + before.Length - before.LastIndexOf('\n') - 1;
+            faults.Add(TextLine + before.Count('\n'), $"{message} (column {column})");
+        }
     }
 
     /// <summary>What a scalar without quotes is, and its text.</summary>

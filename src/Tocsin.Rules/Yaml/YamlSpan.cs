@@ -25,8 +25,9 @@ internal static class YamlSpan
             'y' => 365 * 86_400,
             _ => 0,
         };
+        var digits = text.AsSpan(0, text.Length - 1);
         if (unit == 0
-            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             || (double)n * unit > SecondsMax)
         {
             return false;

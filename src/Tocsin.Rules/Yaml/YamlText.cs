@@ -12,18 +12,20 @@ internal sealed record YamlText(int Line, string Text)
     public static IReadOnlyList<YamlText> Documents(string text)
     {
         var documents = new List<YamlText>();
-        var (from, fromLine, line) = (0, 1, 1);
+        var (from, fromLine, line, hasContent) = (0, 1, 1, false);
         for (var at = 0; at < text.Length; line++)
         {
-            if (at > from && IsMarker(text, at) && HasContent(text.AsSpan(from, at - from)))
+            var end = text.IndexOf('\n', at);
+            var next = end < 0 ? text.Length : end + 1;
+            if (IsMarker(text, at) && hasContent)
             {
                 documents.Add(new(fromLine, text[from..at]));
-                (from, fromLine) = (at, line);
+                (from, fromLine, hasContent) = (at, line, false);
             }
-            var end = text.IndexOf('\n', at);
-            at = end < 0 ? text.Length : end + 1;
+            hasContent |= IsContent(text.AsSpan(at, next - at).Trim());
+            at = next;
         }
-        if (HasContent(text.AsSpan(from))) documents.Add(new(fromLine, text[from..]));
+        if (hasContent) documents.Add(new(fromLine, text[from..]));
         return documents;
     }
 
@@ -31,13 +33,6 @@ internal sealed record YamlText(int Line, string Text)
         text.AsSpan(at).StartsWith("---") && (at + 3 == text.Length || char.IsWhiteSpace(text[at + 3]));
 
     // Comments, directives and markers alone are no document; directives stay with the one that follows.
-    private static bool HasContent(ReadOnlySpan<char> part)
-    {
-        foreach (var range in part.Split('\n'))
-        {
-            var line = part[range].Trim();
-            if (line.Length > 0 && line[0] is not ('#' or '%') && line is not ("---" or "...")) return true;
-        }
-        return false;
-    }
+    private static bool IsContent(ReadOnlySpan<char> line) =>
+        line.Length > 0 && line[0] is not ('#' or '%') && line is not ("---" or "...");
 }

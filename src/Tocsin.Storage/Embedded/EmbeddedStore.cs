@@ -1,3 +1,4 @@
+using Tocsin.Events;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 using Tocsin.Storage.Fields;
@@ -66,6 +67,10 @@ public sealed class EmbeddedStore : IEventStore
     /// <inheritdoc/>
     public Task<EventExport> ExportAsync(ExportQuestion question, CancellationToken stop) =>
         Task.FromResult(ExportReader.Begin(_segments, _turns, question));
+
+    /// <inheritdoc/>
+    public Task<EventReplay> ReplayAsync(EventFilter which, FieldTable fields, CancellationToken stop) =>
+        Task.FromResult(ReplayReader.Begin(_segments, _turns, which, fields));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FieldName>> FieldNamesAsync(TimeRange range, CancellationToken stop) =>

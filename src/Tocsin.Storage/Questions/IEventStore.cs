@@ -1,3 +1,4 @@
+using Tocsin.Events;
 using Tocsin.Storage.Answers;
 using Tocsin.Storage.Budgets;
 
@@ -44,6 +45,14 @@ public interface IEventStore
 
     /// <summary>Begins to read everything that matches, as there is now.</summary>
     Task<EventExport> ExportAsync(ExportQuestion question, CancellationToken stop);
+
+    /// <summary>
+    /// All events that match, oldest first, as they were when they arrived: for whoever judges them again.
+    /// </summary>
+    /// <param name="which">Which events.</param>
+    /// <param name="fields">Gets the names of their fields.</param>
+    /// <param name="stop">Gives up.</param>
+    Task<EventReplay> ReplayAsync(EventFilter which, FieldTable fields, CancellationToken stop);
 
     /// <summary>
     /// The fields of events in a time range, those in most events first. A quick look: no values are read.

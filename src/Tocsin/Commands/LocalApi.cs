@@ -66,6 +66,28 @@ internal sealed class LocalApi : IDisposable
         return null;
     }
 
+    /// <summary>Posts JSON; the answer's text, or null, with a message on the console, when it was refused.</summary>
+    /// <param name="path">The path below the server's address.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<string?> PostAsync(string path, string json, CancellationToken stop)
+    {
+        try
+        {
+            using var body = new StringContent(json, Encoding.UTF8, "application/json");
+            using var answer = await _http.PostAsync(path, body, stop);
+            var text = await answer.Content.ReadAsStringAsync(stop);
+            if (answer.IsSuccessStatusCode) return text;
+            using var fault = JsonDocument.Parse(text, EventShape.Documents);
+            Explain("", fault.RootElement.GetProperty("error"));
+        }
+        catch (HttpRequestException e)
+        {
+            Console.Error.WriteLine($"The server did not answer: {e.Message}");
+        }
+        return null;
+    }
+
     /// <summary>
     /// Asks for something that may be long; null, with a message on the console, when it was refused.
     /// </summary>

@@ -88,6 +88,7 @@ internal sealed class EffectiveSettings
             TlsPassword = Of(KnownSettings.TlsPassword),
             Retention = retention,
             AlertsKeptFor = Of(KnownSettings.AlertsRetention),
+            Rules = Of(KnownSettings.Rules) ?? [],
             ScriptsAsNobody = Of(KnownSettings.ScriptUser),
         };
     }

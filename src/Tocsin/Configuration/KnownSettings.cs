@@ -144,10 +144,21 @@ internal static class KnownSettings
         Default = () => "nobody",
     };
 
+    /// <summary>Where rules in YAML lie besides the data directory's.</summary>
+    public static Setting<IReadOnlyList<string>> Rules { get; } = new(
+        "rules",
+        "Folders and archives of rules besides `rules/` in the data directory, colons between",
+        Readings.Paths)
+    {
+        Placeholder = "PATHS",
+        Example = "/etc/tocsin/rules:/opt/sigma/rules",
+        DefaultInWords = "none",
+    };
+
     /// <summary>All of them, in the order in which people are shown them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Data, IngestUrl, IngestKeys, IngestHeader, AlertsUrl, SearchUrl, NoAuth, TlsCertificate, TlsKey, TlsPassword,
-        Retention, RetentionSize, AlertsRetention, ScriptUser,
+        Retention, RetentionSize, AlertsRetention, ScriptUser, Rules,
     ];
 }

@@ -55,6 +55,15 @@ internal static class Readings
         return value.Count > 0 ? null : "there is no key in it. Write keys with commas between.";
     }
 
+    /// <summary>Paths with colons between.</summary>
+    public static string? Paths(string text, out IReadOnlyList<string>? value)
+    {
+        value = [.. text.Split(
+            Path.PathSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(Path.GetFullPath)];
+        return value.Count > 0 ? null : "there is no path in it. Write paths with colons between.";
+    }
+
     /// <summary>A time for which alerts are kept.</summary>
     public static string? KeptFor(string text, out TimeSpan value) =>
         TimeExpression.TryDuration(text, out value) && value >= KeptLeast && value <= KeptMost

@@ -38,6 +38,9 @@ internal sealed record Settings
     /// <summary>For how long acknowledged alerts are kept; others for twice that time.</summary>
     public TimeSpan AlertsKeptFor { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>Where rules in YAML lie besides the data directory's.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
     /// <summary>Whether scripts run as a user who may do nothing, where the machine lets us.</summary>
     public bool ScriptsAsNobody { get; init; } = true;
 

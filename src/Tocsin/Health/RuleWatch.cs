@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Alerts;
+using Tocsin.Detection.Rules;
 using Tocsin.Detection.Scripts;
 using Severity = Tocsin.Alerting.Severity;
 
@@ -9,7 +10,7 @@ namespace Tocsin.Health;
 /// Sees to it that a rule which does not work is seen: as a trouble of the server, which is degraded then, and as an
 /// alert in the queue. Thread-safe.
 /// </summary>
-internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger log)
+internal sealed class RuleWatch(AlertStore alerts, RuleEngine engine, TimeProvider clock, ILogger log)
 {
     private const int FailuresMin = 3;
     private const int SkippingRunsMin = 10;
@@ -30,6 +31,7 @@ internal sealed class RuleWatch(AlertStore alerts, TimeProvider clock, ILogger l
             $"The rule {r.Name} has skipped findings in each of its last {r.SkippingRuns} runs, the last one because "
                 + $"of {r.LastSkip}. Make it expect events of any shape"),
         .. new[] { _warning }.OfType<string>(),
+        .. engine.Troubles,
     ];
 
     /// <summary>Takes in how the rules do now; raises alerts in the background.</summary>

@@ -3,7 +3,9 @@ using System.Buffers;
 namespace Tocsin.RuleRuns;
 
 /// <summary>Whole lines of a file.</summary>
-/// <param name="Pooled">Where they lie: an array of the shared pool, which whoever takes the chunk gives on or back.</param>
+/// <param name="Pooled">
+/// Where they lie: an array of the shared pool, which whoever takes the chunk gives on or back.
+/// </param>
 /// <param name="Length">How much of the array they are.</param>
 /// <param name="FirstLine">The number of the first line, counted from 1.</param>
 internal sealed record LineChunk(byte[] Pooled, int Length, long FirstLine)
@@ -34,7 +36,8 @@ internal sealed record LineChunk(byte[] Pooled, int Length, long FirstLine)
             }
             else if (read > 0)
             {
-                if (buffer.Length >= LineBytesMax) throw new InvalidDataException($"Line {line} has more than {LineBytesMax} bytes.");
+                if (buffer.Length >= LineBytesMax) throw new InvalidDataException(
+                    $"Line {line} has more than {LineBytesMax} bytes.");
                 Array.Resize(ref buffer, 2 * buffer.Length);
             }
             if (read == 0) yield break;

@@ -2,6 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tocsin.Pipeline;
 using Tocsin.Rules.Matching;
+using Tocsin.Rules.Model;
+using Tocsin.Rules.Sets;
+using Tocsin.Rules.Windows;
+using Tocsin.Rules.Windows.Running;
+using RulePipeline = Tocsin.Rules.Pipelines.Pipeline;
 
 namespace Tocsin.RuleRuns;
 
@@ -9,9 +14,43 @@ namespace Tocsin.RuleRuns;
 /// Runs rules over a file of events: lines are read and matched on several threads, and what fires is told in the order
 /// of lines. <see cref="Run"/> is the way.
 /// </summary>
-internal sealed class RuleRun(RuleIndex index, FileEvents reader, int threads)
+internal sealed class RuleRun
 {
+    private readonly RuleIndex _index;
+    private readonly FileEvents _reader;
+    private readonly int _threads;
+    private readonly IReadOnlyList<RuleHead> _heads;
+    private readonly WindowEngine? _windows;
+    private readonly int[] _inputs = [];
+    private readonly Dictionary<string, int> _windowNumbers = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<RuleMatcher> _idle = [];
+
+    /// <summary>A run.</summary>
+    /// <param name="book">The rules.</param>
+    /// <param name="pipelines">What logs are called.</param>
+    /// <param name="reader">Reads the events.</param>
+    /// <param name="threads">
+    /// On how many threads; rules about several events need them in order, and have one.
+    /// </param>
+    public RuleRun(RuleBook book, IReadOnlyList<RulePipeline> pipelines, FileEvents reader, int threads)
+    {
+        _index = new RuleIndex(book.EventRules, pipelines);
+        _heads = [.. book.EventRules.Select(r => r.Head), .. book.WindowRules.Select(r => r.Head)];
+        (_reader, _threads) = (reader, book.WindowRules.Count > 0 ? 1 : threads);
+        if (book.WindowRules.Count == 0) return;
+        _windows = new WindowEngine(book.EventRules, book.WindowRules, _index.Fields);
+        _inputs = [.. book.EventRules.Select(r => _windows.InputOf(r.Head.Id))];
+        for (var i = 0; i < book.WindowRules.Count; i++)
+        {
+            _windowNumbers[book.WindowRules[i].Head.Id] = book.EventRules.Count + i;
+        }
+    }
+
+    /// <summary>How many rules there are.</summary>
+    public int Rules => _heads.Count;
+
+    /// <summary>What is said about a rule, by the number that it is told by.</summary>
+    public RuleHead HeadOf(int rule) => _heads[rule];
 
     /// <summary>How many events were judged.</summary>
     public long Events { get; private set; }
@@ -34,8 +73,9 @@ internal sealed class RuleRun(RuleIndex index, FileEvents reader, int threads)
         var underWay = new Queue<Task<ChunkFires>>();
         foreach (var chunk in LineChunk.In(stream))
         {
-            underWay.Enqueue(threads == 1 ? Task.FromResult(Match(chunk)) : Task.Run(() => Match(chunk)));
-            if (underWay.Count > 2 * threads || threads == 1) Tell(underWay.Dequeue().GetAwaiter().GetResult(), fired);
+            underWay.Enqueue(_threads == 1 ? Task.FromResult(Match(chunk)) : Task.Run(() => Match(chunk)));
+            if (underWay.Count > 2 * _threads || _threads == 1) Tell(
+                underWay.Dequeue().GetAwaiter().GetResult(), fired);
         }
         while (underWay.TryDequeue(out var next)) Tell(next.GetAwaiter().GetResult(), fired);
         Took = watch.Elapsed;
@@ -43,21 +83,33 @@ internal sealed class RuleRun(RuleIndex index, FileEvents reader, int threads)
 
     private ChunkFires Match(LineChunk chunk)
     {
-        if (!_idle.TryTake(out var matcher)) matcher = new RuleMatcher(index);
+        if (!_idle.TryTake(out var matcher)) matcher = new RuleMatcher(_index);
         var fires = new ChunkFires();
         var lines = new List<int>();
-        using var batch = reader.Read(chunk.Pooled, chunk.Length, lines);
+        using var batch = _reader.Read(chunk.Pooled, chunk.Length, lines);
         var matched = new List<int>();
         for (var i = 0; i < batch.Count; i++)
         {
             matched.Clear();
-            matcher.Match(batch, i, matched, fires.Failed);
-            foreach (var rule in matched) fires.Fires.Add((rule, chunk.FirstLine + lines[i]));
+            var line = chunk.FirstLine + lines[i];
+            matcher.Match(batch, i, matched, fires.Failed, line);
+            foreach (var rule in matched) fires.Fires.Add((rule, line));
+            if (_windows is not null) Observe(matcher, matched, line, fires);
         }
         fires.Events = batch.Count;
         fires.Rejected = [.. batch.Rejections.Select(r => $"line {chunk.FirstLine + r.Index}: {r.Reason}")];
         _idle.Add(matcher);
         return fires;
+    }
+
+    private void Observe(RuleMatcher matcher, List<int> matched, long line, ChunkFires fires)
+    {
+        var found = new List<WindowFinding>();
+        foreach (var rule in matched) _windows!.Observe(_inputs[rule], matcher.Event, found);
+        foreach (var finding in found.Where(f => f.Kind == WindowFindingKind.Found))
+        {
+            fires.Fires.Add((_windowNumbers[finding.RuleId], line));
+        }
     }
 
     private void Tell(ChunkFires chunk, Action<int, long> fired)
@@ -68,7 +120,7 @@ internal sealed class RuleRun(RuleIndex index, FileEvents reader, int threads)
         Faults.AddRange(chunk.Rejected.Take(20 - Math.Min(20, Faults.Count)));
         foreach (var (rule, why) in chunk.Failed.Take(20 - Math.Min(20, Faults.Count)))
         {
-            Faults.Add($"{index.Rules[rule].Head.Title}: {why}");
+            Faults.Add($"{HeadOf(rule).Title}: {why}");
         }
     }
 

@@ -7,6 +7,7 @@ using Tocsin.Alerts;
 using Tocsin.Alerts.Access;
 using Tocsin.Auth;
 using Tocsin.Configuration;
+using Tocsin.Detection.Rules;
 using Tocsin.Endpoints;
 using Tocsin.Endpoints.Alerts;
 using Tocsin.Endpoints.ElasticApi;
@@ -28,6 +29,7 @@ internal static class Hosts
     private const int FormBytesMax = 64 * 1024;
 
     // Of one user at once.
+    private const int BackTestsMax = 2;
     private const int SearchesMax = 10;
     private const int TailsMax = 20;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
@@ -138,7 +140,9 @@ internal static class Hosts
         alerts.Reading.For(Operation.ReadAlerts);
         alerts.Raising.For(Operation.RaiseAlerts);
         alerts.Triage.For(Operation.TriageAlerts);
-        RulesEndpoint.Map(app, () => parts.Rules.Rules).For(Operation.ReadRules);
+        new BackTestEndpoint(parts.Engine, parts.Events, parts.Clock, new UserTurns(BackTestsMax, "back-tests"))
+            .Map(app).For(Operation.ReadEvents);
+        RulesEndpoint.Map(app, parts.Engine, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);
     }
 
@@ -175,4 +179,4 @@ internal static class Hosts
 internal sealed record PagesParts(
     IEventStore Events, QuestionReader Questions, SavedSearchStore SavedSearches, AlertStore Alerts, AccessStore Access,
     AuthSettings Auth, IngestKeys Keys, HealthEndpoint Health, MetricsEndpoint Metrics, OpenRequests OpenRequests,
-    RuleWatch Rules);
+    RuleWatch Rules, RuleEngine Engine, TimeProvider Clock);

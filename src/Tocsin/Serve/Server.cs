@@ -4,6 +4,7 @@ using Tocsin.Auth;
 using Tocsin.Configuration;
 using Tocsin.Data;
 using Tocsin.Data.Sqlite;
+using Tocsin.Detection.Rules;
 using Tocsin.Detection.Scripts;
 using Tocsin.Endpoints;
 using Tocsin.Health;
@@ -21,6 +22,7 @@ internal sealed class Server : IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly EventPipeline _pipeline;
+    private readonly RuleEngine _engine;
     private readonly Upkeep _upkeep;
     private readonly Database _database;
     private readonly AccessStore _access;
@@ -34,11 +36,12 @@ internal sealed class Server : IAsyncDisposable
     private readonly string _data;
 
     private Server(
-        FileStream @lock, EventPipeline pipeline, Upkeep upkeep, Database database, AccessStore access,
+        FileStream @lock, EventPipeline pipeline, RuleEngine engine, Upkeep upkeep, Database database,
+            AccessStore access,
         OpenRequests open, AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages,
         ScriptHost scripts, ConsoleLog log, string data)
     {
-        (_upkeep, _database, _open, _keeping) = (upkeep, database, open, keeping);
+        (_engine, _upkeep, _database, _open, _keeping) = (engine, upkeep, database, open, keeping);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
         (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
     }
@@ -100,12 +103,24 @@ internal sealed class Server : IAsyncDisposable
         var questions = new QuestionTurns(clock);
         var events = new EmbeddedStore(pipeline.Store, questions);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
-        var rules = new RuleWatch(alerts, clock, log.CreateLogger("Rules"));
+        var found = new RuleAlerts(alerts, events, () => pipeline.Store.NextId, clock);
+        var engine = RuleEngine.Start(
+            new RuleEngineOptions
+            {
+                Folders = RuleFolders.For(settings.Data, settings.Rules),
+                StateDirectory = Path.Combine(settings.Data, "rules-state"),
+                Disk = disk,
+                Prepare = found.PrepareAsync,
+                Store = found.StoreAsync,
+            },
+            pipeline.Log, clock, log.CreateLogger("Rules"));
+        var rules = new RuleWatch(alerts, engine, clock, log.CreateLogger("Rules"));
         var health = new HealthEndpoint(pipeline, upkeep, rules);
         var metrics = new MetricsEndpoint(pipeline, questions, rules);
         var open = new OpenRequests(access, clock);
         var parts = new PagesParts(
-            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules);
+            events, new QuestionReader(clock), saved, alerts, access, auth, keys, health, metrics, open, rules, engine,
+                clock);
         var pages = Hosts.Pages(settings, certificate, parts);
         var sinkEndpoint = new SinkEndpoint(pipeline.Intake, keys, settings.IngestHeader, health);
         var sink = Hosts.Sink(settings, certificate, sinkEndpoint);
@@ -133,7 +148,7 @@ internal sealed class Server : IAsyncDisposable
         rules.Look(scripts.Statuses, scripts.Warning);
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log,
+            taken, pipeline, engine, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log,
             settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
@@ -150,7 +165,8 @@ internal sealed class Server : IAsyncDisposable
         var asked = new TaskCompletionSource();
         await using var registration = stop.Register(() => asked.TrySetResult());
         var first = await Task.WhenAny(
-            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _access.Running, _upkeep.Running,
+            asked.Task, _pipeline.Failed, _pipeline.Indexing, _scripts.Running, _engine.Running, _access.Running,
+                _upkeep.Running,
             _keeping.Running);
         if (first == asked.Task) return null;
         if (first == _pipeline.Failed) return (await _pipeline.Failed).Message;
@@ -163,6 +179,7 @@ internal sealed class Server : IAsyncDisposable
         LocalServer.Remove(_data);
         await _sink.StopAsync();
         await _scripts.DisposeAsync();
+        await _engine.DisposeAsync();
         await _keeping.DisposeAsync();
         await _pages.StopAsync();
         await _sink.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Tocsin.Language.Values;
 
@@ -83,6 +84,28 @@ public sealed class BoundedWorkTests
         RegexTest.TryCreate(words, out _, out var why).ShouldBeTrue(why);
         RegexTest.TryCreate($"({words})+", out _, out why).ShouldBeFalse();
         why.ShouldContain("AND and OR");
+    }
+
+    [Fact]
+    public void RulesMaySayMoreThanQueries()
+    {
+        var words = string.Join('|', Enumerable.Range(0, 400).Select(i => $"word{i}"));
+        RegexTest.TryCreateForRule($"({words})+", RegexOptions.None, out _, out var why).ShouldBeTrue(why);
+        RegexTest.TryCreateForRule(new string('x', 8_000), RegexOptions.None, out _, out why).ShouldBeTrue(why);
+        RegexTest.TryCreateForRule("(a{100}){100}", RegexOptions.None, out _, out why).ShouldBeFalse();
+        RegexTest.TryCreateForRule(new string('x', 30_000), RegexOptions.None, out _, out why).ShouldBeFalse();
+        RegexTest.TryCreateForRule(new string('x', 100_000), RegexOptions.None, out _, out why).ShouldBeFalse();
+        RegexTest.TryCreateForRule("a(?=b)", RegexOptions.None, out _, out why).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(RegexOptions.None, "A", false), InlineData(RegexOptions.IgnoreCase, "A", true)]
+    [InlineData(RegexOptions.None, "x\na\nx", false), InlineData(RegexOptions.Multiline, "x\na\nx", true)]
+    public void FlagsStandBesideTheExpression(RegexOptions flags, string text, bool isFound)
+    {
+        RegexTest.TryCreateForRule("^a$", flags, out var test, out _).ShouldBeTrue();
+        test!.Text(Encoding.UTF8.GetBytes(text)).ShouldBe(isFound);
+        (test.Pattern, test.Flags).ShouldBe(("^a$", flags));
     }
 
     [Fact]

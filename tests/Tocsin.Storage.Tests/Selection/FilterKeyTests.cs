@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Tocsin.Language;
 using Tocsin.Language.Values;
@@ -35,6 +36,19 @@ public sealed class FilterKeyTests
         FilterKey.Of(new Not(new Leaf(new FieldRef("a"), new UnheardOf()))).ShouldBeNull();
     }
 
+    [Fact]
+    public void AnExpressionIsAnotherOneWithOtherFlags()
+    {
+        RegexOptions[] flags =
+            [RegexOptions.None, RegexOptions.IgnoreCase, RegexOptions.Multiline, RegexOptions.Singleline];
+        var keys = flags.Select(f =>
+        {
+            RegexTest.TryCreateForRule("a.b", f, out var test, out _).ShouldBeTrue();
+            return FilterKey.Of(new Leaf(new FieldRef("a"), test!));
+        });
+        keys.Distinct().Count().ShouldBe(flags.Length);
+    }
+
     /// <summary>
     /// What is made of more parts than the key has would be taken for another: whoever adds a part here adds it to the
     /// key.
@@ -51,9 +65,9 @@ public sealed class FilterKeyTests
         [
             "And(Items)", "AnyText(Test)", "AnyWordTest(word)", "BetweenTest(low, high)",
             "CompareTest(comparison, operand, ticks, cased)", "EqualsTest(operand, cased)", "ExistsTest()",
-            "FieldRef(name)", "IndexTest(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(text, first, mask)",
+            "FieldRef(name)", "IndexTest(name)", "Leaf(Field, Test, InSummary)", "NetworkTest(text, address, mask)",
             "Not(Item)", "OneOfTest(operands)", "Or(Items)",
-            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern)",
+            "Pattern(text, wildcards, cased)", "PatternTest(pattern)", "RegexTest(pattern, flags, isOfRule)",
             "SliceTest(number, count)", "WordsTest(text, wildcards)",
         ]);
     }

@@ -60,7 +60,8 @@ internal static class AlertEndpoints
         }
         var filter = new AlertFilter(isAll ? null : wanted, null);
         var (page, total) = await alerts.ListAsync(filter, limit, skip, http.RequestAborted);
-        var events = await alerts.EventsOfAsync([.. page.Select(a => a.Id)], ListedEventsCharactersMax, http.RequestAborted);
+        var events =
+            await alerts.EventsOfAsync([.. page.Select(a => a.Id)], ListedEventsCharactersMax, http.RequestAborted);
         var listed = page.Select(a => AlertBody.Of(a with { Events = events.GetValueOrDefault(a.Id, []) }));
         await AnswerAsync(http, new AlertList([.. listed], total), AlertJson.Default.AlertList);
     }

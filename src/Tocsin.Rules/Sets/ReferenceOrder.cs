@@ -4,7 +4,7 @@ using Tocsin.Rules.Model;
 namespace Tocsin.Rules.Sets;
 
 /// <summary>Finds the rules about several events whose references all lead somewhere, within bounds.</summary>
-internal static class References
+internal static class ReferenceOrder
 {
     /// <summary>How many rules may count on one another, one above the other.</summary>
     public const int DepthMax = 10;
@@ -69,7 +69,8 @@ internal static class References
             switch (rules.Find(input))
             {
                 case null:
-                    var near = Nearest.DidYouMean(input, rules.Names);
+                    // Nobody mistypes a UUID for another.
+                    var near = Guid.TryParse(input, out _) ? "" : Nearest.DidYouMean(input, rules.Names);
                     return (0, $"There is no rule {input} that could be run{near}");
                 case WindowRule other when depths[other] == 0:
                     return (0, $"The rule {input}, to which it refers, cannot be run");
@@ -78,7 +79,9 @@ internal static class References
                     break;
             }
         }
-        return depth > DepthMax ? (0, $"More than {DepthMax} rules refer to one another, one above the other") : (depth, null);
+        return depth > DepthMax
+            ? (0, $"More than {DepthMax} rules refer to one another, one above the other")
+            : (depth, null);
     }
 
     private static RuleFault FaultOf(WindowRule rule, string why) =>

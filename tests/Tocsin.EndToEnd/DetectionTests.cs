@@ -1,0 +1,267 @@
+using System.Text;
+using System.Text.Json;
+using Tocsin.Testing;
+
+namespace Tocsin.EndToEnd;
+
+/// <summary>Rules in YAML run on every event as it arrives: what they find is the same live, offline and over the past.</summary>
+public sealed class DetectionTests : IAsyncDisposable
+{
+    private const string Rules = """
+        title: An odd program
+        id: 11111111-0000-4000-8000-000000000001
+        level: high
+        author: Ann
+        tags: [attack.execution, attack.t1059]
+        logsource: {product: windows, category: process_creation}
+        detection:
+          selection: {Image|endswith: '\evil.exe', CommandLine|contains|windash: ' -run '}
+          filter: {User: 'CORP\tester'}
+          condition: selection and not filter
+        ---
+        title: A service was installed
+        id: 11111111-0000-4000-8000-000000000002
+        level: low
+        logsource: {product: windows, service: system}
+        detection:
+          selection: {EventID: 7045, Provider_Name: Service Control Manager}
+          condition: selection
+        ---
+        title: A key was set
+        id: 11111111-0000-4000-8000-000000000003
+        level: informational
+        logsource: {product: windows, category: registry_set}
+        detection:
+          selection: {TargetObject|contains: '\Run\', EventType: SetValue}
+          condition: selection
+        ---
+        title: A user without a name
+        id: 11111111-0000-4000-8000-000000000004
+        level: medium
+        logsource: {category: web}
+        detection:
+          selection: {user.name: null, status|gte: 500, hosts: b}
+          words: ['needle']
+          condition: selection and words
+        ---
+        title: Knocks
+        id: 11111111-0000-4000-8000-000000000005
+        name: knock
+        level: low
+        logsource: {category: knocks}
+        detection:
+          selection: {message|startswith: knock}
+          condition: selection
+        ---
+        title: Five knocks of one user
+        id: 11111111-0000-4000-8000-000000000006
+        level: critical
+        correlation: {type: event_count, rules: [knock], group-by: [user], timespan: 1m, condition: {gte: 5}}
+        """;
+
+    private const string Channel = "Microsoft-Windows-Sysmon/Operational";
+
+    private static readonly object[] Events =
+    [
+        new { EventID = 1, Channel, Image = @"C:\x\EVIL.exe", CommandLine = "evil /run now", User = @"CORP\ann" },
+        new { EventID = 1, Channel, Image = @"C:\x\evil.exe", CommandLine = "evil -run now", User = @"corp\TESTER" },
+        new { EventID = "4688", Channel = "Security", NewProcessName = @"C:\x\evil.exe", CommandLine = "evil –run now" },
+        new { EventID = 4624, Channel = "Security", Image = @"C:\x\evil.exe", CommandLine = "evil -run now" },
+        new { EventID = 7045, Channel = "System", SourceName = "Service Control Manager", Hostname = "pc1" },
+        new { EventID = 7045, Channel = "System", Provider_Name = "Other", SourceName = "Service Control Manager" },
+        new
+        {
+            EventID = 13, Channel, EventType = "INFO", TargetObject = @"HKLM\Software\Run\x",
+            Message = "Registry value set:\r\nEventType: SetValue\r\nImage: x",
+        },
+        new
+        {
+            Event = new
+            {
+                System = new { EventID = 1, Channel, Provider = new Dictionary<string, object> { ["#attributes"] = new { Name = "x" } } },
+                EventData = new { Image = @"D:\evil.exe", CommandLine = "a -run b" },
+            },
+        },
+        new { category = "web", status = 503, hosts = new[] { "a", "b" }, body = new { text = "a NEEDLE here" } },
+        new { category = "web", status = "500", hosts = new[] { "a", "b" }, note = "needle", user = new { name = "x" } },
+        new { category = "web", status = 404, hosts = "b", note = "needle" },
+    ];
+
+    private static readonly Dictionary<string, int> Expected = new()
+    {
+        ["11111111-0000-4000-8000-000000000001"] = 3,
+        ["11111111-0000-4000-8000-000000000002"] = 1,
+        ["11111111-0000-4000-8000-000000000003"] = 1,
+        ["11111111-0000-4000-8000-000000000004"] = 1,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServerProcess _server;
+    private readonly HttpClient _http = new();
+
+    public DetectionTests()
+    {
+        Directory.CreateDirectory(_folder.File("rules"));
+        File.WriteAllText(_folder.File("rules/rules.yml"), Rules);
+        _server = new ServerProcess
+        {
+            EnvironmentVariables = new Dictionary<string, string> { ["TOCSIN_RULES"] = _folder.File("rules") },
+        };
+    }
+
+    [Fact]
+    public async Task WhatIsFoundIsTheSameOfflineLiveAndOverThePast()
+    {
+        var lines = string.Join('\n', Events.Select(e => JsonSerializer.Serialize(e)));
+        await File.WriteAllTextAsync(_folder.File("events.ndjson"), lines);
+        var offline = await ChildProcess.RunAsync("dotnet",
+            [Repository.Server, "rules", "run", "--rules", _folder.File("rules"), "--events", _folder.File("events.ndjson"),
+                "--json"]);
+        Count(offline.Split('\n').Where(l => l.StartsWith("{\"rule_id\"", StringComparison.Ordinal))
+            .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("rule_id").GetString()!)).ShouldBe(Expected);
+
+        await _server.StartAsync();
+        await SendAsync(lines);
+        (await HitsAsync(Expected.Values.Sum())).ShouldBe(Expected);
+
+        foreach (var (rule, hits) in Expected)
+        {
+            using var body = new StringContent(
+                JsonSerializer.Serialize(new { rule, from = "now-1d", to = "now+1d" }), Encoding.UTF8, "application/json");
+            using var answer = await _http.PostAsync(Url("/api/v1/rules/backtest"), body);
+            using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            said.RootElement.GetProperty("rules")[0].GetProperty("hits").GetInt32().ShouldBe(hits, rule);
+        }
+    }
+
+    [Fact]
+    public async Task AnAlertSaysByWhomTheRuleIsAndWhyItFired()
+    {
+        await _server.StartAsync();
+        await SendAsync(JsonSerializer.Serialize(Events[0]));
+        var alert = (await AlertsAsync(a => a.Length == 1)).Single();
+        alert.GetProperty("rule_id").GetString().ShouldBe("11111111-0000-4000-8000-000000000001");
+        alert.GetProperty("rule_name").GetString().ShouldBe("An odd program");
+        alert.GetProperty("severity").GetString().ShouldBe("high");
+        alert.GetProperty("author").GetString().ShouldBe("Ann");
+        alert.GetProperty("tags").EnumerateArray().Select(t => t.GetString()).ShouldBe(["attack.execution", "attack.t1059"]);
+        alert.GetProperty("why").EnumerateArray().Select(t => t.GetString())
+            .ShouldContain(@"selection: Image ends with '\evil.exe': C:\x\EVIL.exe");
+        alert.GetProperty("events")[0].GetRawText().ShouldContain("evil /run now");
+    }
+
+    [Fact]
+    public async Task ARuleThatFiresFiveThousandTimesMakesOneAlertWithACountAndASample()
+    {
+        await _server.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await SendAsync(string.Join('\n', Enumerable.Range(0, 1_000).Select(n => JsonSerializer.Serialize(
+                new { EventID = 1, Channel, Image = @"C:\evil.exe", CommandLine = $"a -run {i} {n}", Computer = $"h{n}" }))));
+        }
+        var alert = (await AlertsAsync(a => a is [var one] && one.GetProperty("count").GetInt64() == 5_000)).Single();
+        alert.GetProperty("events").GetArrayLength().ShouldBeInRange(2, 10);
+    }
+
+    [Fact]
+    public async Task FiveKnocksOfOneUserAreOneAlertAndTheKnocksThemselvesNone()
+    {
+        await _server.StartAsync();
+        await SendAsync(Knocks("ann", 4) + "\n" + Knocks("bob", 4));
+        await HitsAsync(8);
+        (await AlertsAsync(_ => true)).ShouldBeEmpty();
+        await SendAsync(Knocks("bob", 1));
+        var alert = (await AlertsAsync(a => a.Length == 1)).Single();
+        alert.GetProperty("group").GetString().ShouldBe("user=bob");
+        alert.GetProperty("count").GetInt64().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task KillsNeitherLoseNorRepeatWhatRulesHaveCounted()
+    {
+        await _server.StartAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await SendAsync(Knocks("carol", 1) + "\n" + JsonSerializer.Serialize(Events[0]));
+            await _server.KillAsync();
+            await _server.StartAsync();
+        }
+        (await HitsAsync(8)).ShouldBe(new Dictionary<string, int>
+        {
+            ["11111111-0000-4000-8000-000000000001"] = 4,
+            ["11111111-0000-4000-8000-000000000005"] = 4,
+        });
+        await SendAsync(Knocks("carol", 1));
+        var alerts = await AlertsAsync(a => a.Length == 2);
+        alerts.Single(a => a.GetProperty("severity").GetString() == "critical").GetProperty("count").GetInt64().ShouldBe(5);
+        alerts.Single(a => a.GetProperty("severity").GetString() == "high").GetProperty("count").GetInt64().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task ARuleThatIsSavedRunsAndOneThatIsWrongIsNamedWithItsLine()
+    {
+        await _server.StartAsync();
+        await File.WriteAllTextAsync(_folder.File("rules/new.yml"), """
+            title: New
+            id: 22222222-0000-4000-8000-000000000001
+            level: low
+            detection:
+              selection: {flavour: mint}
+              condition: selection
+            """);
+        await Eventually.HappensAsync(
+            async () => (await _http.GetStringAsync(Url("/api/v1/rules"))).Contains("\"New\"", StringComparison.Ordinal),
+            () => _server.Log);
+        await SendAsync("""{"flavour":"mint"}""");
+        (await AlertsAsync(a => a.Length == 1)).Single().GetProperty("rule_name").GetString().ShouldBe("New");
+        await File.WriteAllTextAsync(_folder.File("rules/wrong.yml"), "title: Wrong\ndetection:\n  a: {x|odd: 1}\n  condition: a\n");
+        await Eventually.HappensAsync(
+            () => Task.FromResult(_server.Log.Contains("wrong.yml:3", StringComparison.Ordinal)), () => _server.Log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string Knocks(string user, int count) => string.Join('\n', Enumerable.Range(0, count)
+        .Select(_ => JsonSerializer.Serialize(new { category = "knocks", message = "knock", user })));
+
+    private static Dictionary<string, int> Count(IEnumerable<string> ids) =>
+        ids.GroupBy(id => id).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
+
+    private Uri Url(string path) => new(_server.SearchUrl, path);
+
+    private async Task SendAsync(string lines) => (await _server.SendAsync(lines)).Status.ShouldBe(200);
+
+    // The rules' hits, once there are as many as there must be.
+    private async Task<Dictionary<string, int>> HitsAsync(int sum)
+    {
+        var hits = new Dictionary<string, int>();
+        await Eventually.HappensAsync(async () =>
+        {
+            using var rules = JsonDocument.Parse(await _http.GetStringAsync(Url("/api/v1/rules")));
+            hits = rules.RootElement.EnumerateArray().Where(r => r.GetProperty("kind").GetString() == "event")
+                .Where(r => r.GetProperty("hits").GetInt32() > 0)
+                .OrderBy(r => r.GetProperty("id").GetString(), StringComparer.Ordinal)
+                .ToDictionary(r => r.GetProperty("id").GetString()!, r => r.GetProperty("hits").GetInt32());
+            return hits.Values.Sum() >= sum;
+        }, () => $"{JsonSerializer.Serialize(hits)} {_server.Log}");
+        return hits;
+    }
+
+    private async Task<JsonElement[]> AlertsAsync(Func<JsonElement[], bool> isGood)
+    {
+        var alerts = Array.Empty<JsonElement>();
+        await Eventually.HappensAsync(async () =>
+        {
+            using var page = JsonDocument.Parse(await _http.GetStringAsync(Url("/api/v1/alerts?limit=100")));
+            alerts = [.. page.RootElement.GetProperty("alerts").Clone().EnumerateArray()
+                .Where(a => a.GetProperty("category").GetString() == "rule")];
+            return isGood(alerts);
+        }, () => $"{string.Join(", ", alerts)} {_server.Log}");
+        return alerts;
+    }
+}
