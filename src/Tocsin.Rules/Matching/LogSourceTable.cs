@@ -184,7 +184,8 @@ internal sealed class LogSourceTable
                 ])
             {
                 if (wanted.Length == 0 || (stated.Count == 0 && (!_isClosed || name == "product"))) continue;
-                var has = stated.Count > 0 ? string.Join(" or ", stated.Order(StringComparer.Ordinal)) : "none that is known";
+                var has = stated.Count == 0 ? "none that is known"
+                    : string.Join(" or ", stated.Order(StringComparer.Ordinal));
                 yield return new Explanation(
                     $"the {name} is {wanted}; the event's is {has}", !Differs(wanted, stated, _isClosed), [], []);
             }

@@ -15,7 +15,8 @@ public sealed class NamedValueReader
     private const int CharactersMax = 8_192;
     private const int ShapesMax = 4_096;
 
-    private readonly Dictionary<string, (ShapeMap Map, Dictionary<int, string> Names)> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ShapeMap Map, Dictionary<int, string> Names)> _shapes =
+        new(StringComparer.Ordinal);
     private FieldTable? _fields;
 
     /// <summary>Lists an event's values, in the order sent, the first few thousand.</summary>
@@ -33,14 +34,17 @@ public sealed class NamedValueReader
                 reader.Read();
                 Walk(ref reader, value.Field == Schema.Overflow ? "" : NameOf(value.Field), found);
             }
-            else if (found.Count < ValuesMax) found.Add(new NamedValue(NameOf(value.Field), TextOf(batch.Text(in value))));
+            else if (found.Count < ValuesMax)
+            {
+                found.Add(new NamedValue(NameOf(value.Field), TextOf(batch.Text(in value))));
+            }
         }
         return found;
 
         string NameOf(int field)
         {
-            if (!names.TryGetValue(field, out var name)) names[field] = name = map.SenderNameOf(batch.Fields.Name(field));
-            return name;
+            if (names.TryGetValue(field, out var name)) return name;
+            return names[field] = map.SenderNameOf(batch.Fields.Name(field));
         }
     }
 

@@ -52,7 +52,9 @@ internal sealed class ShapeMap
         foreach (var name in SendersOf(path)) yield return name;
     }
 
-    /// <summary>The name that the sender gave what is stored at a path, in Windows' flat form where it is nested.</summary>
+    /// <summary>
+    /// The name that the sender gave what is stored at a path, in Windows' flat form where it is nested.
+    /// </summary>
     public string SenderNameOf(string path)
     {
         var name = SendersOf(path).FirstOrDefault()
