@@ -14,9 +14,6 @@ public sealed class RuleDraft
     private const int ItemsMax = 5;
     private const int CandidatesMax = 64;
 
-    // Fields that say what many programs have.
-    private static readonly string[] Common = ["directory", "description", "company", "product"];
-
     private readonly DraftSource _source;
     private readonly List<DraftItem> _items;
     private readonly Dictionary<ulong, long> _past = [];
@@ -95,7 +92,7 @@ public sealed class RuleDraft
         var length = BitOperations.Log2((uint)item.Text.Length + 1);
         return (item.Test switch { DraftTest.Part => 30, DraftTest.End => 25, DraftTest.Whole => 12, _ => 5 })
             + (field.Contains("parent", StringComparison.Ordinal) ? -8 : 0)
-            + (Common.Any(c => field.Contains(c, StringComparison.Ordinal)) ? -20 : 0)
+            + (field.Contains("description", StringComparison.Ordinal) ? -10 : 0)
             + length;
     }
 

@@ -43,7 +43,9 @@ internal static class SharedItems
             if (start.Length > 3) yield return new(field, names, DraftTest.Start, start);
             yield break;
         }
-        if (values.TrueForAll(v => v.AsSpan().Trim().ContainsAny(Blank)))
+        // Words of a description are in many; as a whole it names one program.
+        var isDescribing = field.Contains("description", StringComparison.OrdinalIgnoreCase);
+        if (!isDescribing && values.TrueForAll(v => v.AsSpan().Trim().ContainsAny(Blank)))
         {
             foreach (var token in CommonTokens(values)) yield return new(field, names, DraftTest.Part, token);
             yield break;

@@ -14,7 +14,8 @@ internal static class Volatile
         "hashes", "md5", "sha1", "sha256", "imphash", "record", "number", "recordnumber", "recordid", "sequence",
         "thread", "host", "hostname", "computer", "computername", "workstation", "workstationname", "machine",
         "session", "logonid", "port", "version", "message", "summary", "user", "username", "sid", "domain",
-        "keywords", "opcode", "task", "qualifiers", "severity", "severityvalue", "received", "utctime", "address",
+        "keywords", "opcode", "task", "qualifiers", "severity", "severityvalue", "received", "company", "product",
+        "directory", "utctime", "address",
         "ip", "level", "tags", "raw", "rulename", "handle",
     ];
 

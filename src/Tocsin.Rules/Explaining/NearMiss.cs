@@ -15,6 +15,7 @@ internal static class NearMiss
 {
     private const int CharactersShown = 80;
     private const int TellingLength = 4;
+    private const int MessageLength = 1_000;
 
     /// <summary>What is missing, in a sentence that stands behind "nearly: "; null when nothing is known.</summary>
     /// <param name="leaf">A part that does not hold, and is no negation.</param>
@@ -126,7 +127,9 @@ internal static class NearMiss
     {
         foreach (var value in values)
         {
-            if (value.Name == field || value.Text.Length == 0 || !Passes(test, value.Text)) continue;
+            // A message that says all of an event again has everything in it.
+            if (value.Name == field || value.Text.Length is 0 or > MessageLength || value.Text.Contains('\n')) continue;
+            if (!Passes(test, value.Text)) continue;
             return $"the event has it in {value.Name}: {Quoted(value.Text)}";
         }
         return null;

@@ -177,11 +177,12 @@ internal sealed class LogSourceTable
         // What both state; it is all that keeps them apart here.
         public IEnumerable<Explanation> Explain(LogSource source)
         {
-            foreach (var (name, wanted, stated) in ((string, string, HashSet<string>)[])
-                [
-                    ("product", source.Product, Products), ("category", source.Category, Categories),
-                    ("service", source.Service, Services),
-                ])
+            (string, string, HashSet<string>)[] parts =
+            [
+                ("product", source.Product, Products), ("category", source.Category, Categories),
+                ("service", source.Service, Services),
+            ];
+            foreach (var (name, wanted, stated) in parts)
             {
                 if (wanted.Length == 0 || (stated.Count == 0 && (!_isClosed || name == "product"))) continue;
                 var has = stated.Count == 0 ? "none that is known"

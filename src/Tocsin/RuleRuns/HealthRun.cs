@@ -41,8 +41,8 @@ internal sealed class HealthRun
     /// <summary>How many events there were.</summary>
     public long Events { get; private set; }
 
-    /// <summary>When the first and the last of them happened; null without events.</summary>
-    public (Instant First, Instant Last)? Span => Events > 0 ? (new Instant(_first), new Instant(_last)) : null;
+    /// <summary>When the first and the last of them happened; null when none of them says it.</summary>
+    public (Instant First, Instant Last)? Span => _last > 0 ? (new Instant(_first), new Instant(_last)) : null;
 
     /// <summary>Runs over events.</summary>
     /// <param name="stream">One JSON object a line.</param>
@@ -61,6 +61,8 @@ internal sealed class HealthRun
                 _census.Look(_matcher);
                 foreach (var rule in matched) Count(rule);
                 var ticks = batch.Events[i].Time.Ticks;
+                // An event without a time of its own says nothing of the span.
+                if (ticks == batch.Origin.ReceivedTicks) continue;
                 (_first, _last) = (Math.Min(_first, ticks), Math.Max(_last, ticks));
             }
             Events += batch.Count;

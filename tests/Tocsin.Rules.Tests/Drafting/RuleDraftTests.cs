@@ -71,6 +71,7 @@ public sealed class RuleDraftTests
     [InlineData("""{"a":"2026-01-01T00:00:00Z"}""")]
     [InlineData("""{"a":"d41d8cd98f00b204e9800998ecf8427e"}""")]
     [InlineData("""{"a":1234567}""")]
+    [InlineData("""{"Company":"Acme Corporation","Product":"Acme Tools","CurrentDirectory":"C:\\Users\\ann\\"}""")]
     [InlineData("""{"hostname":"ws-17","ComputerName":"ws-17","record_number":"abc"}""")]
     public void WhatWouldNotComeAgainIsNotAskedFor(string json)
     {

@@ -92,6 +92,11 @@ public sealed class RuleExplanationTests
             .ShouldNotContain(l => l.Contains("nearly", StringComparison.Ordinal));
 
     [Fact]
+    public void AMessageThatSaysAllAgainIsNoOtherField() =>
+        Lines("s:\n  f: cmd.exe\ncondition: s", """{"f":"x","Message":"Process:\nImage: cmd.exe","m":"cmd.exe\n"}""")
+            .ShouldNotContain(l => l.Contains("nearly", StringComparison.Ordinal));
+
+    [Fact]
     public void WhatANegationKeepsAwayIsNoNearMiss()
     {
         var lines = Lines(

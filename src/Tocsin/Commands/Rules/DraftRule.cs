@@ -13,6 +13,7 @@ namespace Tocsin.Commands.Rules;
 internal static class DraftRule
 {
     private const int ExamplesMax = 1_000;
+    private const double MuchOfPast = 0.001;
 
     private static readonly Option<string?> PastEvents = new("--past")
     {
@@ -73,6 +74,10 @@ internal static class DraftRule
         if (past is not null && Fires(console, book, pipelines, past) is { } found)
         {
             console.Complain($"It fires on {found.Count:n0} of {Counted.Of(found.Of, "event")} of the past.");
+            if (found.Count > examples.Count + (MuchOfPast * found.Of))
+            {
+                console.Complain("That is much: the examples share too little. Leave out those of another kind.");
+            }
         }
         return fires?.Count >= examples.Count ? 0 : 1;
     }

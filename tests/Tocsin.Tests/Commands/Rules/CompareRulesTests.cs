@@ -62,6 +62,11 @@ public sealed class CompareRulesTests : RuleCommandLine
     }
 
     [Fact]
+    public void EventsWithoutATimeSayNothingOfTheSpan() =>
+        Run("health", "--rules", Write("a.yml", Shell), "--events", Write("e.ndjson", Hit), "--json").Output
+            .ShouldEndWith("{\"events\":1,\"rules\":1}\n");
+
+    [Fact]
     public void RulesWithoutTestsAreNamed()
     {
         var text = Run("health", "--rules", Write("a.yml", Shell), "--events", Write("e.ndjson", Hit)).Output;

@@ -19,6 +19,14 @@ public sealed class DraftRuleTests : RuleCommandLine
         Run("check", Write("draft.yml", output)).ShouldBe((0, "1 rule is right\n", ""));
     }
 
+    [Fact]
+    public void ExamplesThatShareTooLittleAreSaid()
+    {
+        var past = Write("past.ndjson", [.. Enumerable.Range(0, 50).Select(_ => """{"program":"/opt/tools/evil"}""")]);
+        Run("draft", "--events", Write("e.ndjson", """{"program":"/opt/tools/evil"}"""), "--past", past).Error
+            .ShouldContain("the examples share too little");
+    }
+
     [Theory]
     [InlineData("", "There is no event among the examples.")]
     [InlineData("""{"id":"x"}""", "The examples share nothing")]
