@@ -38,6 +38,10 @@ internal sealed record DraftSource(LogSource LogSource, IReadOnlyList<PipelineEn
         return name;
     }
 
+    /// <summary>The names under which events have what rules call so.</summary>
+    public IEnumerable<string> NamesOf(string field) =>
+        Entries.SelectMany(e => e.Fields.TryGetValue(field, out var others) ? others : []).Prepend(field);
+
     /// <summary>The fields that the log source says already.</summary>
     public HashSet<string> Said => [.. Entries.SelectMany(e => e.When.Keys), "product", "category", "service"];
 

@@ -35,7 +35,7 @@ public sealed class RuleDraft
     public static RuleDraft? Begin(IReadOnlyList<IReadOnlyList<NamedValue>> examples, IReadOnlyList<Pipeline> pipelines)
     {
         var source = DraftSource.Of(examples, pipelines);
-        var items = SharedItems.Of(examples, source.FieldOf, source.Said)
+        var items = SharedItems.Of(examples, source)
             .OrderByDescending(Weight).Take(CandidatesMax).ToList();
         return items.Count == 0 ? null : new RuleDraft(source, items, examples.Count);
     }

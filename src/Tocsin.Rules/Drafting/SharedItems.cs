@@ -13,14 +13,13 @@ internal static class SharedItems
 
     /// <summary>The items that hold for all examples.</summary>
     /// <param name="examples">The examples.</param>
-    /// <param name="fieldOf">How rules call what an event calls so.</param>
-    /// <param name="without">Fields that are said otherwise.</param>
-    public static List<DraftItem> Of(
-        IReadOnlyList<IReadOnlyList<NamedValue>> examples, Func<string, string> fieldOf, IReadOnlySet<string> without)
+    /// <param name="source">Their log source, which says what fields are called.</param>
+    public static List<DraftItem> Of(IReadOnlyList<IReadOnlyList<NamedValue>> examples, DraftSource source)
     {
-        var found = new List<DraftItem>();
+        var (found, without) = (new List<DraftItem>(), source.Said);
         var names = examples.SelectMany(e => e.Select(v => v.Name)).Distinct(StringComparer.Ordinal)
-            .GroupBy(fieldOf).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Append(g.Key).Distinct()]);
+            .GroupBy(source.FieldOf)
+            .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Union(source.NamesOf(g.Key))]);
         foreach (var (field, called) in names)
         {
             if (without.Contains(field) || Volatile.IsField(field) || called.Any(without.Contains)) continue;
@@ -80,7 +79,7 @@ internal static class SharedItems
         }
         var end = first[^length..];
         var slash = end.AsSpan().IndexOfAny('\\', '/');
-        if (slash < 0 || slash == end.Length - 1) return "";
+        if (slash < 0 || slash == end.Length - 1 || char.IsWhiteSpace(end[^1])) return "";
         end = end[slash..];
         return Volatile.IsValue(end[1..]) ? "" : end;
     }

@@ -51,6 +51,16 @@ public sealed class RuleDraftTests
         Draft(["""{"Channel":"Security","EventID":4688,"NewProcessName":"C:\\a\\evil.exe"}"""])
             .ShouldContain(@"    Image|endswith: '\evil.exe'");
 
+    [Fact]
+    public void ThePastIsLookedAtUnderAllNamesOfAField()
+    {
+        string[] examples = ["{" + Sysmon + """ "Image":"C:\\a\\evil.exe","CommandLine":"run --steal it" }"""];
+        string[] past = ["""{"Channel":"Security","EventID":4688,"NewProcessName":"C:\\a\\evil.exe"}"""];
+        var yaml = Draft(examples, past);
+        yaml.ShouldContain("CommandLine|contains");
+        Holds(yaml, past[0]).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("""{"a":"C:\\\\srv\\\\x *?.exe"}""")]
     [InlineData("""{"a":"it's: \"# 'quoted'"}""")]
