@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Tocsin.Events;
 using Tocsin.Events.Json;
 using Tocsin.Pipeline.Normalise;
@@ -22,6 +24,13 @@ public sealed class FileEvents
         HostName = host,
         NormaliserVersion = Normalisers.Version,
     };
+
+    /// <summary>Reads a text of lines.</summary>
+    public EventBatch Read(string text)
+    {
+        var pooled = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        return Read(pooled, Encoding.UTF8.GetBytes(text, pooled), []);
+    }
 
     /// <summary>Reads lines.</summary>
     /// <param name="pooled">Whole lines, in an array of the shared pool that the batch takes over.</param>

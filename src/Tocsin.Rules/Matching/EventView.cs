@@ -158,7 +158,7 @@ internal sealed class EventView : IEventFields
     }
 
     // What stands in for a field of the schema that the sender did not send.
-    private static bool IsDefault(EventBatch batch, in FieldValue value) =>
+    internal static bool IsDefault(EventBatch batch, in FieldValue value) =>
         value.Field is >= Schema.Category and <= Schema.Summary && value.Length == "UNKNOWN".Length
             && batch.Text(in value).SequenceEqual("UNKNOWN"u8);
 

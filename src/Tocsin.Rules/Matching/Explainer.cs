@@ -18,6 +18,12 @@ internal sealed class Explainer(FieldNames fields, EventView view)
     /// <summary>Explains a condition for the event that the view looks at.</summary>
     public Explanation Explain(Predicate condition)
     {
+        var found = Judge(condition);
+        return found.Parts.Count > 0 || found.About is not null ? found : found with { About = condition };
+    }
+
+    private Explanation Judge(Predicate condition)
+    {
         switch (condition)
         {
             case And and:
@@ -51,8 +57,8 @@ internal sealed class Explainer(FieldNames fields, EventView view)
     }
 
     private static Explanation Negate(Explanation item) => item.Parts.Count == 0
-        ? item with { Text = "not: " + item.Text, Holds = !item.Holds }
-        : new Explanation("not", !item.Holds, [], [item]);
+        ? item with { Text = "not: " + item.Text, Holds = !item.Holds, IsNegated = !item.IsNegated }
+        : new Explanation("not", !item.Holds, [], [item]) { IsNegated = true };
 
     private Explanation OfValues(int slot, string text, ValueTest test, ValueTest? inSummary)
     {

@@ -1,3 +1,5 @@
+using Tocsin.Language;
+
 namespace Tocsin.Rules.Matching;
 
 /// <summary>Whether a part of a condition held for an event, and why.</summary>
@@ -24,4 +26,10 @@ public sealed record Explanation(string Text, bool Holds, IReadOnlyList<string> 
 
     /// <summary>Whether it is a part that the rule's author gave a name, which is the text then.</summary>
     public bool IsSelection { get; init; }
+
+    /// <summary>Of a part that is not made of others: what was asked; null when the log source was.</summary>
+    public Predicate? About { get; init; }
+
+    /// <summary>Whether it holds when what is asked does not.</summary>
+    public bool IsNegated { get; init; }
 }

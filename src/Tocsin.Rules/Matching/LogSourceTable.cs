@@ -67,13 +67,45 @@ internal sealed class LogSourceTable
     /// <summary>For each log source, whether an event with a key may be meant by it.</summary>
     public bool[] LogSourcesOf(UInt128 key)
     {
+        var said = Said(key);
+        var stated = Stated(said);
+        return [.. _sources.Select(s => IsAllowed(s, said, stated))];
+    }
+
+    /// <summary>Says why an event may be one of a log source, or may not.</summary>
+    public Explanation Explain(LogSource source, EventView view)
+    {
+        var said = Said(KeyOf(view));
+        var stated = Stated(said);
+        var parts = new List<Explanation>(stated.Explain(source));
+        var meant = _entries.Where(e => IsMeant(source, e.LogSource)).Select(e => Explain(e, said)).ToList();
+        if (meant.Count == 1) parts.AddRange(meant[0].Parts);
+        else if (meant.Count > 0) parts.Add(new Explanation("any of", meant.Exists(m => m.Holds), [], meant));
+        var name = source == LogSource.Any ? "any log source" : $"log source {source}";
+        return new Explanation(name, IsAllowed(source, said, stated), [], parts);
+    }
+
+    private static Explanation Explain(PipelineEntry entry, Dictionary<string, HashSet<string>?> said)
+    {
+        var parts = new List<Explanation>();
+        foreach (var (field, values) in entry.When)
+        {
+            var isSaid = said[field] is not null;
+            parts.Add(new Explanation(
+                $"{field} is {string.Join(" or ", values)}{(isSaid ? "" : ", of which the event says nothing")}",
+                !isSaid || values.Any(said[field]!.Contains), [], []));
+        }
+        return new Explanation(entry.LogSource.ToString(), parts.TrueForAll(p => p.Holds), [], parts);
+    }
+
+    private Dictionary<string, HashSet<string>?> Said(UInt128 key)
+    {
         var said = new Dictionary<string, HashSet<string>?>(StringComparer.Ordinal);
         for (var i = _routing.Count - 1; i >= 0; i--, key >>= BitsOfSlot)
         {
             said[_routing[i].Field] = _routing[i].ValuesOf((uint)(key & ((1 << BitsOfSlot) - 1)));
         }
-        var stated = Stated(said);
-        return [.. _sources.Select(s => IsAllowed(s, said, stated))];
+        return said;
     }
 
     private bool IsAllowed(LogSource source, Dictionary<string, HashSet<string>?> said, StatedSource stated)
@@ -141,6 +173,24 @@ internal sealed class LogSourceTable
         public bool Differs(LogSource source) =>
             Differs(source.Product, Products, false) || Differs(source.Category, Categories, _isClosed)
             || Differs(source.Service, Services, _isClosed);
+
+        // What both state; it is all that keeps them apart here.
+        public IEnumerable<Explanation> Explain(LogSource source)
+        {
+            (string, string, HashSet<string>)[] parts =
+            [
+                ("product", source.Product, Products), ("category", source.Category, Categories),
+                ("service", source.Service, Services),
+            ];
+            foreach (var (name, wanted, stated) in parts)
+            {
+                if (wanted.Length == 0 || (stated.Count == 0 && (!_isClosed || name == "product"))) continue;
+                var has = stated.Count == 0 ? "none that is known"
+                    : string.Join(" or ", stated.Order(StringComparer.Ordinal));
+                yield return new Explanation(
+                    $"the {name} is {wanted}; the event's is {has}", !Differs(wanted, stated, _isClosed), [], []);
+            }
+        }
 
         private static bool Differs(string wanted, HashSet<string> stated, bool isClosed) =>
             wanted.Length > 0 && (stated.Count > 0 || isClosed) && !stated.Contains(wanted);

@@ -76,11 +76,27 @@ public sealed class RuleMatcher
     public Explanation Explain(int rule) => new Explainer(
         _index.Sources.FieldsOf(_index.Rules[rule].LogSource), _state.View).Explain(_index.Rules[rule].Condition);
 
+    /// <summary>Explains whether and why the event that was last matched may be one of a rule's log source.</summary>
+    public Explanation ExplainSource(int rule) => _index.Sources.Explain(_index.Rules[rule].LogSource, _state.View);
+
+    /// <summary>The names of a rule's exceptions that are about the event that was last matched.</summary>
+    public IReadOnlyList<string> ExceptionsOf(int rule) =>
+    [
+        .. _index.Rules[rule].Head.Exceptions
+            .Where((_, i) => IsMet(_index.Exceptions[rule][i])).Select(e => e.Name),
+    ];
+
     /// <summary>Whether the log source of the event that was last matched lets a rule be asked at all.</summary>
     public bool IsMeant(int rule) => RouteOf(_state.View).Allowed[rule];
 
     /// <summary>Whether a rule is not asked any more, because it took too long.</summary>
     public bool IsParked(int rule) => _strikes[rule] == StrikesMax;
+
+    /// <summary>Of the event that was last matched: for each rule, whether its log source lets it be asked.</summary>
+    internal bool[] Allowed => RouteOf(_state.View).Allowed;
+
+    /// <summary>Whether the event that was last matched has a value in a slot.</summary>
+    internal bool HasSlot(int slot) => _state.View.First(slot) >= 0;
 
     private bool Holds(int rule, List<(int Rule, string Why)>? failed)
     {
@@ -107,12 +123,15 @@ public sealed class RuleMatcher
 
     private bool IsExcepted(int rule)
     {
-        foreach (var (when, until) in _index.Exceptions[rule])
+        foreach (var exception in _index.Exceptions[rule])
         {
-            if (_state.View.ReceivedTicks < until && when.Holds(_state)) return true;
+            if (IsMet(exception)) return true;
         }
         return false;
     }
+
+    private bool IsMet((Node When, long UntilTicks) exception) =>
+        _state.View.ReceivedTicks < exception.UntilTicks && exception.When.Holds(_state);
 
     private LogSourceRoute RouteOf(EventView view)
     {

@@ -52,6 +52,20 @@ internal sealed class ShapeMap
         foreach (var name in SendersOf(path)) yield return name;
     }
 
+    /// <summary>
+    /// The name that the sender gave what is stored at a path, in Windows' flat form where it is nested.
+    /// </summary>
+    public string SenderNameOf(string path)
+    {
+        var name = SendersOf(path).FirstOrDefault()
+            ?? (path.StartsWith("details.", StringComparison.Ordinal) ? path["details.".Length..] : path);
+        return WindowsNames.FlatName(name) ?? name;
+    }
+
+    /// <summary>Whether a field holds what the sender said, and not the engine's own fields or what it adds.</summary>
+    public static bool IsSent(int field) => field is not (Schema.UtcTimestamp or Schema.ReceivedTimestamp
+        or Schema.MozdefHostname or Schema.Flags or Schema.Raw or Schema.Nanoseconds or Schema.Shape);
+
     /// <summary>The slots of what is stored at a path, be it inside of an array.</summary>
     public int[] SlotsOf(string path, bool isSent)
     {
@@ -75,10 +89,6 @@ internal sealed class ShapeMap
             || NamesOf(path).Any(n => _slots.IsAbove(n) || WindowsNames.IsNamedData(n));
         return new Target(SlotsOf(path, isSent), path, isAbove, isSent);
     }
-
-    // The engine's own fields, and what it adds, are nothing that the sender said.
-    private bool IsSent(int field) => field is not (Schema.UtcTimestamp or Schema.ReceivedTimestamp
-        or Schema.MozdefHostname or Schema.Flags or Schema.Raw or Schema.Nanoseconds or Schema.Shape);
 
     private IEnumerable<string> SendersOf(string path)
     {

@@ -7,17 +7,21 @@ namespace Tocsin.Rules.Sets;
 internal static class RuleSources
 {
     /// <summary>Adds the files at a path, in their order.</summary>
+    /// <param name="path">A folder, an archive or a file.</param>
+    /// <param name="to">Takes them.</param>
+    /// <param name="isWanted">Which files in a folder or an archive, by their names; those of rules by default.</param>
     /// <returns>Why not all of them could be found; null when they were.</returns>
-    public static string? Find(string path, List<RuleSource> to)
+    public static string? Find(string path, List<RuleSource> to, Func<string, bool>? isWanted = null)
     {
+        isWanted ??= IsRule;
         var sources = new List<RuleSource>();
         string? why;
         try
         {
-            why = Directory.Exists(path) ? InFolder(path, sources)
-                : path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? InZip(path, sources)
+            why = Directory.Exists(path) ? InFolder(path, isWanted, sources)
+                : path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? InZip(path, isWanted, sources)
                 : path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
-                    || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) ? InTar(path, sources)
+                    || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) ? InTar(path, isWanted, sources)
                 : OfFile(path, sources);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
@@ -31,7 +35,7 @@ internal static class RuleSources
         return why;
     }
 
-    private static string? InFolder(string path, List<RuleSource> sources)
+    private static string? InFolder(string path, Func<string, bool> isWanted, List<RuleSource> sources)
     {
         var options = new EnumerationOptions
         {
@@ -44,7 +48,7 @@ internal static class RuleSources
         foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", options))
         {
             if (++entries > RuleFolder.EntriesMax) return TooMany;
-            if (!IsRule(file.Name)) continue;
+            if (!isWanted(file.Name)) continue;
             var isTooLarge = file.Length > RuleFolder.FileBytesMax;
             if (!isTooLarge && (bytes += file.Length) > RuleFolder.BytesMax) return TooMuch;
             var name = Path.Combine(path, Path.GetRelativePath(path, file.FullName));
@@ -59,21 +63,21 @@ internal static class RuleSources
         return null;
     }
 
-    private static string? InZip(string path, List<RuleSource> sources)
+    private static string? InZip(string path, Func<string, bool> isWanted, List<RuleSource> sources)
     {
         using var archive = ZipFile.OpenRead(path);
         if (archive.Entries.Count > RuleFolder.EntriesMax) return TooMany;
         var left = RuleFolder.BytesMax;
         foreach (var entry in archive.Entries)
         {
-            if (!IsRule(entry.Name)) continue;
+            if (!isWanted(entry.Name)) continue;
             using var content = entry.Open();
             if (Entry(path, entry.FullName, content, ref left, sources) is { } why) return why;
         }
         return null;
     }
 
-    private static string? InTar(string path, List<RuleSource> sources)
+    private static string? InTar(string path, Func<string, bool> isWanted, List<RuleSource> sources)
     {
         using var file = File.OpenRead(path);
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
@@ -85,7 +89,7 @@ internal static class RuleSources
             // What is passed over must be unpacked as well.
             if ((passed += entry.Length) > 2 * RuleFolder.BytesMax) return TooMuch;
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
-            if (!IsRule(entry.Name) || entry.DataStream is not { } content) continue;
+            if (!isWanted(entry.Name) || entry.DataStream is not { } content) continue;
             if (Entry(path, entry.Name, content, ref left, sources) is { } why) return why;
         }
         return null;
@@ -110,7 +114,8 @@ internal static class RuleSources
 
     private static string TooMuch => $"There are more than {RuleFolder.BytesMax >> 20} MiB; the others are not read";
 
-    private static bool IsRule(string name) =>
+    /// <summary>Whether a file has rules, by its name.</summary>
+    public static bool IsRule(string name) =>
         name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 }

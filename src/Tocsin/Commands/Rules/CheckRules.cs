@@ -55,7 +55,7 @@ internal static class CheckRules
         var verdict = wrong > 0 ? Counted.Of(wrong, "error")
             : right == 0 ? $"There is no rule in {string.Join(", ", paths)}."
             : $"{Counted.Of(right, "rule")} {(right == 1 ? "is" : "are")} right";
-        if (isJson || right == 0) console.Complain(verdict);
+        if (isJson || wrong + right == 0) console.Complain(verdict);
         else console.Say(verdict);
         return wrong > 0 || right == 0 ? 1 : 0;
     }

@@ -6,11 +6,16 @@ namespace Tocsin.Commands.Rules;
 internal static class RulesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("rules", "Checks, runs, explains and back-tests detection rules.")
+    public static Command Create() => new("rules", "Checks, runs, explains, tests and drafts detection rules.")
     {
         CheckRules.Create(),
         RunRules.Create(),
         ExplainRule.Create(),
+        TestRules.Create(),
+        DiffRules.Create(),
+        HealthOfRules.Create(),
+        ImportRules.Create(),
+        DraftRule.Create(),
         BackTestRules.Create(),
     };
 }
