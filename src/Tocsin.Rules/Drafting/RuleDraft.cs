@@ -13,6 +13,7 @@ public sealed class RuleDraft
 {
     private const int ItemsMax = 5;
     private const int CandidatesMax = 64;
+    private const int FewOf = 1_000;
 
     private readonly DraftSource _source;
     private readonly List<DraftItem> _items;
@@ -82,8 +83,13 @@ public sealed class RuleDraft
         return [.. chosen.Order().Select(i => _items[i])];
     }
 
-    private long Left(ulong mask) =>
-        mask == 0 ? Past : _past.Where(p => (p.Key & mask) == mask).Sum(p => p.Value);
+    // How many events of the past have all of some items. A few count as none: the examples may be among them, or what
+    // they are examples of may have happened before, and then the most telling items are wanted, not the rarest.
+    private long Left(ulong mask)
+    {
+        var left = mask == 0 ? Past : _past.Where(p => (p.Key & mask) == mask).Sum(p => p.Value);
+        return left <= (2 * _examples) + (Past / FewOf) ? 0 : left;
+    }
 
     // Without a past, what is usually telling: options of a command line, the program, its parent, then anything.
     private static int Weight(DraftItem item)

@@ -54,11 +54,20 @@ public sealed class RuleDraftTests
     [Fact]
     public void ThePastIsLookedAtUnderAllNamesOfAField()
     {
-        string[] examples = ["{" + Sysmon + """ "Image":"C:\\a\\evil.exe","CommandLine":"run --steal it" }"""];
-        string[] past = ["""{"Channel":"Security","EventID":4688,"NewProcessName":"C:\\a\\evil.exe"}"""];
-        var yaml = Draft(examples, past);
-        yaml.ShouldContain("CommandLine|contains");
-        Holds(yaml, past[0]).ShouldBeFalse();
+        string[] examples = ["{" + Sysmon + """ "Image":"C:\\a\\evil.exe","one":"first","two":"second" }"""];
+        var past = Enumerable.Repeat("""{"Channel":"Security","EventID":4688,"NewProcessName":"C:\\a\\evil.exe"}""", 50);
+        var yaml = Draft(examples, [.. past]);
+        yaml.ShouldContain("    one: 'first'\n    two: 'second'\n");
+        yaml.ShouldNotContain("Image");
+    }
+
+    [Fact]
+    public void WhatHappenedAFewTimesBeforeIsRareAndTheMostTellingPartOfItIsAskedFor()
+    {
+        string[] examples = ["{" + Sysmon + """ "CommandLine":"run --steal it","Description":"A tool" }"""];
+        var other = "{" + Sysmon + """ "CommandLine":"run it","Description":"Another tool" }""";
+        var twin = """{"Channel":"Security","EventID":4688,"CommandLine":"run --steal it"}""";
+        Draft(examples, [examples[0], twin, .. Enumerable.Repeat(other, 50)]).ShouldContain("'--steal'");
     }
 
     [Theory]
