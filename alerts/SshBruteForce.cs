@@ -26,7 +26,7 @@ public sealed class SshBruteForce : Alert
         Times = "details.repeated",
     };
 
-    public override Schedule Schedule => Schedule.Every(TimeSpan.FromSeconds(30));
+    public override Schedule Schedule => Schedule.Every(TimeSpan.FromSeconds(30)).OrWhen(FailedLogins);
 
     public override async Task RunAsync(AlertRun run, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using Tocsin.Detection.Schedules;
 using Tocsin.Rules.Matching;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Pipelines;
@@ -19,12 +20,15 @@ internal sealed class LoadedRules
     /// <param name="book">The rules.</param>
     /// <param name="pipelines">What logs are called.</param>
     /// <param name="alsoRead">Fields that are read of matched events besides those that the rules name.</param>
-    public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines, IReadOnlyList<string>? alsoRead = null)
+    /// <param name="watches">What scripts want to be woken by.</param>
+    public LoadedRules(
+        RuleBook book, IReadOnlyList<Pipeline> pipelines, IReadOnlyList<string>? alsoRead = null,
+        IReadOnlyList<EventWatch>? watches = null)
     {
-        Book = book;
+        (Book, Watches) = (book, watches ?? []);
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
         All = [.. book.EventRules.Where(r => !parts.Contains(r.Head.Id)), .. book.WindowRules];
-        Index = new RuleIndex(book.EventRules, pipelines);
+        Index = new RuleIndex([.. book.EventRules, .. Watches.Select(RuleOf)], pipelines);
         Slots = [.. book.EventRules.Select(r => r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f))).ToArray())];
         // Before the matcher is made: it has room for the fields known by then.
         foreach (var rule in book.EventRules)
@@ -41,6 +45,9 @@ internal sealed class LoadedRules
 
     /// <summary>The rules.</summary>
     public RuleBook Book { get; }
+
+    /// <summary>What scripts want to be woken by: in the index, they follow the rules.</summary>
+    public IReadOnlyList<EventWatch> Watches { get; }
 
     /// <summary>All rules, but for those that stand inside of others.</summary>
     public IReadOnlyList<Rule> All { get; }
@@ -67,6 +74,10 @@ internal sealed class LoadedRules
         // Asked for by itself, a rule speaks, whatever it is an input of.
         return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), []);
     }
+
+    private static EventRule RuleOf(EventWatch watch) => new(
+        new RuleHead { Id = watch.Rule, Title = watch.Rule, Origin = new RuleOrigin("", 0, "") }, LogSource.Any,
+        watch.Filter);
 
     /// <summary>The rules about single events, compiled.</summary>
     public RuleIndex Index { get; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Detection.Schedules;
 using Tocsin.Events;
 using Tocsin.Rules.Model;
 using Tocsin.Rules.Sets;
@@ -34,6 +35,7 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
     private readonly AlertBook _alerts = new();
+    private readonly HashSet<string> _woken = new(StringComparer.Ordinal);
     private EngineState? _restored;
     private RuleJudge? _judge;
     private long _flushed;
@@ -74,6 +76,9 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static RuleEngine Start(RuleEngineOptions options, WriteAheadLog log, TimeProvider clock, ILogger logger) =>
         new(options, log, clock, logger);
+
+    /// <summary>Has events watched for rules of scripts, from about now on.</summary>
+    public void Watch(IReadOnlyList<EventWatch> watches) => _folders.Watch(watches);
 
     /// <summary>How each rule does.</summary>
     public IReadOnlyList<(Rule Rule, RuleCounts Counts)> Rules
@@ -170,6 +175,13 @@ public sealed class RuleEngine : IAsyncDisposable
             Judge(events, i, batch.FirstId + i);
         }
         Seen = batch.NextId;
+        Wake();
+    }
+
+    private void Wake()
+    {
+        foreach (var rule in _woken) _options.Wake?.Invoke(rule, Seen - 1);
+        _woken.Clear();
     }
 
     // No event ends the engine, nor the server: one that it stumbles over is told of, and the next is judged.
@@ -178,6 +190,7 @@ public sealed class RuleEngine : IAsyncDisposable
         try
         {
             foreach (var found in _judge!.Judge(events, index, id)) Count(found);
+            foreach (var rule in _judge.Woken) _woken.Add(rule);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -214,6 +227,9 @@ public sealed class RuleEngine : IAsyncDisposable
             Failure = "What rules about several events remembered cannot be read; they begin anew";
         }
         _judge = new RuleJudge(rules, _alerts);
+        // What they wait for may have come before anybody looked.
+        foreach (var watch in rules.Watches) _woken.Add(watch.Rule);
+        Wake();
     }
 
     private void Restore()

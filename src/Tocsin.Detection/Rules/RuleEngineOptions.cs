@@ -16,6 +16,12 @@ public sealed record RuleEngineOptions
     /// <summary>The disk that the state lies on.</summary>
     public required IDisk Disk { get; init; }
 
+    /// <summary>
+    /// Told the name of a script's rule and the id of an event that it waits for, and of none that came before; must be
+    /// quick.
+    /// </summary>
+    public Action<string, long>? Wake { get; init; }
+
     /// <summary>Makes ready what storing takes, while rules are read.</summary>
     public required Func<CancellationToken, Task> Prepare { get; init; }
 

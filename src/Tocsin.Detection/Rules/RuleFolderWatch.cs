@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Detection.Schedules;
 using Tocsin.Rules.Pipelines;
 using Tocsin.Rules.Reading;
 using Tocsin.Rules.Sets;
@@ -20,7 +21,9 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watching;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _asked = new(0);
     private volatile LoadedRules? _loaded;
+    private volatile IReadOnlyList<EventWatch> _watches = [];
 
     /// <summary>Begins to read.</summary>
     public RuleFolderWatch(IReadOnlyList<string> paths, TimeProvider clock, ILogger log)
@@ -34,6 +37,14 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
 
     /// <summary>The rules as they are now; null until they were read for the first time.</summary>
     public LoadedRules? Loaded => _loaded;
+
+    /// <summary>Has events watched for scripts' rules, as soon as that is compiled.</summary>
+    public void Watch(IReadOnlyList<EventWatch> watches)
+    {
+        if (ReferenceEquals(_watches, watches)) return;
+        _watches = watches;
+        _asked.Release();
+    }
 
     /// <summary>Ends watching.</summary>
     public async ValueTask DisposeAsync()
@@ -57,7 +68,9 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
                     Load();
                     seen = now;
                 }
-                await Task.Delay(LookEvery, _clock, _ending.Token);
+                else if (_loaded.Watches != _watches) Compile(_loaded.Book);
+                await Task.WhenAny(Task.Delay(LookEvery, _clock, _ending.Token), _asked.WaitAsync(_ending.Token));
+                _ending.Token.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)
@@ -83,13 +96,16 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
         var began = _clock.GetTimestamp();
         var reader = new RuleFolder(new RuleReader(new RuleOptions { Clock = _clock }));
         var book = RuleBook.Of(reader.Read([.. _paths.Where(Path.Exists)]));
-        _loaded = new LoadedRules(book, PipelineReader.Shipped);
+        Compile(book);
         _first.TrySetResult();
         foreach (var fault in book.Faults.Where(f => !f.IsWarning).Take(20)) _log.LogWarning("{Fault}", fault);
         _log.LogInformation(
-            "{Rules} rules loaded in {Milliseconds:F0} ms, {Refused} refused", _loaded.All.Count,
+            "{Rules} rules loaded in {Milliseconds:F0} ms, {Refused} refused", _loaded!.All.Count,
             _clock.GetElapsedTime(began).TotalMilliseconds, book.Faults.Count(f => !f.IsWarning));
     }
+
+    private void Compile(RuleBook book) =>
+        _loaded = new LoadedRules(book, PipelineReader.Shipped, watches: _watches);
 
     // Names, sizes and times of all files.
     private string Signature()

@@ -23,6 +23,9 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
     /// <summary>The rules.</summary>
     public LoadedRules Rules => rules;
 
+    /// <summary>Scripts' rules that wait for the last event, by name.</summary>
+    public List<string> Woken { get; } = [];
+
     /// <summary>Rules that could not judge the last event, and why.</summary>
     public IReadOnlyList<(int Rule, string Why)> Failed => _failed;
 
@@ -37,10 +40,16 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         _failed.Clear();
         _found.Clear();
         _excepted.Clear();
+        Woken.Clear();
         rules.Matcher.Match(batch, index, _matched, _failed, id, _excepted);
         foreach (var rule in _excepted) _found.Add(new RuleFinding(rules.Index.Rules[rule], false, IsExcepted: true));
         foreach (var rule in _matched)
         {
+            if (rule >= rules.Book.EventRules.Count)
+            {
+                Woken.Add(rules.Watches[rule - rules.Book.EventRules.Count].Rule);
+                continue;
+            }
             _found.Add(Find(rule));
             if (rules.Inputs[rule] < 0) continue;
             _windows.Clear();

@@ -37,6 +37,14 @@ internal sealed class RuleSchedule(RunState state)
     /// <summary>A file went.</summary>
     public void Remove(string file) => _rules.Remove(file);
 
+    /// <summary>What the rules of all files want to be woken by.</summary>
+    public IReadOnlyList<EventWatch> Watches =>
+        [.. _rules.Values.SelectMany(f => f).Select(r => r.Watch).OfType<EventWatch>()];
+
+    /// <summary>An event arrived that a rule waits for; nothing happens when there is no such rule any more.</summary>
+    public void Wake(string name, DateTimeOffset now) =>
+        _rules.Values.SelectMany(f => f).FirstOrDefault(r => r.Name == name && r.Watch is not null)?.Wake(now);
+
     /// <summary>The rules of some files that are due, those that have waited longest first.</summary>
     public IReadOnlyList<ScheduledRule> Due(IEnumerable<string> files, DateTimeOffset now) =>
         [.. files.SelectMany(RulesOf).Where(r => r.Next <= now).OrderBy(r => r.Next)];

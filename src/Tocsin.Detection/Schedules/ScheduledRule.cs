@@ -5,6 +5,7 @@ internal sealed class ScheduledRule(string name, string file, TimeSpan interval,
 {
     private static readonly TimeSpan LookBackAtFirst = TimeSpan.FromHours(24);
     private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ParkMin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkMax = TimeSpan.FromHours(1);
 
@@ -44,6 +45,9 @@ internal sealed class ScheduledRule(string name, string file, TimeSpan interval,
     /// <summary>What is remembered over restarts; null before the first success.</summary>
     public RuleMemory? Memory { get; private set; } = memory;
 
+    /// <summary>What it wants to be woken by; null for nothing but the time.</summary>
+    public EventWatch? Watch { get; set; }
+
     /// <summary>When it runs next; the default means at once.</summary>
     public DateTimeOffset Next { get; private set; }
 
@@ -63,6 +67,19 @@ internal sealed class ScheduledRule(string name, string file, TimeSpan interval,
     {
         (_failures, _kills, FailingSince) = (0, 0, null);
         Next = default;
+    }
+
+    /// <summary>
+    /// An event arrived that it waits for: it runs now, or when it has rested three times as long as its last run took.
+    /// One that fails keeps its pauses.
+    /// </summary>
+    public void Wake(DateTimeOffset now)
+    {
+        if (Failures > 0) return;
+        var pause = LastTook is { } took && 3 * took > PauseMin ? 3 * took : PauseMin;
+        var rested = (LastRun + (LastTook ?? default) + pause) ?? now;
+        if (rested < now) rested = now;
+        if (rested < Next) Next = rested;
     }
 
     /// <summary>A run succeeded, having seen what was received up to an instant.</summary>

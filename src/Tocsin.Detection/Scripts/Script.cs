@@ -87,8 +87,11 @@ internal sealed class Script : IDisposable
                 throw new InvalidOperationException($"There are two rules named {type.Name}.");
             }
         }
-        Rules = [.. _rules.Select(a => new LoadedRule(a.Key, a.Value.Schedule.Interval))];
+        Rules = [.. _rules.Select(a => LoadedRule(a.Key, a.Value.Schedule))];
     }
+
+    private static LoadedRule LoadedRule(string name, Schedule schedule) =>
+        new(name, schedule.Interval, schedule.Events);
 
     private static string Describe(Exception e) =>
         $"{e.GetType().Name}: {(e.Message.Length <= MessageMax ? e.Message : e.Message[..MessageMax])}";

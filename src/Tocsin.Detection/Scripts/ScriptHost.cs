@@ -1,5 +1,8 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tocsin.Detection.Schedules;
+using Tocsin.Events;
+using Tocsin.Language;
 
 namespace Tocsin.Detection.Scripts;
 
@@ -23,7 +26,9 @@ public sealed class ScriptHost : IAsyncDisposable
     private readonly IReadOnlyList<ScriptRunner> _runners;
     private readonly RuleSchedule _schedule;
     private readonly CancellationTokenSource _end = new();
+    private readonly Channel<string> _woken = Channel.CreateUnbounded<string>();
     private volatile IReadOnlyList<RuleStatus> _statuses = [];
+    private volatile IReadOnlyList<EventWatch> _watches = [];
 
     private ScriptHost(ScriptHostOptions options, TimeProvider clock, ILogger log)
     {
@@ -46,6 +51,14 @@ public sealed class ScriptHost : IAsyncDisposable
 
     /// <summary>Raised after <see cref="Statuses"/> changed; handlers must be quick.</summary>
     public event Action? Changed;
+
+    /// <summary>What rules want to be woken by; changes before <see cref="Changed"/> is raised.</summary>
+    public IReadOnlyList<EventWatch> Watches => _watches;
+
+    /// <summary>
+    /// Has a rule run soon, because an event that it waits for can be searched now. Unknown names mean nothing.
+    /// </summary>
+    public void Wake(string rule) => _woken.Writer.TryWrite(rule);
 
     /// <summary>Begins; returns at once.</summary>
     public static ScriptHost Start(ScriptHostOptions options, TimeProvider clock, ILogger log) =>
@@ -71,7 +84,8 @@ public sealed class ScriptHost : IAsyncDisposable
     private async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Tick, _clock);
-        do
+        var tick = timer.WaitForNextTickAsync(stop).AsTask();
+        while (true)
         {
             foreach (var change in _folders.TakeChanges()) await TakeAsync(change, stop);   // 1 scripts come and go
             foreach (var runner in _runners)
@@ -79,8 +93,16 @@ public sealed class ScriptHost : IAsyncDisposable
                 if (!await runner.LoadAsync(Judged, stop)) continue;                        // 2 a worker knows them
                 await RunDueAsync(runner, stop);                                            // 3 what is due runs
             }
+            tick = await WaitAsync(timer, tick, stop);
         }
-        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    // Until an event wakes a rule, or it is time to look around.
+    private async Task<Task<bool>> WaitAsync(PeriodicTimer timer, Task<bool> tick, CancellationToken stop)
+    {
+        await await Task.WhenAny(tick, _woken.Reader.WaitToReadAsync(stop).AsTask());
+        while (_woken.Reader.TryRead(out var rule)) _schedule.Wake(rule, _clock.GetUtcNow());
+        return tick.IsCompleted ? timer.WaitForNextTickAsync(stop).AsTask() : tick;
     }
 
     private async Task TakeAsync(ScriptChange change, CancellationToken stop)
@@ -99,6 +121,7 @@ public sealed class ScriptHost : IAsyncDisposable
             [
                 .. _schedule.Put(file.Path, loaded.Select(r => (r.Name, r.Interval))).Select(t => new ScriptError(
                     file.Path, 0, 0, $"{t.Other} has a rule named {t.Name} too; that one runs.")),
+                .. loaded.Select(r => Watch(file, r)).OfType<ScriptError>(),
             ];
             _log.LogInformation(
                 "Loaded {File}: {Rules}",
@@ -106,6 +129,25 @@ public sealed class ScriptHost : IAsyncDisposable
                 string.Join(", ", _schedule.RulesOf(file.Path).Select(r => r.Name)));
         }
         Publish();
+    }
+
+    // Notes what a rule waits for; a filter that cannot be read is an error, and the rule runs at its interval alone.
+    private ScriptError? Watch(ScriptFile file, LoadedRule loaded)
+    {
+        if (_schedule.RulesOf(file.Path).FirstOrDefault(r => r.Name == loaded.Name) is not { } rule) return null;
+        rule.Watch = null;
+        if (loaded.Events is not { } events) return null;
+        var now = new Instant(_clock.GetUtcNow().UtcTicks);
+        if (!QueryParser.TryParse(events, now, out var query, out var message, out _))
+        {
+            return new ScriptError(file.Path, 0, 0, $"OrWhen(\"{events}\"): {message}");
+        }
+        if (query.Pipes.Count > 0)
+        {
+            return new ScriptError(file.Path, 0, 0, $"OrWhen(\"{events}\"): a filter alone is meant, without pipes.");
+        }
+        rule.Watch = new EventWatch(loaded.Name, query.Filter);
+        return null;
     }
 
     private async Task RunDueAsync(ScriptRunner runner, CancellationToken stop)
@@ -147,6 +189,7 @@ public sealed class ScriptHost : IAsyncDisposable
         [
             .. _runners.SelectMany(r => r.Files).SelectMany(f => RuleStatus.Of(f, _schedule.RulesOf(f.Path))),
         ];
+        if (!_schedule.Watches.SequenceEqual(_watches)) _watches = _schedule.Watches;
         Changed?.Invoke();
     }
 }

@@ -60,7 +60,8 @@ internal sealed record WorkerReply
 /// <summary>One rule of a script.</summary>
 /// <param name="Name">Its class name.</param>
 /// <param name="Interval">How often it runs.</param>
-internal sealed record LoadedRule(string Name, TimeSpan Interval);
+/// <param name="Events">Which events make it run as they arrive, in the search language; null for none.</param>
+internal sealed record LoadedRule(string Name, TimeSpan Interval, string? Events = null);
 
 /// <summary>How both look as JSON.</summary>
 [JsonSourceGenerationOptions(

@@ -32,6 +32,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly WebApplication _sink;
     private readonly WebApplication _pages;
     private readonly ScriptHost _scripts;
+    private readonly ScriptWaking _waking;
     private readonly ConsoleLog _log;
     private readonly string _data;
 
@@ -39,11 +40,11 @@ internal sealed class Server : IAsyncDisposable
         FileStream @lock, EventPipeline pipeline, RuleEngine engine, Upkeep upkeep, Database database,
             AccessStore access,
         OpenRequests open, AlertKeeping keeping, Certificate? certificate, WebApplication sink, WebApplication pages,
-        ScriptHost scripts, ConsoleLog log, string data)
+        ScriptHost scripts, ScriptWaking waking, ConsoleLog log, string data)
     {
         (_engine, _upkeep, _database, _open, _keeping) = (engine, upkeep, database, open, keeping);
         (_lock, _pipeline, _access, _certificate) = (@lock, pipeline, access, certificate);
-        (_sink, _pages, _scripts, _log, _data) = (sink, pages, scripts, log, data);
+        (_sink, _pages, _scripts, _waking, _log, _data) = (sink, pages, scripts, waking, log, data);
     }
 
     /// <summary>What the console should say.</summary>
@@ -104,12 +105,14 @@ internal sealed class Server : IAsyncDisposable
         var events = new EmbeddedStore(pipeline.Store, questions);
         var upkeep = new Upkeep(pipeline, settings.Retention, clock, log.CreateLogger("Store"));
         var found = new RuleAlerts(alerts, events, () => pipeline.Store.NextId, clock);
+        var waking = new ScriptWaking(() => pipeline.Store.NextId, clock);
         var engine = RuleEngine.Start(
             new RuleEngineOptions
             {
                 Folders = RuleFolders.For(settings.Data, settings.Rules),
                 StateDirectory = Path.Combine(settings.Data, "rules-state"),
                 Disk = disk,
+                Wake = waking.Ask,
                 Prepare = found.PrepareAsync,
                 Store = found.StoreAsync,
             },
@@ -144,11 +147,17 @@ internal sealed class Server : IAsyncDisposable
             },
             clock,
             log.CreateLogger("Scripts"));
-        scripts.Changed += () => rules.Look(scripts.Statuses, scripts.Warning);
-        rules.Look(scripts.Statuses, scripts.Warning);
+        scripts.Changed += Look;
+        Look();
+        waking.Start(scripts.Wake);
+        void Look()
+        {
+            rules.Look(scripts.Statuses, scripts.Warning);
+            engine.Watch(scripts.Watches);
+        }
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, engine, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, log,
+            taken, pipeline, engine, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, waking, log,
             settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
@@ -178,6 +187,7 @@ internal sealed class Server : IAsyncDisposable
     {
         LocalServer.Remove(_data);
         await _sink.StopAsync();
+        await _waking.DisposeAsync();
         await _scripts.DisposeAsync();
         await _engine.DisposeAsync();
         await _keeping.DisposeAsync();

@@ -1,4 +1,5 @@
 using Tocsin.Detection.Schedules;
+using Tocsin.Language;
 
 namespace Tocsin.Detection.Tests.Schedules;
 
@@ -48,6 +49,37 @@ public sealed class RuleScheduleTests : IDisposable
         rule.SinceFor(Now.AddMinutes(1)).ShouldBe(Now);
         rule.Interval.ShouldBe(TimeSpan.FromHours(1));
         new RuleSchedule(RunState.Open(_folder.Path)).Put("a.cs", [("A", TimeSpan.FromHours(1))]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ARuleThatIsWokenRunsAtOnceButRestsBetweenRuns()
+    {
+        _schedule.Put("a.cs", [("A", TimeSpan.FromHours(1))]);
+        var rule = _schedule.RulesOf("a.cs").Single();
+        Succeed(rule, Now);
+        _schedule.Wake("A", Now.AddSeconds(30));
+        _schedule.Due(["a.cs"], Now.AddSeconds(30)).ShouldBeEmpty("nobody asked it to be woken");
+
+        rule.Watch = new EventWatch("A", Predicate.Everything);
+        _schedule.Wake("A", Now.AddSeconds(30));
+        _schedule.Due(["a.cs"], Now.AddSeconds(30)).ShouldBe([rule]);
+
+        Succeed(rule, Now.AddSeconds(30));
+        _schedule.Wake("A", Now.AddSeconds(31));
+        _schedule.Due(["a.cs"], Now.AddSeconds(33)).ShouldBeEmpty("it took a second, and rests for three");
+        _schedule.Due(["a.cs"], Now.AddSeconds(34)).ShouldBe([rule]);
+    }
+
+    [Fact]
+    public void ARuleThatFailsIsNotWokenBeforeItIsTriedAgain()
+    {
+        _schedule.Put("a.cs", [("A", TimeSpan.FromHours(1))]);
+        var rule = _schedule.RulesOf("a.cs").Single();
+        rule.Watch = new EventWatch("A", Predicate.Everything);
+        rule.Killed(Now, TimeSpan.FromSeconds(1), "It hung.");
+        _schedule.Wake("A", Now.AddSeconds(2));
+        _schedule.Due(["a.cs"], Now.AddSeconds(50)).ShouldBeEmpty();
+        _schedule.Due(["a.cs"], Now.AddSeconds(61)).ShouldBe([rule]);
     }
 
     private void Succeed(ScheduledRule rule, DateTimeOffset at) =>
