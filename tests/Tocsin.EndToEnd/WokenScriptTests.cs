@@ -27,7 +27,7 @@ public sealed class WokenScriptTests : IAsyncDisposable
     [Fact]
     public async Task ARuleRunsWhenAnEventArrivesThatItWaitsForAndAgainForTheNext()
     {
-        Write("summary:knock and details.user:*");
+        Write("summary:knock AND details.user:*");
         await _server.StartAsync();
         await HasLoadedAsync();
         foreach (var user in new[] { "ann", "bob", "cleo" })
