@@ -61,6 +61,9 @@ public sealed class EventBatch : IDisposable
     /// <summary>The text of a value.</summary>
     public ReadOnlySpan<byte> Text(in FieldValue value) => _bytes.AsSpan(value.Start, value.Length);
 
+    /// <summary>Where whoever reads events into it is among the fields.</summary>
+    internal FieldTable.Trail Trail;
+
     /// <summary>Adds one field to the event being read.</summary>
     public void Add(in FieldValue value)
     {

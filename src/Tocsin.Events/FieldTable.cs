@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -60,17 +61,15 @@ public sealed class FieldTable
     /// </summary>
     /// <param name="parent">Number of the object's path, or <see cref="Root"/>.</param>
     /// <param name="key">The key, unescaped.</param>
-    /// <param name="previous">
-    /// The step found just before, whose usual successor is tried first; then the one found.
-    /// </param>
+    /// <param name="trail">The step found just before, whose usual successors are tried first; then the one found.</param>
     /// <param name="field">The number; meaningless when false is answered.</param>
     /// <returns>False when the table is full or the path is too long.</returns>
-    public bool TryIntern(int parent, ReadOnlySpan<byte> key, ref Step? previous, out int field)
+    public bool TryIntern(int parent, ReadOnlySpan<byte> key, ref Trail trail, out int field)
     {
-        if (previous?.Next is { } guess && guess.Parent == parent && key.SequenceEqual(guess.Key))
+        if (trail.Previous is { } before && before.TryNext(parent, key, out var next))
         {
-            previous = guess;
-            field = guess.Field;
+            trail.Previous = next;
+            field = next.Field;
             return true;
         }
         var step = Find(_slots, parent, key, Hash(parent, key));
@@ -79,8 +78,8 @@ public sealed class FieldTable
             field = default;
             return false;
         }
-        if (previous is not null) previous.Next = step;
-        previous = step;
+        trail.Previous?.Learn(step!, ref trail.Misses);
+        trail.Previous = step;
         field = step!.Field;
         return true;
     }
@@ -88,8 +87,8 @@ public sealed class FieldTable
     /// <summary>The number of a top-level path, given one if need be.</summary>
     public bool TryAdd(int parent, ReadOnlySpan<byte> key, out int field)
     {
-        Step? none = null;
-        return TryIntern(parent, key, ref none, out field);
+        var trail = default(Trail);
+        return TryIntern(parent, key, ref trail, out field);
     }
 
     private bool TryAddStep(int parent, ReadOnlySpan<byte> key, out Step? step)
@@ -170,9 +169,22 @@ public sealed class FieldTable
         return ((ulong)(uint)pairs * 0x9E3779B97F4A7C15) >> 20 ^ (ulong)(uint)(parent * 0x01000193) ^ (ulong)odd;
     }
 
-    /// <summary>One key in one object: the way from a parent path to a path.</summary>
-    public sealed class Step
+    /// <summary>Where somebody who looks up one key after the other is. One thread at a time.</summary>
+    public struct Trail
     {
+        internal Step? Previous;
+        internal int Misses;
+    }
+
+    /// <summary>One key in one object: the way from a parent path to a path.</summary>
+    internal sealed class Step
+    {
+        private const int MissesPerChange = 64;
+
+        // Steps that followed: events of one source have their keys in one order. Hints; races are harmless.
+        private Step? _next;
+        private Step? _other;
+
         internal Step(int parent, byte[] key, int field) => (Parent, Key, Field) = (parent, key, field);
 
         internal int Parent { get; }
@@ -181,10 +193,21 @@ public sealed class FieldTable
 
         internal int Field { get; }
 
-        /// <summary>
-        /// The step that followed last time: events of one source have their keys in one order. A hint;
-        /// races are harmless.
-        /// </summary>
-        internal Step? Next { get; set; }
+        internal bool TryNext(int parent, ReadOnlySpan<byte> key, [NotNullWhen(true)] out Step? next)
+        {
+            next = _next;
+            if (next?.Is(parent, key) == true) return true;
+            next = _other;
+            return next?.Is(parent, key) == true;
+        }
+
+        // Seldom changed once they are known: what several threads write waits for memory.
+        internal void Learn(Step step, ref int misses)
+        {
+            if (_next is null) _next = step;
+            else if (_other is null || ++misses % MissesPerChange == 0) _other = step;
+        }
+
+        private bool Is(int parent, ReadOnlySpan<byte> key) => Parent == parent && key.SequenceEqual(Key);
     }
 }

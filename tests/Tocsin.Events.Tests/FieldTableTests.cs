@@ -17,9 +17,9 @@ public sealed class FieldTableTests
     public void ANestedKeyAndADottedKeyAreOnePath()
     {
         var table = new FieldTable();
-        FieldTable.Step? step = null;
-        table.TryIntern(FieldTable.Root, "a"u8, ref step, out var a).ShouldBeTrue();
-        table.TryIntern(a, "b"u8, ref step, out var nested).ShouldBeTrue();
+        var trail = default(FieldTable.Trail);
+        table.TryIntern(FieldTable.Root, "a"u8, ref trail, out var a).ShouldBeTrue();
+        table.TryIntern(a, "b"u8, ref trail, out var nested).ShouldBeTrue();
         table.TryAdd(FieldTable.Root, "a.b"u8, out var dotted).ShouldBeTrue();
         nested.ShouldBe(dotted);
         table.TryAdd(FieldTable.Root, "A.b"u8, out var other).ShouldBeTrue();
@@ -49,11 +49,11 @@ public sealed class FieldTableTests
         var numbers = new int[8][];
         Parallel.For(0, numbers.Length, thread =>
         {
-            FieldTable.Step? step = null;
+            var trail = default(FieldTable.Trail);
             numbers[thread] = [.. Enumerable.Range(0, 5_000).Select(i =>
             {
                 table.TryIntern(FieldTable.Root, Encoding.ASCII.GetBytes("key" + ((i + (thread * 617)) % 5_000)),
-                    ref step, out var field);
+                    ref trail, out var field);
                 return field;
             })];
         });

@@ -113,7 +113,6 @@ public static class EventReader
         private readonly int _start;
         private readonly int _length;
         private Utf8JsonReader _json;
-        private FieldTable.Step? _step;
         private ArrayBufferWriter<byte>? _overflow;
         private int _fieldsRead;
 
@@ -216,7 +215,7 @@ public static class EventReader
         {
             // Past the limit, what names the schema is still heard: padding an event must not hide what it says.
             // A sender's own "$overflow" is none of the engine's: like what has no number, it goes inside the real one.
-            return _batch.Fields.TryIntern(parent, key, ref _step, out field) && field != Schema.Overflow
+            return _batch.Fields.TryIntern(parent, key, ref _batch.Trail, out field) && field != Schema.Overflow
                 && (_fieldsRead++ < FieldsMax || Schema.IsKnown(field));
         }
 

@@ -181,9 +181,10 @@ internal sealed class EventView : IEventFields
         if (!_maps.TryGetValue(shape, out _map))
         {
             if (_mapsByShape.Count >= ShapesMax) _mapsByShape.Clear();
-            _mapsByShape[shape.ToArray()] = _map = new ShapeMap(_slots, batch.Fields, shape);
+            _map = new ShapeMap(_slots, batch.Fields, shape);
+            _mapsByShape[_map.Shape] = _map;
         }
-        _lastShape = shape.ToArray();
+        _lastShape = _map.Shape;
         return _map;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,6 +24,7 @@ internal sealed class GramIndex
     private readonly int[] _firsts;
     private readonly int _slotShift;
     private readonly int[]? _short;
+    private readonly SearchValues<byte> _shortFirsts;
     private int _count;
 
     /// <summary>Builds an index.</summary>
@@ -47,6 +49,8 @@ internal sealed class GramIndex
             }
             else AddLong(literal, rarity);
         }
+        _shortFirsts = SearchValues.Create(
+            [.. literals.Where(l => l.Bytes.Length < GramBytes).Select(l => l.Bytes[0]).Distinct()]);
     }
 
     /// <summary>Tells of every literal in a text; of one that is there several times, perhaps more than once.</summary>
@@ -61,7 +65,7 @@ internal sealed class GramIndex
             }
         }
         if (_short is null) return;
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; (at = NextShort(text, at)) >= 0; at++)
         {
             for (var entry = _short[text[at]]; entry >= 0; entry = _entries[entry].Next)
             {
@@ -80,7 +84,7 @@ internal sealed class GramIndex
                 if (_entries[entry].IsAt(text, at)) return true;
             }
         }
-        for (var at = 0; _short is not null && at < text.Length; at++)
+        for (var at = 0; _short is not null && (at = NextShort(text, at)) >= 0; at++)
         {
             for (var entry = _short[text[at]]; entry >= 0; entry = _entries[entry].Next)
             {
@@ -103,6 +107,12 @@ internal sealed class GramIndex
             if ((Unsafe.Add(ref bits, hash >> 6) >> (int)hash & 1) != 0) return at;
         }
         return -1;
+    }
+
+    private int NextShort(ReadOnlySpan<byte> text, int at)
+    {
+        var next = text[at..].IndexOfAny(_shortFirsts);
+        return next < 0 ? -1 : at + next;
     }
 
     private int FirstOf(ReadOnlySpan<byte> text, int at)
@@ -139,18 +149,34 @@ internal sealed class GramIndex
         head = _count++;
     }
 
-    private readonly struct Entry(Literal literal, int offset, int next)
+    // Most that is compared differs at once, in what the entry itself holds: where the literal would begin and end, and
+    // its first byte or, where that is in the gram, its last.
+    private readonly struct Entry
     {
-        public readonly Literal Literal = literal;
-        public readonly int Next = next;
+        public readonly Literal Literal;
+        public readonly int Next;
+        private readonly int _offset;
+        private readonly int _length;
+        private readonly int _probedAt;
+        private readonly byte _probed;
+        private readonly bool _atStart;
+        private readonly bool _atEnd;
 
+        public Entry(Literal literal, int offset, int next)
+        {
+            (Literal, _offset, Next, _length) = (literal, offset, next, literal.Bytes.Length);
+            (_atStart, _atEnd) = (literal.AtStart, literal.AtEnd);
+            _probedAt = offset > 0 ? 0 : _length - 1;
+            _probed = literal.Bytes[_probedAt];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsAt(ReadOnlySpan<byte> text, int gramAt)
         {
-            var (start, bytes) = (gramAt - offset, Literal.Bytes);
-            if (start < 0 || start + bytes.Length > text.Length) return false;
-            if (Literal.AtStart && start > 0) return false;
-            if (Literal.AtEnd && start + bytes.Length < text.Length) return false;
-            return text.Slice(start, bytes.Length).SequenceEqual(bytes);
+            var start = gramAt - _offset;
+            if (start < 0 || start + _length > text.Length || text[start + _probedAt] != _probed) return false;
+            if ((_atStart && start > 0) || (_atEnd && start + _length < text.Length)) return false;
+            return text.Slice(start, _length).SequenceEqual(Literal.Bytes);
         }
     }
 }

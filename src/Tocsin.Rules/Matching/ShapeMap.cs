@@ -20,10 +20,10 @@ internal sealed class ShapeMap
     /// <summary>A map for events of a shape.</summary>
     /// <param name="slots">What rules look at.</param>
     /// <param name="fields">The fields' names.</param>
-    /// <param name="shape">The shape's text (see <see cref="Shape"/>); empty when no field was renamed.</param>
+    /// <param name="shape">The shape's text (see <see cref="Language.Shape"/>); empty when no field was renamed.</param>
     public ShapeMap(SlotTable slots, FieldTable fields, ReadOnlySpan<byte> shape)
     {
-        (_slots, _fields) = (slots, fields);
+        (_slots, _fields, Shape) = (slots, fields, shape.ToArray());
         foreach (var line in Encoding.UTF8.GetString(shape).Split('\n'))
         {
             var equals = line.LastIndexOf('=');
@@ -34,6 +34,9 @@ internal sealed class ShapeMap
             else _senders[path] = [name];
         }
     }
+
+    /// <summary>The shape's text.</summary>
+    public byte[] Shape { get; }
 
     /// <summary>Where the values of a field go.</summary>
     public Target Of(int field)
