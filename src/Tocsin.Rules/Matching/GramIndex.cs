@@ -25,6 +25,7 @@ internal sealed class GramIndex
     private readonly int _slotShift;
     private readonly int[]? _short;
     private readonly SearchValues<byte> _shortFirsts;
+    private readonly FewGrams? _few;
     private int _count;
 
     /// <summary>Builds an index.</summary>
@@ -49,6 +50,8 @@ internal sealed class GramIndex
             }
             else AddLong(literal, rarity);
         }
+        var gramsUsed = _grams.Where((_, slot) => _firsts[slot] >= 0).ToHashSet();
+        if (gramsUsed.Count is > 0 and <= FewGrams.GramsMax) _few = new FewGrams(gramsUsed);
         _shortFirsts = SearchValues.Create(
             [.. literals.Where(l => l.Bytes.Length < GramBytes).Select(l => l.Bytes[0]).Distinct()]);
     }
@@ -98,6 +101,12 @@ internal sealed class GramIndex
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NextGram(ReadOnlySpan<byte> text, int at)
     {
+        if (_few is not null)
+        {
+            at = _few.Next(text, at);
+            if (at >= 0) return at;
+            at = ~at;
+        }
         ref var first = ref MemoryMarshal.GetReference(text);
         ref var bits = ref MemoryMarshal.GetArrayDataReference(_bits);
         var (shift, last) = (_bitShift, text.Length - GramBytes);

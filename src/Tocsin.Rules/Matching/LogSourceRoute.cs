@@ -10,8 +10,13 @@ internal sealed class LogSourceRoute
     {
         Allowed = new bool[index.Rules.Count];
         for (var i = 0; i < Allowed.Length; i++) Allowed[i] = allowed[index.Sources.NumberOf(index.Rules[i].LogSource)];
+        var found = new List<(int, SlotWitnesses)>();
         Unwitnessed = [.. index.Unwitnessed.Where(r => Allowed[r])];
-        Witnesses = [.. index.Witnesses.Where(w => w.Value.Rules.Any(r => Allowed[r])).Select(w => (w.Key, w.Value))];
+        foreach (var (slot, witnesses) in index.Witnesses)
+        {
+            if (witnesses.Of(Allowed) is { } those) found.Add((slot, those));
+        }
+        Witnesses = [.. found];
     }
 
     /// <summary>For each rule, whether it is asked at all.</summary>

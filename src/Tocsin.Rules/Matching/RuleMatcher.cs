@@ -12,6 +12,7 @@ namespace Tocsin.Rules.Matching;
 public sealed class RuleMatcher
 {
     private const int StrikesMax = 3;
+    private const int RoutesMax = 1_000;
 
     private readonly RuleIndex _index;
     private readonly MatchState _state;
@@ -137,6 +138,8 @@ public sealed class RuleMatcher
     {
         var key = _index.Sources.KeyOf(view);
         if (_routes.TryGetValue(key, out var route)) return route;
+        // Events may state anything.
+        if (_routes.Count == RoutesMax) _routes.Clear();
         return _routes[key] = new LogSourceRoute(_index, _index.Sources.LogSourcesOf(key));
     }
 }

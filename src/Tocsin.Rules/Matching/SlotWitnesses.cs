@@ -5,22 +5,26 @@ namespace Tocsin.Rules.Matching;
 /// <summary>The texts of one slot that speak for rules, and how they are found. Immutable once built.</summary>
 internal sealed class SlotWitnesses
 {
+    private const int FewShare = 4;
+
     private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _whole;
     private readonly int _longestWhole;
     private readonly int[] _numbers;
     private readonly GramIndex? _inside;
+    private readonly IReadOnlyList<(WitnessPart Part, int Rule)> _parts;
+    private readonly Func<uint, int> _rarity;
 
     /// <summary>The witnesses of a slot.</summary>
     /// <param name="parts">The texts with their rules.</param>
     /// <param name="rarity">How often four bytes occur among all texts.</param>
     public SlotWitnesses(IReadOnlyList<(WitnessPart Part, int Rule)> parts, Func<uint, int> rarity)
     {
+        (_parts, _rarity) = (parts, rarity);
         var whole = parts.Where(p => p.Part.IsWhole).GroupBy(p => p.Part.Bytes, ByteTexts.Comparer)
             .ToDictionary(g => g.Key, g => g.Select(p => p.Rule).Distinct().ToArray(), ByteTexts.Comparer);
         _whole = whole.GetAlternateLookup<ReadOnlySpan<byte>>();
         _longestWhole = whole.Count == 0 ? -1 : whole.Keys.Max(k => k.Length);
         _numbers = [.. parts.Where(p => p.Part.IsNumber).Select(p => p.Rule).Distinct()];
-        Rules = [.. parts.Select(p => p.Rule).Distinct()];
         var literals = parts.Where(p => !p.Part.IsWhole)
             .GroupBy(p => (p.Part.AtStart, p.Part.AtEnd, Convert.ToHexString(p.Part.Bytes)))
             .Select(g => new Literal(
@@ -29,8 +33,17 @@ internal sealed class SlotWitnesses
         if (literals.Count > 0) _inside = new GramIndex(literals, rarity);
     }
 
-    /// <summary>All rules that have a text here.</summary>
-    public int[] Rules { get; }
+    /// <summary>Those that speak for some of the rules; null when there are none.</summary>
+    /// <param name="allowed">For each rule, whether it is one of them.</param>
+    public SlotWitnesses? Of(bool[] allowed)
+    {
+        var count = _parts.Count(p => allowed[p.Rule]);
+        if (count == 0) return null;
+        // A few are found far faster by themselves; of many the index that is there is as good.
+        return count > _parts.Count / FewShare
+            ? this
+            : new SlotWitnesses([.. _parts.Where(p => allowed[p.Rule])], _rarity);
+    }
 
     /// <summary>Adds the rules that a value speaks for.</summary>
     public void Find(EventView view, ref ViewValue value, CandidateRules to)
