@@ -37,6 +37,7 @@ public sealed class RuleIndex
         Leaves = compiler.Leaves;
         Unwitnessed = AddWitnesses();
         Repairs = new ViewRepairs(pipelines, Slots);
+        Routes = new LogSourceRoutes(this);
     }
 
     /// <summary>The rules by number.</summary>
@@ -67,6 +68,8 @@ public sealed class RuleIndex
     internal int[] Unwitnessed { get; }
 
     internal ViewRepairs Repairs { get; }
+
+    internal LogSourceRoutes Routes { get; }
 
     internal IReadOnlyDictionary<int, SlotWitnesses> Witnesses => _witnesses;
 

@@ -12,12 +12,10 @@ namespace Tocsin.Rules.Matching;
 public sealed class RuleMatcher
 {
     private const int StrikesMax = 3;
-    private const int RoutesMax = 1_000;
 
     private readonly RuleIndex _index;
     private readonly MatchState _state;
     private readonly CandidateRules _candidates;
-    private readonly Dictionary<UInt128, LogSourceRoute> _routes = [];
     private readonly byte[] _strikes;
     private readonly long _budgetTicks;
 
@@ -134,12 +132,5 @@ public sealed class RuleMatcher
     private bool IsMet((Node When, long UntilTicks) exception) =>
         _state.View.ReceivedTicks < exception.UntilTicks && exception.When.Holds(_state);
 
-    private LogSourceRoute RouteOf(EventView view)
-    {
-        var key = _index.Sources.KeyOf(view);
-        if (_routes.TryGetValue(key, out var route)) return route;
-        // Events may state anything.
-        if (_routes.Count == RoutesMax) _routes.Clear();
-        return _routes[key] = new LogSourceRoute(_index, _index.Sources.LogSourcesOf(key));
-    }
+    private LogSourceRoute RouteOf(EventView view) => _index.Routes.Of(_index.Sources.KeyOf(view));
 }

@@ -5,13 +5,13 @@ namespace Tocsin.Rules.Matching;
 /// <summary>The texts of one slot that speak for rules, and how they are found. Immutable once built.</summary>
 internal sealed class SlotWitnesses
 {
-    private const int FewShare = 4;
 
     private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _whole;
     private readonly int _longestWhole;
     private readonly int[] _numbers;
     private readonly GramIndex? _inside;
     private readonly IReadOnlyList<(WitnessPart Part, int Rule)> _parts;
+    private readonly int[] _rules;
     private readonly Func<uint, int> _rarity;
 
     /// <summary>The witnesses of a slot.</summary>
@@ -24,6 +24,7 @@ internal sealed class SlotWitnesses
             .ToDictionary(g => g.Key, g => g.Select(p => p.Rule).Distinct().ToArray(), ByteTexts.Comparer);
         _whole = whole.GetAlternateLookup<ReadOnlySpan<byte>>();
         _longestWhole = whole.Count == 0 ? -1 : whole.Keys.Max(k => k.Length);
+        _rules = [.. parts.Select(p => p.Rule).Distinct()];
         _numbers = [.. parts.Where(p => p.Part.IsNumber).Select(p => p.Rule).Distinct()];
         var literals = parts.Where(p => !p.Part.IsWhole)
             .GroupBy(p => (p.Part.AtStart, p.Part.AtEnd, Convert.ToHexString(p.Part.Bytes)))
@@ -37,10 +38,14 @@ internal sealed class SlotWitnesses
     /// <param name="allowed">For each rule, whether it is one of them.</param>
     public SlotWitnesses? Of(bool[] allowed)
     {
-        var count = _parts.Count(p => allowed[p.Rule]);
+        var count = 0;
+        for (var i = 0; i < _rules.Length && count <= FewGrams.GramsMax; i++)
+        {
+            if (allowed[_rules[i]]) count++;
+        }
         if (count == 0) return null;
-        // A few are found far faster by themselves; of many the index that is there is as good.
-        return count > _parts.Count / FewShare
+        // Few are found far faster by themselves; among many it makes no difference.
+        return _parts.Count <= FewGrams.GramsMax || count > FewGrams.GramsMax
             ? this
             : new SlotWitnesses([.. _parts.Where(p => allowed[p.Rule])], _rarity);
     }

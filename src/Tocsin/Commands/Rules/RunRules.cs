@@ -92,7 +92,6 @@ internal static class RunRules
             CultureInfo.InvariantCulture,
             $"{{\"events\":{run.Events},\"events_per_second\":{PerSecond(run):F0},\"rules_loaded\":{LoadedIn(book)},"
                 + $"\"rules_refused\":{RefusedIn(book)},\"peak_memory_mb\":{self.PeakWorkingSet64 >> 20}}}"));
-        if (Environment.GetEnvironmentVariable("GCT") is not null) Console.Error.WriteLine($"GC {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} alloc {GC.GetTotalAllocatedBytes()>>20} MB took {run.Took.TotalMilliseconds} cpu {System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds} jit {System.Runtime.JitInfo.GetCompiledMethodCount(false)} {System.Runtime.JitInfo.GetCompilationTime(false).TotalMilliseconds}");
     }
 
     private static void WriteSummary(RuleConsole console, RuleRun run, FireTable fires, RuleBook book)
