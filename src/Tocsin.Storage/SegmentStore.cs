@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Storage.Disk;
+using Tocsin.Storage.Marks;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage;
@@ -31,6 +32,7 @@ public sealed class SegmentStore : IDisposable
         (_disk, _directory) = (disk, directory);
         disk.CreateDirectory(directory);
         _manifest = Manifest.Read(disk, directory);
+        Marks = EventMarks.Open(disk, Path.Combine(directory, "marks"));
         _sealer = new Sealer(disk, directory);
         _sealer.DeleteUnknown(_manifest.Segments);
         var segments = _manifest.Segments.Select(e => StoredSegment.Open(disk, directory, e, _cache)).ToList();
@@ -72,6 +74,7 @@ public sealed class SegmentStore : IDisposable
     public IReadOnlyList<string> Damages =>
         [
             .. Volatile.Read(ref _manifest).Damages,
+            .. new[] { Marks.Damage }.OfType<string>(),
             .. Volatile.Read(ref _state).Segments.Select(s => s.Damage).OfType<string>(),
         ];
 
@@ -104,12 +107,16 @@ public sealed class SegmentStore : IDisposable
     /// </summary>
     public void SkipTo(long id) => _state.Active.SkipTo(id);
 
+    /// <summary>What was learnt of events after they were stored.</summary>
+    public EventMarks Marks { get; }
+
     /// <summary>The blocks as of now; their files stay readable until it is disposed.</summary>
-    internal StoreSnapshot Snapshot()
+    /// <param name="marked">Whether with what was learnt of events since they were stored.</param>
+    internal StoreSnapshot Snapshot(bool marked = true)
     {
         while (true)
         {
-            if (Volatile.Read(ref _state).TrySnapshot() is { } snapshot) return snapshot;
+            if (Volatile.Read(ref _state).TrySnapshot() is { } snapshot) return marked ? snapshot.With(Marks) : snapshot;
         }
     }
 
@@ -187,6 +194,7 @@ public sealed class SegmentStore : IDisposable
     public void Dispose()
     {
         foreach (var segment in _state.Segments) segment.Reader?.Release();
+        Marks.Dispose();
     }
 
     private void BeginSeal()

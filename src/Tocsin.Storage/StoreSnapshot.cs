@@ -1,3 +1,4 @@
+using Tocsin.Storage.Marks;
 using Tocsin.Storage.Segments;
 
 namespace Tocsin.Storage;
@@ -11,6 +12,9 @@ internal sealed class StoreSnapshot(
 {
     /// <summary>The blocks.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
+
+    /// <summary>The same with what was learnt of events since; it takes the place of this one.</summary>
+    public StoreSnapshot With(EventMarks marks) => new([.. blocks.Select(marks.On)], held, blocksDamaged);
 
     /// <summary>How many blocks are missing because they are damaged.</summary>
     public int BlocksDamaged => blocksDamaged;

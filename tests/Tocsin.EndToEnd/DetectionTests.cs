@@ -135,6 +135,23 @@ public sealed class DetectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AnInformationalRuleTagsItsEventsAndRaisesNothing()
+    {
+        await _server.StartAsync();
+        await SendAsync(JsonSerializer.Serialize(Events[6]));
+        for (var start = 0; start < 2; start++)
+        {
+            await Eventually.HappensAsync(
+                async () => (await _http.GetStringAsync(Url("/api/v1/search?query=tags:%22A%20key%20was%20set%22")))
+                    .Contains("Software\\\\Run", StringComparison.Ordinal),
+                () => _server.Log);
+            await _server.KillAsync();
+            await _server.StartAsync();
+        }
+        (await AlertsAsync(_ => true)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task AnAlertSaysByWhomTheRuleIsAndWhyItFired()
     {
         await _server.StartAsync();

@@ -21,6 +21,7 @@ namespace Tocsin.Detection.Rules;
 public sealed class RuleEngine : IAsyncDisposable
 {
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -35,11 +36,13 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
     private readonly AlertBook _alerts = new();
+    private readonly RuleMarks _marks = new();
     private readonly HashSet<string> _woken = new(StringComparer.Ordinal);
     private EngineState? _restored;
     private RuleJudge? _judge;
     private long _flushed;
     private long _saved;
+    private long _marked;
     private long _savedId;
 
     private RuleEngine(RuleEngineOptions options, WriteAheadLog log, TimeProvider clock, ILogger logger)
@@ -145,6 +148,7 @@ public sealed class RuleEngine : IAsyncDisposable
                     if (!next.IsCompleted)
                     {
                         foreach (var found in _judge!.Advance(_clock.GetUtcNow(), _reader.Lag == 0)) Count(found);
+                        foreach (var (rule, events) in _judge.Marked) _marks.Add(rule, events);
                         await SaveAsync(SaveEvery);
                         continue;
                     }
@@ -191,6 +195,7 @@ public sealed class RuleEngine : IAsyncDisposable
         {
             foreach (var found in _judge!.Judge(events, index, id)) Count(found);
             foreach (var rule in _judge.Woken) _woken.Add(rule);
+            foreach (var (rule, marked) in _judge.Marked) _marks.Add(rule, marked);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -272,6 +277,7 @@ public sealed class RuleEngine : IAsyncDisposable
     private async Task FlushAsync()
     {
         _flushed = _clock.GetTimestamp();
+        if (_marks.Any && _clock.GetElapsedTime(_marked) >= MarkEvery) await MarkAsync();
         var changed = _alerts.TakeChanged();
         while (changed.Count > 0)
         {
@@ -288,11 +294,30 @@ public sealed class RuleEngine : IAsyncDisposable
         }
     }
 
+    private async Task MarkAsync()
+    {
+        _marked = _clock.GetTimestamp();
+        while (_marks.Any)
+        {
+            try
+            {
+                _options.Mark(_marks.All);
+                _marks.Clear();
+            }
+            catch (IOException e)
+            {
+                Failure = "What informational rules say of events cannot be written: " + e.Message;
+                await Task.Delay(RetryAfter, _clock, _ending.Token);
+            }
+        }
+    }
+
     private async Task SaveAsync(TimeSpan every)
     {
         if (_clock.GetElapsedTime(_saved) < every || Seen <= _savedId) return;
         // An alert must be known before the events that raised it are passed for good.
         await FlushAsync();
+        await MarkAsync();
         _saved = _clock.GetTimestamp();
         _alerts.Sweep(_clock.GetUtcNow().UtcTicks);
         try

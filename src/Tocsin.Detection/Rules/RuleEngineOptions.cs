@@ -1,4 +1,5 @@
 using Tocsin.Storage.Disk;
+using Tocsin.Storage.Marks;
 
 namespace Tocsin.Detection.Rules;
 
@@ -15,6 +16,11 @@ public sealed record RuleEngineOptions
 
     /// <summary>The disk that the state lies on.</summary>
     public required IDisk Disk { get; init; }
+
+    /// <summary>
+    /// Marks events with what informational rules say of them; durable when it returns, and told again after a crash.
+    /// </summary>
+    public required Action<IReadOnlyList<EventMark>> Mark { get; init; }
 
     /// <summary>
     /// Told the name of a script's rule and the id of an event that it waits for, and of none that came before; must be

@@ -23,6 +23,9 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
     /// <summary>The rules.</summary>
     public LoadedRules Rules => rules;
 
+    /// <summary>Rules that only mark events, each with those that the last event had it mark.</summary>
+    public List<(Rule Rule, IReadOnlyList<long> EventIds)> Marked { get; } = [];
+
     /// <summary>Scripts' rules that wait for the last event, by name.</summary>
     public List<string> Woken { get; } = [];
 
@@ -41,6 +44,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         _found.Clear();
         _excepted.Clear();
         Woken.Clear();
+        Marked.Clear();
         rules.Matcher.Match(batch, index, _matched, _failed, id, _excepted);
         foreach (var rule in _excepted) _found.Add(new RuleFinding(rules.Index.Rules[rule], false, IsExcepted: true));
         foreach (var rule in _matched)
@@ -66,6 +70,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
     {
         _found.Clear();
         _windows.Clear();
+        Marked.Clear();
         rules.Windows.Advance(now, isCaughtUp, _windows);
         foreach (var finding in _windows) Find(finding);
         return _found;
@@ -78,6 +83,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         var rule = rules.WindowRules[finding.RuleId];
         if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(finding.RuleId))
         {
+            Mark(rule, [.. finding.EventIds]);
             _found.Add(new RuleFinding(rule, false));
             return;
         }
@@ -96,12 +102,18 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         alert.Summary = SummaryTemplate.Of(rule.Head, finding);
     }
 
+    private void Mark(Rule rule, IReadOnlyList<long> events)
+    {
+        if (rule.Head.Level == RuleLevel.Informational) Marked.Add((rule, events));
+    }
+
     private RuleFinding Find(int number)
     {
         var rule = rules.Index.Rules[number];
         var fields = rules.Matcher.Event;
         if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(rule.Head.Id))
         {
+            Mark(rule, [fields.Id]);
             return new RuleFinding(rule, false);
         }
         var group = new List<KeyValuePair<string, string>>();

@@ -31,7 +31,8 @@ internal sealed class ReplayReader
     /// <summary>Begins a replay: it reads what there is now.</summary>
     public static EventReplay Begin(SegmentStore segments, QuestionTurns turns, EventFilter events, FieldTable fields)
     {
-        var snapshot = segments.Snapshot();
+        // Rules look at events as they came.
+        var snapshot = segments.Snapshot(marked: false);
         var reader = new ReplayReader(segments, turns, fields, new OrderedRows(events, snapshot));
         return new EventReplay(reader.NextAsync, snapshot);
     }
@@ -39,7 +40,7 @@ internal sealed class ReplayReader
     /// <summary>One event; null when it is not stored.</summary>
     public static ReplayPage? One(SegmentStore segments, long id, FieldTable fields, CancellationToken stop)
     {
-        using var snapshot = segments.Snapshot();
+        using var snapshot = segments.Snapshot(marked: false);
         try
         {
             foreach (var block in snapshot.Blocks.Where(b => b.MinId <= id && id <= b.MaxId))

@@ -33,6 +33,9 @@ internal sealed class FilterKey : IEquatable<FilterKey>
         return text.TryAdd(filter) ? new FilterKey(text.ToString()) : null;
     }
 
+    /// <summary>The key of the same filter over something that changes, as it is at one time.</summary>
+    public FilterKey At(long version) => new(string.Create(CultureInfo.InvariantCulture, $"{_text}m{version}"));
+
     /// <inheritdoc/>
     public bool Equals(FilterKey? other) =>
         ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _text == other._text);

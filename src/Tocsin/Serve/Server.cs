@@ -112,6 +112,7 @@ internal sealed class Server : IAsyncDisposable
                 Folders = RuleFolders.For(settings.Data, settings.Rules),
                 StateDirectory = Path.Combine(settings.Data, "rules-state"),
                 Disk = disk,
+                Mark = pipeline.Store.Marks.Add,
                 Wake = waking.Ask,
                 Prepare = found.PrepareAsync,
                 Store = found.StoreAsync,
