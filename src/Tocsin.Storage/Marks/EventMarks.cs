@@ -20,7 +20,6 @@ public sealed class EventMarks : IDisposable
     private EventMarks(IDisk disk, string directory, int eachMax)
     {
         _eachMax = eachMax;
-        disk.CreateDirectory(directory);
         _file = MarkFile.Open(disk, Path.Combine(directory, "marks"), mark => ListOf(mark.Path).Add(mark));
         _isEmpty = _lists.Count == 0;
     }
@@ -33,7 +32,7 @@ public sealed class EventMarks : IDisposable
 
     /// <summary>Opens the marks of a directory of their own.</summary>
     /// <param name="disk">The disk.</param>
-    /// <param name="directory">The directory; created if need be.</param>
+    /// <param name="directory">The directory; created once there is a mark.</param>
     /// <param name="eachMax">How many events a field has marks for at most.</param>
     public static EventMarks Open(IDisk disk, string directory, int eachMax = EachMax) => new(disk, directory, eachMax);
 

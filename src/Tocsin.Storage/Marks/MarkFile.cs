@@ -15,18 +15,19 @@ internal sealed class MarkFile : IDisposable
 
     private readonly IDisk _disk;
     private readonly string _path;
-    private IDiskFile _file;
+    private IDiskFile? _file;
     private long _length;
 
-    private MarkFile(IDisk disk, string path, IDiskFile file) => (_disk, _path, _file) = (disk, path, file);
+    private MarkFile(IDisk disk, string path) => (_disk, _path) = (disk, path);
 
     /// <summary>
-    /// Opens it, or begins it. What follows the first record that is not whole is cut off: whoever made those marks
-    /// makes them again.
+    /// Opens it; it need not be there before something is added. What follows the first record that is not whole is cut
+    /// off: whoever made those marks makes them again.
     /// </summary>
     public static MarkFile Open(IDisk disk, string path, Action<EventMark> found)
     {
-        if (!disk.Exists(path)) AtomicFile.Write(disk, path, ReadOnlyMemory<byte>.Empty);
+        var file = new MarkFile(disk, path);
+        if (!disk.Exists(path)) return file;
         var bytes = AtomicFile.Read(disk, path);
         var at = 0;
         while (TryRead(bytes.AsSpan(at), out var mark, out var length))
@@ -34,7 +35,7 @@ internal sealed class MarkFile : IDisposable
             found(mark);
             at += length;
         }
-        var file = new MarkFile(disk, path, disk.Open(path)) { _length = at };
+        (file._file, file._length) = (disk.Open(path), at);
         if (at == bytes.Length) return file;
         if (IsWhole(bytes.AsSpan(at)))
         {
@@ -53,8 +54,9 @@ internal sealed class MarkFile : IDisposable
     /// <exception cref="IOException">They are not; they may be added again.</exception>
     public void Append(IReadOnlyList<EventMark> marks)
     {
+        if (_file is null) Replace([]);
         var bytes = Bytes(marks);
-        _file.Write(_length, [bytes]);
+        _file!.Write(_length, [bytes]);
         _file.Sync();
         _length += bytes.Length;
     }
@@ -63,13 +65,14 @@ internal sealed class MarkFile : IDisposable
     public void Replace(IReadOnlyList<EventMark> marks)
     {
         var bytes = Bytes(marks);
+        _disk.CreateDirectory(Path.GetDirectoryName(_path)!);
         AtomicFile.Write(_disk, _path, bytes);
-        _file.Dispose();
+        _file?.Dispose();
         (_file, _length) = (_disk.Open(_path), bytes.Length);
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private static byte[] Bytes(IReadOnlyList<EventMark> marks)
     {
