@@ -27,7 +27,7 @@ internal sealed class Preselection(
         Not not => new Not(Widen(not.Item, !up)),
         Selection selection => Widen(selection.Item, up),
         Leaf leaf when up => AnyName(leaf),
-        Leaf leaf => open.Contains(leaf.Field.Name) ? Predicate.Nothing : leaf,
+        Leaf leaf => open.Contains(leaf.Field.Name) || fields.MadeOf(leaf.Field).Count > 0 ? Predicate.Nothing : leaf,
         AnyText text => text,
         _ => up ? Predicate.Everything : Predicate.Nothing,
     };
@@ -48,6 +48,7 @@ internal sealed class Preselection(
             // Whose names are values: any field may be in there.
             else if (WindowsNames.IsNamedData(name)) items.Add(new Leaf(new FieldRef(path), new ExistsTest()));
         }
+        items.AddRange(fields.MadeOf(leaf.Field).Select(n => new Leaf(new FieldRef(n), new ExistsTest())));
         return items is [var only] ? only : new Or(items);
     }
 }

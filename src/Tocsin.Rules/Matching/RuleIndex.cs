@@ -37,6 +37,7 @@ public sealed class RuleIndex
         Leaves = compiler.Leaves;
         Unwitnessed = AddWitnesses();
         Repairs = new ViewRepairs(pipelines, Slots);
+        Made = [.. Sources.Entries.Select(e => new MadeFields(e.Entry, Slots))];
     }
 
     /// <summary>The rules by number.</summary>
@@ -67,6 +68,9 @@ public sealed class RuleIndex
     internal int[] Unwitnessed { get; }
 
     internal ViewRepairs Repairs { get; }
+
+    // For each entry of the pipelines what is made of events that fulfil it.
+    internal MadeFields[] Made { get; }
 
     internal IReadOnlyDictionary<int, SlotWitnesses> Witnesses => _witnesses;
 

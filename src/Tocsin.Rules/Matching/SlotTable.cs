@@ -70,6 +70,9 @@ internal sealed class SlotTable : IFieldSlots
         }
     }
 
+    /// <summary>The slots to which a field of this name belongs.</summary>
+    public int[] Named(string name) => _byName.TryGetValue(name, out var slots) ? [.. slots] : [];
+
     /// <summary>Whether some rule looks at a field inside of this one.</summary>
     public bool IsAbove(string name) => _above.Contains(name) || _byAncestor.ContainsKey(name);
 
