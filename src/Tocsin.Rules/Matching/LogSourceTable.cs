@@ -96,7 +96,10 @@ internal sealed class LogSourceTable
         var isAllowed = LogSourcesOf(key.Bytes, met)[_numbers[source]];
         var said = Said(key.Bytes);
         var parts = new List<Explanation>(Stated(said, met).Explain(source));
-        var meant = Array.ConvertAll(_asking[_numbers[source]], e => _entries[e].Explain(said));
+        var asking = Array.ConvertAll(_asking[_numbers[source]], e => _entries[e]);
+        // Those that ask for what the event tells; the others are about logs of other kinds.
+        if (Array.FindAll(asking, e => e.IsAbout(said)) is { Length: > 0 } about) asking = about;
+        var meant = Array.ConvertAll(asking, e => e.Explain(said));
         if (meant.Length == 1) parts.AddRange(meant[0].Parts);
         else if (meant.Length > 0) parts.Add(new Explanation("any of", meant.Any(m => m.Holds), [], meant));
         var name = source == LogSource.Any ? "any log source" : $"log source {source}";

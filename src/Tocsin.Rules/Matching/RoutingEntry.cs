@@ -27,6 +27,9 @@ internal sealed class RoutingEntry(
         return fit;
     }
 
+    /// <summary>Whether it asks for values of some field that the event has.</summary>
+    public bool IsAbout(HashSet<ushort>?[] said) => wanted.Any(w => w.Values.Length > 0 && said[w.Field] is not null);
+
     /// <summary>Says how an event fits, field by field.</summary>
     public Explanation Explain(HashSet<ushort>?[] said)
     {
