@@ -17,14 +17,14 @@ internal sealed class LoadedRules
 
     /// <summary>Compiles rules.</summary>
     /// <param name="book">The rules.</param>
-    /// <param name="pipelines">What logs are called.</param>
+    /// <param name="pipelines">What logs are called, besides what the pipelines beside the rules say.</param>
     /// <param name="alsoRead">Fields that are read of matched events besides those that the rules name.</param>
     public LoadedRules(RuleBook book, IReadOnlyList<Pipeline> pipelines, IReadOnlyList<string>? alsoRead = null)
     {
         Book = book;
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
         All = [.. book.EventRules.Where(r => !parts.Contains(r.Head.Id)), .. book.WindowRules];
-        Index = new RuleIndex(book.EventRules, pipelines);
+        Index = new RuleIndex(book.EventRules, book.PipelinesWith(pipelines));
         Slots = [.. book.EventRules.Select(r => r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f))).ToArray())];
         // Before the matcher is made: it has room for the fields known by then.
         foreach (var rule in book.EventRules)
@@ -65,7 +65,10 @@ internal sealed class LoadedRules
         }
         if (events.Count + windows.Count == 0) return null;
         // Asked for by itself, a rule speaks, whatever it is an input of.
-        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), []);
+        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), [])
+        {
+            Pipelines = Book.Pipelines,
+        };
     }
 
     /// <summary>The rules about single events, compiled.</summary>

@@ -25,7 +25,7 @@ public static class PipelineReader
     {
         var faults = new List<RuleFault>();
         pipeline = Read(file, yaml, faults);
-        fault = pipeline is null ? faults.First(f => !f.IsWarning) : null;
+        fault = pipeline is null ? faults.OrderBy(f => f.IsWarning).First() : null;
         return pipeline is not null;
     }
 
@@ -39,8 +39,14 @@ public static class PipelineReader
         var documents = YamlText.Documents(yaml.TrimStart('\uFEFF'));
         var pipeline = default(Pipeline);
         if (documents.Count != 1) wrong.Add(1, "A pipeline is one YAML document, a file for each");
-        else if (YamlReader.Read(documents[0], wrong) is YamlMap map) pipeline = Read(map);
-        else wrong.Add(1, "A pipeline is a map with the keys name and logsources");
+        else if (YamlReader.Read(documents[0], wrong) is not YamlMap map)
+        {
+            if (!wrong.AreGrave) wrong.Add(1, "A pipeline is a map with the keys name and logsources");
+        }
+        // Folders of rules for other tools have theirs beside them.
+        else if (map.Has("transformations")) map.Warn(
+            "transformations", "This is a pipeline of other tools; docs/rules.md says how one is written");
+        else pipeline = Read(map);
         faults.AddRange(wrong.All);
         return wrong.AreGrave ? null : pipeline;
     }
