@@ -37,7 +37,10 @@ internal sealed class Preselection(
         if (open.Contains(leaf.Field.Name)) return Predicate.Everything;
         var slot = slots[fields.SlotOf(leaf.Field, leaf.Test is ExistsTest)];
         string[] names = [slot.Field, .. slot.Others];
-        var items = names.Select(n => (Predicate)(leaf with { Field = new FieldRef(n) })).ToList();
+        // Of what lies below a field only whether there is anything is asked.
+        var items = names.Select(n => n.EndsWith(".*", StringComparison.Ordinal)
+            ? new Leaf(new FieldRef(n[..^2]), new ExistsTest())
+            : (Predicate)(leaf with { Field = new FieldRef(n) })).ToList();
         foreach (var path in stored)
         {
             var name = path.StartsWith("details.", StringComparison.Ordinal) ? path["details.".Length..] : path;
