@@ -61,8 +61,8 @@ internal sealed record DraftSource(LogSource LogSource, IReadOnlyList<PipelineEn
     private static bool IsMet(PipelineEntry entry, IReadOnlyList<NamedValue> values) => entry.When.All(
         w =>
         {
-            var names = entry.NamesOf(w.Key).ToHashSet();
-            var has = values.Where(v => names.Contains(v.Name)).ToList();
+            var names = entry.Asked.GetValueOrDefault(w.Key) ?? [];
+            var has = values.Where(v => v.Name == w.Key || names.Contains(v.Name)).ToList();
             return has.Count == 0
                 ? w.Value.Contains(PipelineEntry.Missing)
                 : has.Exists(v => w.Value.Any(wanted => IsLike(v.Text, wanted)));

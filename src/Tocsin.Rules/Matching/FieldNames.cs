@@ -8,19 +8,16 @@ namespace Tocsin.Rules.Matching;
 /// <param name="entries">The pipelines' entries of that kind.</param>
 internal sealed class FieldNames(SlotTable slots, IReadOnlyList<PipelineEntry> entries)
 {
-    private readonly Dictionary<string, IReadOnlyList<string>> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Field, bool OrBelow), int> _known = [];
 
     /// <summary>The number of a field.</summary>
     /// <param name="field">The field.</param>
     /// <param name="orBelow">Whether fields inside of it count as well.</param>
     public int SlotOf(FieldRef field, bool orBelow)
     {
-        if (!_others.TryGetValue(field.Name, out var others))
-        {
-            others = [.. entries.SelectMany(e => e.NamesOf(field.Name)).Distinct().Where(n => n != field.Name)];
-            _others[field.Name] = others;
-        }
-        return slots.SlotOf(field.Name, others, orBelow);
+        if (_known.TryGetValue((field.Name, orBelow), out var slot)) return slot;
+        var others = entries.SelectMany(e => e.NamesOf(field.Name)).Where(n => n != field.Name).Distinct();
+        return _known[(field.Name, orBelow)] = slots.SlotOf(field.Name, [.. others], orBelow);
     }
 
     /// <summary>

@@ -110,7 +110,7 @@ internal sealed class LogSourceTable
     private void AddEntries(List<PipelineEntry> entries)
     {
         int SlotOf(PipelineEntry entry, string field) =>
-            _slots.SlotOf(field, [.. entry.NamesOf(field).Skip(1)], orBelow: false);
+            _slots.SlotOf(field, entry.Asked.GetValueOrDefault(field) ?? [], orBelow: false);
         var fields = entries.SelectMany(e => e.When.Select(w => (w.Key, Slot: SlotOf(e, w.Key), w.Value)))
             .GroupBy(w => w.Slot).ToList();
         foreach (var field in fields)

@@ -3,8 +3,8 @@ using Tocsin.Rules.Pipelines;
 namespace Tocsin.Rules.Matching;
 
 /// <summary>
-/// Makes the fields that an entry of a pipeline tells how to make: such as consist of others, and such as are written in
-/// hexadecimal digits. For the events that fulfil the entry. Immutable.
+/// Makes the fields that an entry of a pipeline tells how to make: such as consist of others or are a word of one, and
+/// such as are written in hexadecimal digits. For the events that fulfil the entry. Immutable.
 /// </summary>
 internal sealed class MadeFields
 {

@@ -19,6 +19,13 @@ public sealed record PipelineEntry(
     /// <summary>Among values: that the event has none.</summary>
     public const string Missing = "\0";
 
+    /// <summary>
+    /// For a field of <see cref="When"/> the other names under which events have it, the same in all entries of a
+    /// pipeline: so an event is asked for few fields, however many entries there are.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Asked { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Objects in which events may have all of the fields.</summary>
     public IReadOnlyList<string> Within { get; init; } = [];
 
@@ -37,8 +44,8 @@ public sealed record PipelineEntry(
     public IReadOnlyList<string> Hex { get; init; } = [];
 
     /// <summary>
-    /// For a field that an event lacks, of which field it is a word, and which one, counted from 1; words are what stands
-    /// between blanks.
+    /// For a field that an event lacks, of which field it is a word, and which one, counted from 1; words are what
+    /// stands between blanks.
     /// </summary>
     public IReadOnlyDictionary<string, (string Field, int Word)> Words { get; init; } =
         new Dictionary<string, (string Field, int Word)>();

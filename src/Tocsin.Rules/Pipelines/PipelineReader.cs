@@ -86,9 +86,11 @@ public static class PipelineReader
     {
         map.Only("logsource", "when", "fields", "within", "joined", "words", "hex");
         var own = Meaning(map);
+        var asks = map.Map("when") is { } when ? Values(when) : [];
         var entry = own with
         {
-            When = map.Map("when") is { } when ? Values(when) : new Dictionary<string, IReadOnlyList<string>>(),
+            When = asks,
+            Asked = asks.Keys.ToDictionary(f => f, f => (IReadOnlyList<string>)[.. all.NamesOf(f).Skip(1)]),
             Fields = Union(own.Fields, all.Fields),
             Within = [.. own.Within, .. all.Within],
             Joined = Union(own.Joined, all.Joined),

@@ -18,7 +18,7 @@ internal sealed record RuleSource(string Name, string FileName, byte[]? Bytes, b
     public static bool IsPipeline(string path)
     {
         var parts = path.Split('/', '\\');
-        return parts[^1] is "pipelines.yml" or "pipelines.yaml" || parts.AsSpan(0, parts.Length - 1).Contains("pipelines");
+        return parts[^1] is "pipelines.yml" or "pipelines.yaml" || parts.AsSpan(..^1).Contains("pipelines");
     }
 
     /// <summary>Whether it has values of placeholders rather than rules.</summary>
