@@ -259,6 +259,46 @@ public sealed class DetectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AnAlertAndACorrelationKnowFieldsByTheNamesThatPipelinesGiveThem()
+    {
+        await File.WriteAllTextAsync(_folder.File("rules/rules.yml"), """
+            title: A program ran
+            id: 22222222-0000-4000-8000-000000000003
+            name: ran
+            level: low
+            logsource: {product: linux, category: process_creation}
+            summary: "{CommandLine} of {User}"
+            detection:
+              selection: {Image|endswith: /odd}
+              condition: selection
+            suppress: {by: [User], for: 1h}
+            ---
+            title: Twice
+            id: 22222222-0000-4000-8000-000000000004
+            level: high
+            correlation: {type: event_count, generate: true, rules: [ran], group-by: [User], timespan: 1m, condition: {gte: 2}}
+            """);
+        await _server.StartAsync();
+        string Ran(string user) => JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["event"] = new { category = new[] { "process" }, type = new[] { "start" } },
+            ["host.os.type"] = "linux",
+            ["process"] = new { executable = "/odd", args = new[] { "odd", "-x" } },
+            ["user"] = new { name = user },
+        });
+        await SendAsync($"{Ran("ann")}\n{Ran("bob")}\n{Ran("ann")}");
+        var alerts = await AlertsAsync(a => a.Length == 3);
+        string[] low =
+        [
+            .. alerts.Where(a => a.GetProperty("severity").GetString() == "low")
+                .Select(a => a.GetProperty("summary").GetString()!).Order(StringComparer.Ordinal),
+        ];
+        low.ShouldBe(["odd -x of ann", "odd -x of bob"]);
+        alerts.Single(a => a.GetProperty("severity").GetString() == "high").GetProperty("summary").GetString()!
+            .ShouldContain("ann");
+    }
+
+    [Fact]
     public async Task EventsOfManyCollectorsAreFoundByRulesWithSigmasNamesOnceTheyAreNormalised()
     {
         (string Source, string Selection, string Event)[] cases =

@@ -25,11 +25,18 @@ internal sealed class LoadedRules
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
         All = [.. book.EventRules.Where(r => !parts.Contains(r.Head.Id)), .. book.WindowRules];
         Index = new RuleIndex(book.EventRules, book.PipelinesWith(pipelines));
-        Slots = [.. book.EventRules.Select(r => r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f))).ToArray())];
+        Slots =
+        [
+            .. book.EventRules.Select(r =>
+                r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f, r.Head.Id))).ToArray()),
+        ];
         // Before the matcher is made: it has room for the fields known by then.
         foreach (var rule in book.EventRules)
         {
-            foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary)) Index.Fields.SlotOf(field);
+            foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary).Concat(SummaryTemplate.UsualFields))
+            {
+                Index.Fields.SlotOf(field, rule.Head.Id);
+            }
         }
         Windows = new WindowEngine(
             book.EventRules, book.WindowRules, Index.Fields, new WindowOptions { Seed = Random.Shared.NextInt64() });

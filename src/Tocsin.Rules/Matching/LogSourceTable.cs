@@ -109,8 +109,13 @@ internal sealed class LogSourceTable
     // Fields are told apart by all of their names, as pipelines may know different ones.
     private void AddEntries(List<PipelineEntry> entries)
     {
-        int SlotOf(PipelineEntry entry, string field) =>
-            _slots.SlotOf(field, entry.Asked.GetValueOrDefault(field) ?? [], orBelow: false);
+        var known = new Dictionary<(string, object?), int>();
+        int SlotOf(PipelineEntry entry, string field)
+        {
+            var names = entry.Asked.GetValueOrDefault(field);
+            if (known.TryGetValue((field, names), out var slot)) return slot;
+            return known[(field, names)] = _slots.SlotOf(field, names ?? [], orBelow: false);
+        }
         var fields = entries.SelectMany(e => e.When.Select(w => (w.Key, Slot: SlotOf(e, w.Key), w.Value)))
             .GroupBy(w => w.Slot).ToList();
         foreach (var field in fields)

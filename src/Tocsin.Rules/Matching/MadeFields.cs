@@ -9,24 +9,32 @@ namespace Tocsin.Rules.Matching;
 internal sealed class MadeFields
 {
     // For names that end with a star: the fields with the numbers below.
-    private const int NumberedMax = 100;
+    private const int NumberedMax = 64;
 
     private readonly List<int[]> _hex = [];
     private readonly List<(int[][] Targets, List<int[]> Sources)> _joined = [];
     private readonly List<(int[][] Targets, int Source, int Word)> _words = [];
 
     /// <summary>Works out which fields these are; slots of rules must be complete.</summary>
-    public MadeFields(PipelineEntry entry, SlotTable slots)
+    /// <param name="entry">The entry.</param>
+    /// <param name="slots">The slots.</param>
+    /// <param name="known">The slots of names that other entries have as well, by all of the names.</param>
+    public MadeFields(PipelineEntry entry, SlotTable slots, Dictionary<string, int[]> known)
     {
-        foreach (var name in entry.Hex) _hex.Add(SlotsOf(entry, name, slots));
+        int[] SlotsOf(string name)
+        {
+            var key = string.Join('\n', entry.NamesOf(name));
+            return known.TryGetValue(key, out var found) ? found : known[key] = MadeFields.SlotsOf(entry, name, slots);
+        }
+        foreach (var name in entry.Hex) _hex.Add(SlotsOf(name));
         foreach (var (field, names) in entry.Joined)
         {
-            var sources = names.Select(n => SlotsOf(entry, n, slots)).ToList();
+            var sources = names.Select(SlotsOf).ToList();
             _joined.Add((TargetsOf(field, slots), sources));
         }
         foreach (var (field, (source, word)) in entry.Words)
         {
-            _words.Add((TargetsOf(field, slots), SlotsOf(entry, source, slots)[0], word));
+            _words.Add((TargetsOf(field, slots), SlotsOf(source)[0], word));
         }
     }
 

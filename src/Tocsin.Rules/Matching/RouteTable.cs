@@ -12,13 +12,13 @@ internal sealed class RouteTable(RuleIndex index)
     private const int RoutesMax = 512;
 
     private readonly RoutingKey _key = new();
-    private readonly Dictionary<byte[], (LogSourceRoute Route, MadeFields[] Made)> _byKey = new(ByteTexts.Comparer);
+    private readonly Dictionary<byte[], (LogSourceRoute Route, int[] Made)> _byKey = new(ByteTexts.Comparer);
     private readonly Dictionary<byte[], LogSourceRoute> _byAllowed = new(ByteTexts.Comparer);
 
     /// <summary>The route of an event.</summary>
     /// <param name="view">Looks at it.</param>
-    /// <param name="made">The fields to be made of it.</param>
-    public LogSourceRoute Find(EventView view, out MadeFields[] made)
+    /// <param name="made">The entries of pipelines that make fields of it.</param>
+    public LogSourceRoute Find(EventView view, out int[] made)
     {
         index.Sources.Write(view, _key);
         if (!_byKey.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(_key.Bytes, out var known))
@@ -30,7 +30,7 @@ internal sealed class RouteTable(RuleIndex index)
         return known.Route;
     }
 
-    private (LogSourceRoute Route, MadeFields[] Made) Work(ReadOnlySpan<byte> key)
+    private (LogSourceRoute Route, int[] Made) Work(ReadOnlySpan<byte> key)
     {
         var met = new List<int>();
         var allowed = index.Sources.LogSourcesOf(key, met);
@@ -40,6 +40,6 @@ internal sealed class RouteTable(RuleIndex index)
             if (_byAllowed.Count >= RoutesMax) _byAllowed.Clear();
             _byAllowed[bytes] = route = new LogSourceRoute(index, allowed);
         }
-        return (route, [.. met.Select(m => index.Made[m]).Where(m => !m.IsEmpty)]);
+        return (route, [.. met.Where(m => !index.Made[m].IsEmpty)]);
     }
 }

@@ -17,6 +17,8 @@ public sealed class RuleMatcher
     private readonly MatchState _state;
     private readonly CandidateRules _candidates;
     private readonly RouteTable _routes;
+    private readonly ViewRepairs _repairs;
+    private readonly MadeFields[] _made;
     private readonly byte[] _strikes;
     private readonly long _budgetTicks;
     private LogSourceRoute? _route;
@@ -30,6 +32,8 @@ public sealed class RuleMatcher
     {
         _index = index;
         _routes = new RouteTable(index);
+        // Both need slots of their own, for which the state must have room.
+        (_repairs, _made) = (index.Repairs, index.Made);
         _state = new MatchState(index.Slots, index.Leaves);
         _candidates = new CandidateRules(index.Rules.Count);
         _strikes = new byte[index.Rules.Count];
@@ -54,9 +58,9 @@ public sealed class RuleMatcher
         List<int>? excepted = null)
     {
         _state.View.Begin(batch, index, id ?? batch.FirstId + index);
-        _index.Repairs.Apply(_state.View);
-        var route = _route = _routes.Find(_state.View, out var made);
-        foreach (var fields in made) fields.Make(_state.View);
+        _repairs.Apply(_state.View);
+        var route = _route = _routes.Find(_state.View, out var met);
+        foreach (var entry in met) _made[entry].Make(_state.View);
         _candidates.Begin(route.Allowed);
         _candidates.Add(route.Unwitnessed);
         foreach (var (slot, witnesses) in route.Witnesses)

@@ -76,21 +76,25 @@ public static class PipelineReader
         }
         // What is said of all entries is said of each.
         var all = Meaning(map);
-        var entries = map.Maps("logsources").SelectMany(e => EntriesOf(e, all)).ToList();
+        var asked = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var entries = map.Maps("logsources").SelectMany(e => EntriesOf(e, all, asked)).ToList();
         if (entries.Count == 0) map.Fail("logsources", "A pipeline needs logsources, a list of what it knows");
         CheckBounds(map, entries);
         return new Pipeline(map.MustText("name") ?? "", entries, map.Texts("complete"), otherwise);
     }
 
-    private static IEnumerable<PipelineEntry> EntriesOf(YamlMap map, PipelineEntry all)
+    private static IEnumerable<PipelineEntry> EntriesOf(
+        YamlMap map, PipelineEntry all, Dictionary<string, IReadOnlyList<string>> asked)
     {
         map.Only("logsource", "when", "fields", "within", "joined", "words", "hex");
         var own = Meaning(map);
         var asks = map.Map("when") is { } when ? Values(when) : [];
+        // One list for each field, by which it is known again.
+        foreach (var field in asks.Keys) asked.TryAdd(field, [.. all.NamesOf(field).Skip(1)]);
         var entry = own with
         {
             When = asks,
-            Asked = asks.Keys.ToDictionary(f => f, f => (IReadOnlyList<string>)[.. all.NamesOf(f).Skip(1)]),
+            Asked = asked,
             Fields = Union(own.Fields, all.Fields),
             Within = [.. own.Within, .. all.Within],
             Joined = Union(own.Joined, all.Joined),
