@@ -236,6 +236,116 @@ public sealed class DetectionTests : IAsyncDisposable
             () => Task.FromResult(_server.Log.Contains("wrong.yml:3", StringComparison.Ordinal)), () => _server.Log);
     }
 
+    [Fact]
+    public async Task APipelineThatIsSavedCountsAtOnceAndOneThatIsWrongIsNamedWithItsLine()
+    {
+        await File.WriteAllTextAsync(_folder.File("rules/door.yml"), """
+            title: A door was forced
+            id: 22222222-0000-4000-8000-000000000002
+            level: low
+            logsource: {product: doors, service: lock}
+            detection:
+              selection: {State: forced, Who|expand: '%Guests%'}
+              condition: selection
+            """);
+        await File.WriteAllTextAsync(_folder.File("rules/placeholders.yml"), "Guests: [mallory]");
+        await _server.StartAsync();
+        Directory.CreateDirectory(_folder.File("rules/pipelines"));
+        await File.WriteAllTextAsync(_folder.File("rules/pipelines/wrong.yml"), "name: wrong\nlogsources: here\n");
+        await Eventually.HappensAsync(
+            () => Task.FromResult(_server.Log.Contains("wrong.yml:2", StringComparison.Ordinal)), () => _server.Log);
+        Directory.CreateDirectory(Path.Combine(_server.DataFolder, "pipelines"));
+        await File.WriteAllTextAsync(Path.Combine(_server.DataFolder, "pipelines", "doors.yml"), """
+            name: doors
+            complete: [doors]
+            logsources:
+            - logsource: {product: doors, service: lock}
+              when: {kind: 'lock*'}
+              fields: {State: [door.status], Who: [door.user]}
+            """);
+        // Which events came before the pipeline was read does not matter: one of them comes after.
+        await Eventually.HappensAsync(async () =>
+        {
+            await SendAsync("""{"kind":"lock-7","door":{"status":"forced","user":"mallory"}}""");
+            using var rules = JsonDocument.Parse(await _http.GetStringAsync(Url("/api/v1/rules")));
+            return rules.RootElement.EnumerateArray().Any(r => r.GetProperty("name").GetString() == "A door was forced"
+                && r.GetProperty("hits").GetInt32() > 0);
+        }, () => _server.Log);
+        (await AlertsAsync(a => a.Length == 1)).Single().GetProperty("rule_name").GetString()
+            .ShouldBe("A door was forced");
+    }
+
+    [Fact]
+    public async Task AnAlertAndACorrelationKnowFieldsByTheNamesThatPipelinesGiveThem()
+    {
+        await File.WriteAllTextAsync(_folder.File("rules/rules.yml"), """
+            title: A program ran
+            id: 22222222-0000-4000-8000-000000000003
+            name: ran
+            level: low
+            logsource: {product: linux, category: process_creation}
+            summary: "{CommandLine} of {User}"
+            detection:
+              selection: {Image|endswith: /odd}
+              condition: selection
+            suppress: {by: [User], for: 1h}
+            ---
+            title: Twice
+            id: 22222222-0000-4000-8000-000000000004
+            level: high
+            correlation: {type: event_count, generate: true, rules: [ran], group-by: [User], timespan: 1m, condition: {gte: 2}}
+            """);
+        await _server.StartAsync();
+        string Ran(string user) => JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["event"] = new { category = new[] { "process" }, type = new[] { "start" } },
+            ["host.os.type"] = "linux",
+            ["process"] = new { executable = "/odd", args = new[] { "odd", "-x" } },
+            ["user"] = new { name = user },
+        });
+        await SendAsync($"{Ran("ann")}\n{Ran("bob")}\n{Ran("ann")}");
+        var alerts = await AlertsAsync(a => a.Length == 3);
+        string[] low =
+        [
+            .. alerts.Where(a => a.GetProperty("severity").GetString() == "low")
+                .Select(a => a.GetProperty("summary").GetString()!).Order(StringComparer.Ordinal),
+        ];
+        low.ShouldBe(["odd -x of ann", "odd -x of bob"]);
+        alerts.Single(a => a.GetProperty("severity").GetString() == "high").GetProperty("summary").GetString()!
+            .ShouldContain("ann");
+    }
+
+    [Fact]
+    public async Task EventsOfManyCollectorsAreFoundByRulesWithSigmasNamesOnceTheyAreNormalised()
+    {
+        (string Source, string Selection, string Event)[] cases =
+        [
+            ("product: linux, service: auditd", "type: EXECVE, a1: -e", """{"type":"EXECVE","a0":"nc","a1":"-e"}"""),
+            ("product: linux, category: process_creation", "CommandLine: nc -e", """{"type":"EXECVE","a0":"nc","a1":"-e"}"""),
+            ("product: linux, service: sshd", "message|contains: odd words", """{"program":"sshd","message":"odd words"}"""),
+            ("product: linux, service: cron", "summary|contains: odd words",
+                """{"SYSLOG_IDENTIFIER":"CRON","MESSAGE":"odd words","_HOSTNAME":"h","PRIORITY":"6"}"""),
+            ("product: zeek, service: smb_files", "name: x.job, path|endswith: C$",
+                """{"_path":"smb_files","ts":1793527200.5,"name":"x.job","path":"\\\\h\\C$"}"""),
+            ("product: zeek, service: dns", "query: odd.example",
+                """{"ts":1793527200.5,"uid":"C1","log":{"file":{"path":"/z/dns.log"}},"query":"odd.example"}"""),
+            ("product: aws, service: cloudtrail", "eventSource: iam.amazonaws.com, eventName: OddUser, userIdentity.type: Root",
+                """{"eventVersion":"1.08","eventTime":"2026-11-01T10:00:00Z","eventType":"AwsApiCall","eventSource":"iam.amazonaws.com","eventName":"OddUser","userIdentity":{"type":"Root"}}"""),
+            ("category: webserver", "cs-method: GET, cs-uri-query|contains: /odd, sc-status: 404",
+                """{"time":"2026-11-01T10:00:00Z","request":"GET /odd HTTP/1.1","status":404,"host":"h"}"""),
+            ("product: windows, category: process_creation", "Image|endswith: odd.exe",
+                """{"@timestamp":"2026-11-01T10:00:00Z","event":{"category":["process"],"type":["start"]},"host":{"name":"h","os":{"type":"windows"}},"process":{"name":"odd.exe","pid":7,"executable":"C:\\odd.exe"}}"""),
+        ];
+        var rules = string.Join("\n---\n", cases.Select((c, i) =>
+            $"title: Case {i}\nid: 33333333-0000-4000-8000-00000000000{i}\nlogsource: {{{c.Source}}}\n"
+                + $"detection:\n  s: {{{c.Selection}}}\n  condition: s\n"));
+        await File.WriteAllTextAsync(_folder.File("rules/rules.yml"), rules);
+        await _server.StartAsync();
+        await SendAsync(string.Join('\n', cases.Skip(1).Select(c => c.Event)));
+        var hits = await HitsAsync(cases.Length);
+        hits.Count.ShouldBe(cases.Length, JsonSerializer.Serialize(hits));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

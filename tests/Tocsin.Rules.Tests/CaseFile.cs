@@ -10,6 +10,9 @@ internal static class CaseFile
     public static TheoryData<string, string, string> Triples(string name) =>
         [.. Rows(name).Select(c => (c[0], c[1], c[2]))];
 
+    public static TheoryData<string, string, string, string> Quadruples(string name) =>
+        [.. Rows(name).Select(c => (c[0], c[1], c[2], c[3]))];
+
     private static IEnumerable<string[]> Rows(string name) =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", name))
             .Where(line => line.Length > 0 && !line.StartsWith("##", StringComparison.Ordinal))

@@ -18,7 +18,7 @@ internal sealed class LoadedRules
 
     /// <summary>Compiles rules.</summary>
     /// <param name="book">The rules.</param>
-    /// <param name="pipelines">What logs are called.</param>
+    /// <param name="pipelines">What logs are called, besides what the pipelines beside the rules say.</param>
     /// <param name="alsoRead">Fields that are read of matched events besides those that the rules name.</param>
     /// <param name="watches">What scripts want to be woken by.</param>
     public LoadedRules(
@@ -28,12 +28,19 @@ internal sealed class LoadedRules
         (Book, Watches) = (book, watches ?? []);
         var parts = book.WindowRules.SelectMany(w => w.Parts).Select(p => p.Head.Id).ToHashSet(StringComparer.Ordinal);
         All = [.. book.EventRules.Where(r => !parts.Contains(r.Head.Id)), .. book.WindowRules];
-        Index = new RuleIndex([.. book.EventRules, .. Watches.Select(RuleOf)], pipelines);
-        Slots = [.. book.EventRules.Select(r => r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f))).ToArray())];
+        Index = new RuleIndex([.. book.EventRules, .. Watches.Select(RuleOf)], book.PipelinesWith(pipelines));
+        Slots =
+        [
+            .. book.EventRules.Select(r =>
+                r.Head.Suppress.By.Select(f => (f, Index.Fields.SlotOf(f, r.Head.Id))).ToArray()),
+        ];
         // Before the matcher is made: it has room for the fields known by then.
         foreach (var rule in book.EventRules)
         {
-            foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary)) Index.Fields.SlotOf(field);
+            foreach (var field in SummaryTemplate.FieldsOf(rule.Head.Summary).Concat(SummaryTemplate.UsualFields))
+            {
+                Index.Fields.SlotOf(field, rule.Head.Id);
+            }
         }
         Windows = new WindowEngine(
             book.EventRules, book.WindowRules, Index.Fields, new WindowOptions { Seed = Random.Shared.NextInt64() });
@@ -72,7 +79,10 @@ internal sealed class LoadedRules
         }
         if (events.Count + windows.Count == 0) return null;
         // Asked for by itself, a rule speaks, whatever it is an input of.
-        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), []);
+        return new RuleBook(events, windows, Book.Silent.Where(s => s != id).ToHashSet(StringComparer.Ordinal), [])
+        {
+            Pipelines = Book.Pipelines,
+        };
     }
 
     private static EventRule RuleOf(EventWatch watch) => new(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tocsin.Detection.Schedules;
 using Tocsin.Events;
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Pipelines;
 using Tocsin.Rules.Sets;
 using Tocsin.Rules.Windows.Running;
 using Tocsin.Storage.Log;
@@ -106,6 +107,9 @@ public sealed class RuleEngine : IAsyncDisposable
 
     /// <summary>A loaded rule with all that it refers to; null when none has that id.</summary>
     public RuleBook? BookOf(string id) => _folders.Loaded?.BookOf(id);
+
+    /// <summary>The pipelines that lie beside the rules.</summary>
+    public IReadOnlyList<Pipeline> Pipelines => _folders.Loaded?.Book.Pipelines ?? [];
 
     /// <summary>What is wrong, in sentences; empty when all is well.</summary>
     public IReadOnlyList<string> Troubles =>

@@ -26,7 +26,7 @@ public static class RuleExplaining
     {
         using var page = await events.ReplayAsync(id, new FieldTable(), stop);
         if (page is null) return null;
-        var matcher = new RuleMatcher(new RuleIndex(book.EventRules, PipelineReader.Shipped));
+        var matcher = new RuleMatcher(new RuleIndex(book.EventRules, book.PipelinesWith(PipelineReader.Shipped)));
         var (matched, excepted, failed) = (new List<int>(), new List<int>(), new List<(int Rule, string Why)>());
         matcher.Match(page.Batch, 0, matched, failed, id, excepted);
         return

@@ -95,7 +95,8 @@ internal sealed class RuleFolderWatch : IAsyncDisposable
     {
         var began = _clock.GetTimestamp();
         var reader = new RuleFolder(new RuleReader(new RuleOptions { Clock = _clock }));
-        var book = RuleBook.Of(reader.Read([.. _paths.Where(Path.Exists)]));
+        var files = reader.Read([.. _paths.Where(Path.Exists)], out var pipelines);
+        var book = RuleBook.Of(files, pipelines);
         Compile(book);
         _first.TrySetResult();
         foreach (var fault in book.Faults.Where(f => !f.IsWarning).Take(20)) _log.LogWarning("{Fault}", fault);

@@ -22,11 +22,15 @@ internal static class SummaryTemplate
     /// <param name="slots">Numbers of fields.</param>
     /// <param name="fields">The event that raised it.</param>
     public static string Of(
-        RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields) =>
-        rule.Summary.Length == 0 && group.Count == 0
-            ? rule.Title + Named(" on ", MachineFields, slots, fields) + Named(" by ", UserFields, slots, fields)
-            : Fill(rule, group, name => name == "count" ? "1"
-                : fields.TryText(slots.SlotOf(name), out var text) ? Encoding.UTF8.GetString(text) : "?");
+        RuleHead rule, IReadOnlyList<KeyValuePair<string, string>> group, IFieldSlots slots, IEventFields fields)
+    {
+        return rule.Summary.Length == 0 && group.Count == 0
+            ? rule.Title + Named(" on ", MachineFields, ValueOf) + Named(" by ", UserFields, ValueOf)
+            : Fill(rule, group, name => name == "count" ? "1" : ValueOf(name) ?? "?");
+
+        string? ValueOf(string name) =>
+            fields.TryText(slots.SlotOf(name, rule.Id), out var text) ? Encoding.UTF8.GetString(text) : null;
+    }
 
     /// <summary>The summary of an alert about several events.</summary>
     public static string Of(RuleHead rule, WindowFinding finding) => Fill(rule, finding.Group, name => name switch
@@ -47,14 +51,11 @@ internal static class SummaryTemplate
         }
     }
 
-    private static string Named(string word, string[] names, IFieldSlots slots, IEventFields fields)
+    private static string Named(string word, string[] names, Func<string, string?> valueOf)
     {
         foreach (var name in names)
         {
-            if (fields.TryText(slots.SlotOf(name), out var text) && text.Length > 1)
-            {
-                return word + Cut(Encoding.UTF8.GetString(text));
-            }
+            if (valueOf(name) is { Length: > 1 } text) return word + Cut(text);
         }
         return "";
     }

@@ -34,13 +34,18 @@ internal sealed record DraftSource(LogSource LogSource, IReadOnlyList<PipelineEn
             {
                 if (others.Contains(name)) return field;
             }
+            foreach (var within in entry.Within)
+            {
+                if (!name.StartsWith(within, StringComparison.Ordinal) || name.Length < within.Length + 2) continue;
+                if (name[within.Length] == '.') return FieldOf(name[(within.Length + 1)..]);
+            }
         }
         return name;
     }
 
     /// <summary>The names under which events have what rules call so.</summary>
     public IEnumerable<string> NamesOf(string field) =>
-        Entries.SelectMany(e => e.Fields.TryGetValue(field, out var others) ? others : []).Prepend(field);
+        Entries.SelectMany(e => e.NamesOf(field)).Prepend(field).Distinct();
 
     /// <summary>The fields that the log source says already.</summary>
     public HashSet<string> Said => [.. Entries.SelectMany(e => e.When.Keys), "product", "category", "service"];
@@ -54,10 +59,19 @@ internal sealed record DraftSource(LogSource LogSource, IReadOnlyList<PipelineEn
     }
 
     private static bool IsMet(PipelineEntry entry, IReadOnlyList<NamedValue> values) => entry.When.All(
-        w => values.Any(v => v.Name == w.Key && w.Value.Any(wanted => IsLike(v.Text, wanted))));
+        w =>
+        {
+            var names = entry.Asked.GetValueOrDefault(w.Key) ?? [];
+            var has = values.Where(v => v.Name == w.Key || names.Contains(v.Name)).ToList();
+            return has.Count == 0
+                ? w.Value.Contains(PipelineEntry.Missing)
+                : has.Exists(v => w.Value.Any(wanted => IsLike(v.Text, wanted)));
+        });
 
     private static bool IsLike(string text, string wanted) =>
-        wanted.EndsWith('*') ? text.StartsWith(wanted[..^1], StringComparison.OrdinalIgnoreCase)
+        wanted.Length > 1 && wanted.StartsWith('*') && wanted.EndsWith('*')
+            ? text.Contains(wanted[1..^1], StringComparison.OrdinalIgnoreCase)
+        : wanted.EndsWith('*') ? text.StartsWith(wanted[..^1], StringComparison.OrdinalIgnoreCase)
         : wanted.StartsWith('*') ? text.EndsWith(wanted[1..], StringComparison.OrdinalIgnoreCase)
         : text.Equals(wanted, StringComparison.OrdinalIgnoreCase);
 }

@@ -157,6 +157,30 @@ internal sealed class EventView : IEventFields
         Add([slot], bytes, start, length, ValueKind.Text, 0, -1);
     }
 
+    /// <summary>Where a text begins that is made piece by piece, see <see cref="Room"/>.</summary>
+    internal int BeginText() => _foldedUsed;
+
+    /// <summary>Room for the next piece of such a text; to be filled at once.</summary>
+    internal Span<byte> Room(int length)
+    {
+        if (_folded.Length - _foldedUsed < length) Array.Resize(ref _folded, (2 * _folded.Length) + length);
+        _foldedUsed += length;
+        return _folded.AsSpan(_foldedUsed - length, length);
+    }
+
+    /// <summary>Adds a text that was made to those of some slots that have no value.</summary>
+    internal void AddText(int[][] slots, int start, int length)
+    {
+        foreach (var slot in slots)
+        {
+            if (!Has(slot[0])) Add(slot, _folded, start, length, ValueKind.Text, 0, -1);
+        }
+    }
+
+    /// <summary>Has a text that was made take the place of a value, in all slots that have it.</summary>
+    internal void Replace(int place, int start, int length) =>
+        At(place) = new ViewValue(_folded, start, length, ValueKind.Text, 0, -1);
+
     // What stands in for a field of the schema that the sender did not send.
     internal static bool IsDefault(EventBatch batch, in FieldValue value) =>
         value.Field is >= Schema.Category and <= Schema.Summary && value.Length == "UNKNOWN".Length

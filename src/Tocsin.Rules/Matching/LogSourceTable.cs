@@ -9,39 +9,46 @@ namespace Tocsin.Rules.Matching;
 /// </summary>
 internal sealed class LogSourceTable
 {
-    private const int BitsOfSlot = 12;
-
     private readonly List<LogSource> _sources = [];
     private readonly Dictionary<LogSource, int> _numbers = [];
     private readonly Dictionary<LogSource, FieldNames> _fields = [];
-    private readonly List<PipelineEntry> _entries;
+    private readonly List<RoutingEntry> _entries = [];
     private readonly HashSet<string> _complete;
     private readonly SlotTable _slots;
     private readonly List<RoutingField> _routing = [];
+    private readonly (int Field, Func<string, LogSource> Of)[] _stated;
+    // For each log source of rules the entries that it means.
+    private readonly int[][] _meant;
+    // Of these such as ask something; the others only tell names of fields.
+    private readonly int[][] _asking;
 
     /// <summary>The log sources of rules.</summary>
     public LogSourceTable(IReadOnlyList<EventRule> rules, IReadOnlyList<Pipeline> pipelines, SlotTable slots)
     {
         _slots = slots;
-        _entries = [.. pipelines.SelectMany(p => p.Entries)];
         _complete = [.. pipelines.SelectMany(p => p.Complete)];
         foreach (var rule in rules)
         {
             if (_numbers.TryAdd(rule.LogSource, _sources.Count)) _sources.Add(rule.LogSource);
         }
-        foreach (var field in _entries.SelectMany(e => e.When.Keys).Distinct())
-        {
-            var values = _entries.Where(e => e.When.ContainsKey(field)).SelectMany(e => e.When[field]);
-            _routing.Add(new RoutingField(field, slots.SlotOf(field), [.. values]));
-        }
-        AddStated("product", s => s.Product);
-        AddStated("category", s => s.Category);
-        AddStated("service", s => s.Service);
-        if (_routing.Count * BitsOfSlot > 128)
-        {
-            throw new ArgumentException("Pipelines look at more fields than events can be told apart by.");
-        }
+        var entries = pipelines.SelectMany(p => p.Entries).ToList();
+        AddEntries(entries);
+        _stated =
+        [
+            (AddStated("product", s => s.Product, entries), v => new LogSource("", v, "")),
+            (AddStated("category", s => s.Category, entries), v => new LogSource(v, "", "")),
+            (AddStated("service", s => s.Service, entries), v => new LogSource("", "", v)),
+        ];
+        _meant =
+        [
+            .. _sources.Select(s => Enumerable.Range(0, _entries.Count).Where(
+                e => IsMeant(s, _entries[e].Entry.LogSource)).ToArray()),
+        ];
+        _asking = Array.ConvertAll(_meant, m => Array.FindAll(m, e => _entries[e].Entry.When.Count > 0));
     }
+
+    /// <summary>The entries of all pipelines, by number.</summary>
+    public IReadOnlyList<RoutingEntry> Entries => _entries;
 
     /// <summary>The number of a log source.</summary>
     public int NumberOf(LogSource source) => _numbers[source];
@@ -50,89 +57,107 @@ internal sealed class LogSourceTable
     public FieldNames FieldsOf(LogSource source)
     {
         if (_fields.TryGetValue(source, out var names)) return names;
-        var others = _entries.Where(e => IsMeant(source, e.LogSource)).SelectMany(e => e.Fields)
-            .GroupBy(f => f.Key, f => f.Value)
-            .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.SelectMany(v => v).Distinct()]);
-        return _fields[source] = new FieldNames(_slots, others);
+        return _fields[source] = new FieldNames(
+            _slots, [.. _meant[_numbers[source]].Select(e => _entries[e].Entry)]);
     }
 
-    /// <summary>What an event says of its origin, in one number: events with the same one are treated alike.</summary>
-    public UInt128 KeyOf(EventView view)
+    /// <summary>Fills a key with what an event says of its origin.</summary>
+    public void Write(EventView view, RoutingKey key)
     {
-        var key = UInt128.Zero;
-        foreach (var field in _routing) key = (key << BitsOfSlot) | field.KeyOf(view);
-        return key;
+        key.Clear();
+        for (var i = 0; i < _routing.Count; i++) _routing[i].Write(view, (ushort)i, key);
     }
 
     /// <summary>For each log source, whether an event with a key may be meant by it.</summary>
-    public bool[] LogSourcesOf(UInt128 key)
+    /// <param name="key">The key.</param>
+    /// <param name="met">Gets the numbers of the entries that such an event fulfils.</param>
+    public bool[] LogSourcesOf(ReadOnlySpan<byte> key, List<int> met)
     {
         var said = Said(key);
-        var stated = Stated(said);
-        return [.. _sources.Select(s => IsAllowed(s, said, stated))];
+        var fits = _entries.ConvertAll(e => e.FitOf(said));
+        for (var i = 0; i < fits.Count; i++)
+        {
+            if (fits[i] == EntryFit.Met && _entries[i].Entry.When.Count > 0) met.Add(i);
+        }
+        var stated = Stated(said, met);
+        return
+        [
+            .. _sources.Select((s, i) => !stated.Differs(s)
+                && (_asking[i].Length == 0 || Array.Exists(_asking[i], e => fits[e] != EntryFit.Not))),
+        ];
     }
 
     /// <summary>Says why an event may be one of a log source, or may not.</summary>
     public Explanation Explain(LogSource source, EventView view)
     {
-        var said = Said(KeyOf(view));
-        var stated = Stated(said);
-        var parts = new List<Explanation>(stated.Explain(source));
-        var meant = _entries.Where(e => IsMeant(source, e.LogSource)).Select(e => Explain(e, said)).ToList();
-        if (meant.Count == 1) parts.AddRange(meant[0].Parts);
-        else if (meant.Count > 0) parts.Add(new Explanation("any of", meant.Exists(m => m.Holds), [], meant));
+        var key = new RoutingKey();
+        Write(view, key);
+        var met = new List<int>();
+        var isAllowed = LogSourcesOf(key.Bytes, met)[_numbers[source]];
+        var said = Said(key.Bytes);
+        var parts = new List<Explanation>(Stated(said, met).Explain(source));
+        var asking = Array.ConvertAll(_asking[_numbers[source]], e => _entries[e]);
+        // Those that ask for what the event tells; the others are about logs of other kinds.
+        if (Array.FindAll(asking, e => e.IsAbout(said)) is { Length: > 0 } about) asking = about;
+        var meant = Array.ConvertAll(asking, e => e.Explain(said));
+        if (meant.Length == 1) parts.AddRange(meant[0].Parts);
+        else if (meant.Length > 0) parts.Add(new Explanation("any of", meant.Any(m => m.Holds), [], meant));
         var name = source == LogSource.Any ? "any log source" : $"log source {source}";
-        return new Explanation(name, IsAllowed(source, said, stated), [], parts);
+        return new Explanation(name, isAllowed, [], parts);
     }
 
-    private static Explanation Explain(PipelineEntry entry, Dictionary<string, HashSet<string>?> said)
+    // Fields are told apart by all of their names, as pipelines may know different ones.
+    private void AddEntries(List<PipelineEntry> entries)
     {
-        var parts = new List<Explanation>();
-        foreach (var (field, values) in entry.When)
+        var known = new Dictionary<(string, object?), int>();
+        int SlotOf(PipelineEntry entry, string field)
         {
-            var isSaid = said[field] is not null;
-            parts.Add(new Explanation(
-                $"{field} is {string.Join(" or ", values)}{(isSaid ? "" : ", of which the event says nothing")}",
-                !isSaid || values.Any(said[field]!.Contains), [], []));
+            var names = entry.Asked.GetValueOrDefault(field);
+            if (known.TryGetValue((field, names), out var slot)) return slot;
+            return known[(field, names)] = _slots.SlotOf(field, names ?? [], orBelow: false);
         }
-        return new Explanation(entry.LogSource.ToString(), parts.TrueForAll(p => p.Holds), [], parts);
+        var fields = entries.SelectMany(e => e.When.Select(w => (w.Key, Slot: SlotOf(e, w.Key), w.Value)))
+            .GroupBy(w => w.Slot).ToList();
+        foreach (var field in fields)
+        {
+            _routing.Add(new RoutingField(field.First().Key, field.Key, field.SelectMany(f => f.Value)));
+        }
+        var numbers = fields.Select((f, i) => (f.Key, i)).ToDictionary(f => f.Key, f => f.i);
+        foreach (var entry in entries)
+        {
+            var wanted = entry.When.Select(w =>
+            {
+                var field = numbers[SlotOf(entry, w.Key)];
+                var values = w.Value.Where(v => v != PipelineEntry.Missing).Select(_routing[field].NumberOf);
+                return (field, values.ToArray(), w.Value.Contains(PipelineEntry.Missing));
+            });
+            _entries.Add(new RoutingEntry(entry, [.. wanted]));
+        }
     }
 
-    private Dictionary<string, HashSet<string>?> Said(UInt128 key)
+    private HashSet<ushort>?[] Said(ReadOnlySpan<byte> key)
     {
-        var said = new Dictionary<string, HashSet<string>?>(StringComparer.Ordinal);
-        for (var i = _routing.Count - 1; i >= 0; i--, key >>= BitsOfSlot)
-        {
-            said[_routing[i].Field] = _routing[i].ValuesOf((uint)(key & ((1 << BitsOfSlot) - 1)));
-        }
+        var said = new HashSet<ushort>?[_routing.Count];
+        var pairs = RoutingKey.PairsOf(key);
+        for (var i = 0; i < pairs.Length; i += 2) (said[pairs[i]] ??= []).Add(pairs[i + 1]);
         return said;
     }
 
-    private bool IsAllowed(LogSource source, Dictionary<string, HashSet<string>?> said, StatedSource stated)
-    {
-        if (stated.Differs(source)) return false;
-        var meant = _entries.Where(e => IsMeant(source, e.LogSource)).ToList();
-        return meant.Count == 0 || meant.Exists(e => !Conflicts(e, said));
-    }
-
     // What the event states outright, and what the entries that it fulfils make of it.
-    private StatedSource Stated(Dictionary<string, HashSet<string>?> said)
+    private StatedSource Stated(HashSet<ushort>?[] said, List<int> met)
     {
         var stated = new StatedSource();
-        stated.Products.UnionWith(said["product"] ?? []);
-        stated.Categories.UnionWith(said["category"] ?? []);
-        stated.Services.UnionWith(said["service"] ?? []);
-        foreach (var entry in _entries)
+        foreach (var (field, of) in _stated)
         {
-            if (!entry.When.All(w => said[w.Key] is { } values && w.Value.Any(values.Contains))) continue;
-            stated.Add(entry.LogSource, _complete.Contains(entry.LogSource.Product));
+            foreach (var value in said[field] ?? []) stated.Add(of(_routing[field].ValueOf(value)!), false);
+        }
+        foreach (var entry in met)
+        {
+            var source = _entries[entry].Entry.LogSource;
+            stated.Add(source, _complete.Contains(source.Product));
         }
         return stated;
     }
-
-    // The event says something else than the entry wants.
-    private static bool Conflicts(PipelineEntry entry, Dictionary<string, HashSet<string>?> said) =>
-        entry.When.Any(w => said[w.Key] is { } values && !w.Value.Any(values.Contains));
 
     private static bool IsMeant(LogSource source, LogSource entry) =>
         (source.Category.Length > 0 || source.Service.Length > 0 || source.Product.Length > 0)
@@ -142,57 +167,10 @@ internal sealed class LogSourceTable
             || (source.Category.Length > 0 && entry.Service.Length == 0));
 
     // Events state these by fields of that name, as far as the value is one that rules know.
-    private void AddStated(string field, Func<LogSource, string> part)
+    private int AddStated(string field, Func<LogSource, string> part, List<PipelineEntry> entries)
     {
-        var values = _sources.Concat(_entries.Select(e => e.LogSource)).Select(part).Where(v => v.Length > 0)
-            .Distinct();
-        if (_routing.Find(r => r.Field == field) is { } known) _routing.Remove(known);
-        var more = _entries.SelectMany(e => e.When.TryGetValue(field, out var w) ? w : []);
-        _routing.Add(
-            new RoutingField(field, _slots.SlotOf(field), [.. values.Concat(more).Distinct()], statesKnownOnly: true));
-    }
-
-    private sealed class StatedSource
-    {
-        private bool _isClosed;
-
-        public HashSet<string> Products { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public HashSet<string> Categories { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public HashSet<string> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public void Add(LogSource source, bool isComplete)
-        {
-            if (source.Product.Length > 0) Products.Add(source.Product);
-            if (source.Category.Length > 0) Categories.Add(source.Category);
-            if (source.Service.Length > 0) Services.Add(source.Service);
-            _isClosed |= isComplete;
-        }
-
-        public bool Differs(LogSource source) =>
-            Differs(source.Product, Products, false) || Differs(source.Category, Categories, _isClosed)
-            || Differs(source.Service, Services, _isClosed);
-
-        // What both state; it is all that keeps them apart here.
-        public IEnumerable<Explanation> Explain(LogSource source)
-        {
-            (string, string, HashSet<string>)[] parts =
-            [
-                ("product", source.Product, Products), ("category", source.Category, Categories),
-                ("service", source.Service, Services),
-            ];
-            foreach (var (name, wanted, stated) in parts)
-            {
-                if (wanted.Length == 0 || (stated.Count == 0 && (!_isClosed || name == "product"))) continue;
-                var has = stated.Count == 0 ? "none that is known"
-                    : string.Join(" or ", stated.Order(StringComparer.Ordinal));
-                yield return new Explanation(
-                    $"the {name} is {wanted}; the event's is {has}", !Differs(wanted, stated, _isClosed), [], []);
-            }
-        }
-
-        private static bool Differs(string wanted, HashSet<string> stated, bool isClosed) =>
-            wanted.Length > 0 && (stated.Count > 0 || isClosed) && !stated.Contains(wanted);
+        var values = _sources.Concat(entries.Select(e => e.LogSource)).Select(part).Where(v => v.Length > 0);
+        _routing.Add(new RoutingField(field, _slots.SlotOf(field), values, statesKnownOnly: true));
+        return _routing.Count - 1;
     }
 }

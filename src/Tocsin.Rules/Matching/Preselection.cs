@@ -27,7 +27,7 @@ internal sealed class Preselection(
         Not not => new Not(Widen(not.Item, !up)),
         Selection selection => Widen(selection.Item, up),
         Leaf leaf when up => AnyName(leaf),
-        Leaf leaf => open.Contains(leaf.Field.Name) ? Predicate.Nothing : leaf,
+        Leaf leaf => open.Contains(leaf.Field.Name) || fields.MadeOf(leaf.Field).Count > 0 ? Predicate.Nothing : leaf,
         AnyText text => text,
         _ => up ? Predicate.Everything : Predicate.Nothing,
     };
@@ -37,7 +37,10 @@ internal sealed class Preselection(
         if (open.Contains(leaf.Field.Name)) return Predicate.Everything;
         var slot = slots[fields.SlotOf(leaf.Field, leaf.Test is ExistsTest)];
         string[] names = [slot.Field, .. slot.Others];
-        var items = names.Select(n => (Predicate)(leaf with { Field = new FieldRef(n) })).ToList();
+        // Of what lies below a field only whether there is anything is asked.
+        var items = names.Select(n => n.EndsWith(".*", StringComparison.Ordinal)
+            ? new Leaf(new FieldRef(n[..^2]), new ExistsTest())
+            : (Predicate)(leaf with { Field = new FieldRef(n) })).ToList();
         foreach (var path in stored)
         {
             var name = path.StartsWith("details.", StringComparison.Ordinal) ? path["details.".Length..] : path;
@@ -48,6 +51,7 @@ internal sealed class Preselection(
             // Whose names are values: any field may be in there.
             else if (WindowsNames.IsNamedData(name)) items.Add(new Leaf(new FieldRef(path), new ExistsTest()));
         }
+        items.AddRange(fields.MadeOf(leaf.Field).Select(n => new Leaf(new FieldRef(n), new ExistsTest())));
         return items is [var only] ? only : new Or(items);
     }
 }

@@ -1,5 +1,6 @@
 using Tocsin.Events;
 using Tocsin.Language.Values;
+using Tocsin.Rules.Pipelines;
 
 namespace Tocsin.Rules.Matching;
 
@@ -8,16 +9,20 @@ namespace Tocsin.Rules.Matching;
 /// </summary>
 internal sealed class RoutingField
 {
-    private const uint Absent = 0;
-    private const uint Unknown = 1;
-    private const uint FirstKnown = 2;
-    private const int PatternsMax = 3;
+    /// <summary>The number of a value that does not matter.</summary>
+    public const ushort Unknown = 0;
+
+    // Of a longer list the first ones count.
+    private const int ValuesMax = 16;
 
     private readonly int _slot;
     private readonly bool _statesKnownOnly;
-    private readonly List<string> _exact;
-    private readonly List<(string Text, byte[] Folded, bool AtStart)> _patterns = [];
-    private readonly Dictionary<byte[], uint>.AlternateLookup<ReadOnlySpan<byte>> _known;
+    private readonly Dictionary<string, ushort> _numbers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(ushort Number, byte[] Folded, bool AtStart, bool AtEnd)> _patterns = [];
+    private readonly Dictionary<byte[], ushort>.AlternateLookup<ReadOnlySpan<byte>> _exact;
+    private readonly Dictionary<byte[], ushort>.AlternateLookup<ReadOnlySpan<byte>> _files;
+    private readonly bool _hasFiles;
+    private readonly ushort _any;
     private readonly int _longest;
 
     /// <summary>A field.</summary>
@@ -25,56 +30,61 @@ internal sealed class RoutingField
     /// <param name="slot">Its number.</param>
     /// <param name="values">The values that matter; a star at an end stands for anything.</param>
     /// <param name="statesKnownOnly">Whether another value says nothing, rather than that it is none of these.</param>
-    public RoutingField(string field, int slot, IReadOnlyList<string> values, bool statesKnownOnly = false)
+    public RoutingField(string field, int slot, IEnumerable<string> values, bool statesKnownOnly = false)
     {
         (Field, _slot, _statesKnownOnly) = (field, slot, statesKnownOnly);
-        _exact =
-            [.. values.Where(v => !v.Contains('*', StringComparison.Ordinal))
-            .Distinct(StringComparer.OrdinalIgnoreCase)];
-        foreach (var pattern in values.Where(v => v.Contains('*', StringComparison.Ordinal)).Distinct())
+        var exact = new Dictionary<byte[], ushort>(ByteTexts.Comparer);
+        var files = new Dictionary<byte[], ushort>(ByteTexts.Comparer);
+        foreach (var value in values)
         {
-            _patterns.Add((pattern, Utf8Text.Fold(pattern.Trim('*')), pattern.EndsWith('*')));
+            if (value == PipelineEntry.Missing || !_numbers.TryAdd(value, (ushort)(_numbers.Count + 1))) continue;
+            var number = (ushort)_numbers.Count;
+            var text = Utf8Text.Fold(value.Trim('*'));
+            if (value == "*") _any = number;
+            else if (!value.Contains('*', StringComparison.Ordinal)) exact[text] = number;
+            else if (value.StartsWith("*/", StringComparison.Ordinal) && value.LastIndexOf('/') == 1
+                && !value.EndsWith('*')) files[text] = number;
+            else _patterns.Add((number, text, !value.StartsWith('*'), !value.EndsWith('*')));
         }
-        if (_patterns.Count > PatternsMax || _exact.Count > 500)
-        {
-            throw new ArgumentException($"Pipelines name more values of {field} than can be told apart.");
-        }
-        var known = new Dictionary<byte[], uint>(ByteTexts.Comparer);
-        for (var i = 0; i < _exact.Count; i++) known[Utf8Text.Fold(_exact[i])] = FirstKnown + (uint)i;
-        _known = known.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _longest = known.Count == 0 ? 0 : known.Keys.Max(k => k.Length);
+        _exact = exact.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _files = files.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _hasFiles = files.Count > 0;
+        _longest = exact.Count == 0 ? 0 : exact.Keys.Max(k => k.Length);
     }
 
     /// <summary>Its name.</summary>
     public string Field { get; }
 
-    /// <summary>A number for what the event has here; less than 4096.</summary>
-    public uint KeyOf(EventView view)
+    /// <summary>The number of a value that matters.</summary>
+    public ushort NumberOf(string value) => _numbers[value];
+
+    /// <summary>The value of a number; null of <see cref="Unknown"/>.</summary>
+    public string? ValueOf(ushort number) => _numbers.FirstOrDefault(n => n.Value == number).Key;
+
+    /// <summary>Adds what the event has here to its key; nothing when it says nothing.</summary>
+    public void Write(EventView view, ushort field, RoutingKey key)
     {
-        var at = view.First(_slot);
-        while (at >= 0 && view.At(at).Kind == ValueKind.Null) at = view.Next(at);
-        if (at < 0) return Absent;
-        var text = view.Folded(ref view.At(at));
-        var key = text.Length <= _longest && _known.TryGetValue(text, out var known) ? known : Unknown;
-        for (var i = 0; i < _patterns.Count; i++)
+        var from = key.Count;
+        var values = 0;
+        for (var at = view.First(_slot); at >= 0 && values < ValuesMax; at = view.Next(at))
         {
-            var (_, folded, atStart) = _patterns[i];
-            if (atStart ? text.StartsWith(folded) : text.EndsWith(folded)) key |= 1u << (9 + i);
+            if (view.At(at).Kind == ValueKind.Null) continue;
+            values++;
+            Write(view.Folded(ref view.At(at)), field, key, from);
         }
-        return key;
+        if (values > 0 && key.Count == from && !_statesKnownOnly) key.Add(field, Unknown, from);
     }
 
-    /// <summary>The values that matter which an event with a number has; null when it says nothing.</summary>
-    public HashSet<string>? ValuesOf(uint key)
+    private void Write(ReadOnlySpan<byte> text, ushort field, RoutingKey key, int from)
     {
-        if (key == Absent) return null;
-        var values = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var known = key & 0x1FF;
-        if (known >= FirstKnown) values.Add(_exact[(int)(known - FirstKnown)]);
-        for (var i = 0; i < _patterns.Count; i++)
+        if (_any != 0) key.Add(field, _any, from);
+        if (text.Length <= _longest && _exact.TryGetValue(text, out var known)) key.Add(field, known, from);
+        if (_hasFiles && text.LastIndexOf((byte)'/') is >= 0 and var slash
+            && _files.TryGetValue(text[slash..], out var file)) key.Add(field, file, from);
+        foreach (var (number, folded, atStart, atEnd) in _patterns)
         {
-            if ((key >> (9 + i) & 1) != 0) values.Add(_patterns[i].Text);
+            var fits = atStart ? text.StartsWith(folded) : atEnd ? text.EndsWith(folded) : text.IndexOf(folded) >= 0;
+            if (fits) key.Add(field, number, from);
         }
-        return values.Count == 0 && _statesKnownOnly ? null : values;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Tocsin.Language;
 using Tocsin.Rules.Model;
@@ -13,6 +14,8 @@ namespace Tocsin.Rules.Matching;
 public sealed class RuleIndex
 {
     private readonly Dictionary<int, SlotWitnesses> _witnesses = [];
+    private readonly Lazy<ViewRepairs> _repairs;
+    private readonly Lazy<MadeFields[]> _made;
 
     /// <summary>Compiles rules.</summary>
     /// <param name="rules">The rules; an index into this list is a rule's number.</param>
@@ -36,15 +39,16 @@ public sealed class RuleIndex
         ];
         Leaves = compiler.Leaves;
         Unwitnessed = AddWitnesses();
-        Repairs = new ViewRepairs(pipelines, Slots);
-        Routes = new LogSourceRoutes(this);
+        Fields = new RuleFields(rules, Sources, Slots);
+        _repairs = new(() => new ViewRepairs(pipelines, Slots));
+        _made = new(MakeFields);
     }
 
     /// <summary>The rules by number.</summary>
     public IReadOnlyList<EventRule> Rules { get; }
 
     /// <summary>Numbers for fields, for whoever looks at matched events; to be asked before events are.</summary>
-    public Windows.IFieldSlots Fields => Slots;
+    public Windows.IFieldSlots Fields { get; }
 
     /// <summary>A filter that finds all stored events of which some rule may be true, and others.</summary>
     /// <param name="stored">The fields that stored events have.</param>
@@ -67,9 +71,14 @@ public sealed class RuleIndex
 
     internal int[] Unwitnessed { get; }
 
-    internal ViewRepairs Repairs { get; }
+    // They know all slots that are asked for before the first matcher is made.
+    internal ViewRepairs Repairs => _repairs.Value;
 
-    internal LogSourceRoutes Routes { get; }
+    // For each entry of the pipelines what is made of events that fulfil it.
+    internal MadeFields[] Made => _made.Value;
+
+    // Shared by all matchers: what most events state makes no difference.
+    internal ConcurrentDictionary<byte[], LogSourceRoute> Routes { get; } = new(ByteTexts.Comparer);
 
     internal IReadOnlyDictionary<int, SlotWitnesses> Witnesses => _witnesses;
 
@@ -106,6 +115,12 @@ public sealed class RuleIndex
         foreach (var (slot, parts) in bySlot) _witnesses[slot] = new SlotWitnesses(
             parts, g => grams.GetValueOrDefault(g));
         return [.. none];
+    }
+
+    private MadeFields[] MakeFields()
+    {
+        var known = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        return [.. Sources.Entries.Select(e => new MadeFields(e.Entry, Slots, known))];
     }
 
     private Witness? WitnessOf(int rule, Func<byte[], int> frequency) =>

@@ -16,8 +16,12 @@ public sealed class RuleMatcher
     private readonly RuleIndex _index;
     private readonly MatchState _state;
     private readonly CandidateRules _candidates;
+    private readonly RouteTable _routes;
+    private readonly ViewRepairs _repairs;
+    private readonly MadeFields[] _made;
     private readonly byte[] _strikes;
     private readonly long _budgetTicks;
+    private LogSourceRoute? _route;
 
     /// <summary>A matcher.</summary>
     /// <param name="index">The rules.</param>
@@ -27,6 +31,9 @@ public sealed class RuleMatcher
     public RuleMatcher(RuleIndex index, TimeSpan? budget = null)
     {
         _index = index;
+        _routes = new RouteTable(index);
+        // Both need slots of their own, for which the state must have room.
+        (_repairs, _made) = (index.Repairs, index.Made);
         _state = new MatchState(index.Slots, index.Leaves);
         _candidates = new CandidateRules(index.Rules.Count);
         _strikes = new byte[index.Rules.Count];
@@ -51,8 +58,9 @@ public sealed class RuleMatcher
         List<int>? excepted = null)
     {
         _state.View.Begin(batch, index, id ?? batch.FirstId + index);
-        _index.Repairs.Apply(_state.View);
-        var route = RouteOf(_state.View);
+        _repairs.Apply(_state.View);
+        var route = _route = _routes.Find(_state.View, out var met);
+        foreach (var entry in met) _made[entry].Make(_state.View);
         _candidates.Begin(route.Allowed);
         _candidates.Add(route.Unwitnessed);
         foreach (var (slot, witnesses) in route.Witnesses)
@@ -86,13 +94,13 @@ public sealed class RuleMatcher
     ];
 
     /// <summary>Whether the log source of the event that was last matched lets a rule be asked at all.</summary>
-    public bool IsMeant(int rule) => RouteOf(_state.View).Allowed[rule];
+    public bool IsMeant(int rule) => Allowed[rule];
 
     /// <summary>Whether a rule is not asked any more, because it took too long.</summary>
     public bool IsParked(int rule) => _strikes[rule] == StrikesMax;
 
     /// <summary>Of the event that was last matched: for each rule, whether its log source lets it be asked.</summary>
-    internal bool[] Allowed => RouteOf(_state.View).Allowed;
+    internal bool[] Allowed => _route!.Allowed;
 
     /// <summary>Whether the event that was last matched has a value in a slot.</summary>
     internal bool HasSlot(int slot) => _state.View.First(slot) >= 0;
@@ -131,6 +139,4 @@ public sealed class RuleMatcher
 
     private bool IsMet((Node When, long UntilTicks) exception) =>
         _state.View.ReceivedTicks < exception.UntilTicks && exception.When.Holds(_state);
-
-    private LogSourceRoute RouteOf(EventView view) => _index.Routes.Of(_index.Sources.KeyOf(view));
 }

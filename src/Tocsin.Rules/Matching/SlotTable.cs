@@ -38,7 +38,9 @@ internal sealed class SlotTable : IFieldSlots
 
     /// <summary>The number of a field, given one if need be.</summary>
     /// <param name="field">Its name as the rule has it.</param>
-    /// <param name="others">Other names under which an event may have it.</param>
+    /// <param name="others">
+    /// Other names under which an event may have it; ones that end with <c>.*</c> are of all that lies below.
+    /// </param>
     /// <param name="orBelow">
     /// Whether fields inside of it count as well: an object is there when one of its fields is.
     /// </param>
@@ -51,6 +53,11 @@ internal sealed class SlotTable : IFieldSlots
         _byKey[key] = slot;
         foreach (var name in (string[])[field, .. others])
         {
+            if (name.EndsWith(".*", StringComparison.Ordinal))
+            {
+                Link(_byAncestor, name[..^2], slot);
+                continue;
+            }
             Link(_byName, name, slot);
             if (orBelow) Link(_byAncestor, name, slot);
             for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot > 0;
@@ -69,6 +76,9 @@ internal sealed class SlotTable : IFieldSlots
             if (_byAncestor.TryGetValue(name[..dot], out slots)) to.UnionWith(slots);
         }
     }
+
+    /// <summary>The slots to which a field of this name belongs.</summary>
+    public int[] Named(string name) => _byName.TryGetValue(name, out var slots) ? [.. slots] : [];
 
     /// <summary>Whether some rule looks at a field inside of this one.</summary>
     public bool IsAbove(string name) => _above.Contains(name) || _byAncestor.ContainsKey(name);

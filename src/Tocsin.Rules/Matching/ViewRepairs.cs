@@ -15,7 +15,7 @@ internal sealed class ViewRepairs
                 .Select(Encoding.UTF8.GetBytes),
             ByteTexts.Comparer).GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    private readonly (int Slot, int From)[] _otherwise;
+    private readonly (int[] Slots, int From)[] _otherwise;
     private readonly int _eventType;
     private readonly int _message;
 
@@ -26,8 +26,15 @@ internal sealed class ViewRepairs
         _message = slots.SlotOf("Message");
         Fields = pipelines.SelectMany(p => p.Otherwise).Select(o => o.Key).Append("EventType")
             .ToHashSet(StringComparer.Ordinal);
-        _otherwise =
-            [.. pipelines.SelectMany(p => p.Otherwise).Select(o => (slots.SlotOf(o.Key), slots.SlotOf(o.Value)))];
+        var otherwise = new List<(int[], int)>();
+        foreach (var (field, from) in pipelines.SelectMany(p => p.Otherwise))
+        {
+            // Also for those who ask for it later, by its name alone.
+            slots.SlotOf(field);
+            var source = slots.SlotOf(from);
+            otherwise.Add((slots.Named(field), source));
+        }
+        _otherwise = [.. otherwise];
     }
 
     /// <summary>Names of the fields that may be repaired.</summary>
@@ -36,9 +43,13 @@ internal sealed class ViewRepairs
     /// <summary>Repairs the event at hand.</summary>
     public void Apply(EventView view)
     {
-        foreach (var (slot, from) in _otherwise)
+        foreach (var (slots, from) in _otherwise)
         {
-            if (!view.Has(slot)) view.Borrow(slot, from);
+            if (!view.Has(from)) continue;
+            foreach (var slot in slots)
+            {
+                if (!view.Has(slot)) view.Borrow(slot, from);
+            }
         }
         var at = view.First(_eventType);
         if (at < 0 || !Levels.Contains(view.Folded(ref view.At(at)))) return;

@@ -1,5 +1,3 @@
-using Tocsin.Rules.Model;
-
 namespace Tocsin.Rules.Pipelines;
 
 /// <summary>
@@ -16,13 +14,3 @@ namespace Tocsin.Rules.Pipelines;
 public sealed record Pipeline(
     string Name, IReadOnlyList<PipelineEntry> Entries, IReadOnlyList<string> Complete,
     IReadOnlyList<KeyValuePair<string, string>> Otherwise);
-
-/// <summary>One log source that a pipeline knows.</summary>
-/// <param name="LogSource">The log source.</param>
-/// <param name="When">
-/// For each field the values, of which an event has one; a star at the beginning or the end stands for anything.
-/// </param>
-/// <param name="Fields">For a rule's field the other names under which events have it.</param>
-public sealed record PipelineEntry(
-    LogSource LogSource, IReadOnlyDictionary<string, IReadOnlyList<string>> When,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> Fields);

@@ -1,4 +1,5 @@
 using Tocsin.Rules.Model;
+using Tocsin.Rules.Pipelines;
 
 namespace Tocsin.Rules.Sets;
 
@@ -16,8 +17,16 @@ public sealed record RuleBook(
     IReadOnlyList<EventRule> EventRules, IReadOnlyList<WindowRule> WindowRules, IReadOnlySet<string> Silent,
     IReadOnlyList<RuleFault> Faults)
 {
+    /// <summary>The pipelines that lay beside the rules.</summary>
+    public IReadOnlyList<Pipeline> Pipelines { get; init; } = [];
+
+    /// <summary>Those pipelines behind others.</summary>
+    public IReadOnlyList<Pipeline> PipelinesWith(IReadOnlyList<Pipeline> others) => [.. others, .. Pipelines];
+
     /// <summary>Makes one set of files. Of two rules with one id the first counts.</summary>
-    public static RuleBook Of(IEnumerable<RuleFile> files)
+    /// <param name="files">The files.</param>
+    /// <param name="pipelines">The pipelines that lay beside them.</param>
+    public static RuleBook Of(IEnumerable<RuleFile> files, IReadOnlyList<Pipeline>? pipelines = null)
     {
         var (faults, filters) = (new List<RuleFault>(), new List<RuleFilter>());
         var rules = new KnownRules(faults);
@@ -30,7 +39,7 @@ public sealed record RuleBook(
         var windows = ReferenceOrder.Resolve(rules, faults);
         var events = Filtering.Apply(
             [.. rules.Events, .. windows.SelectMany(w => w.Parts)], filters, faults);
-        return new(events, windows, SilentOf(rules, windows), faults);
+        return new(events, windows, SilentOf(rules, windows), faults) { Pipelines = pipelines ?? [] };
     }
 
     private static HashSet<string> SilentOf(KnownRules rules, IReadOnlyList<WindowRule> windows)

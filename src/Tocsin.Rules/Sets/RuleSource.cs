@@ -11,6 +11,16 @@ internal sealed record RuleSource(string Name, string FileName, byte[]? Bytes, b
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether it has a pipeline rather than rules.</summary>
+    public bool HasPipeline { get; init; }
+
+    /// <summary>Whether a file has a pipeline, by its path in what is read.</summary>
+    public static bool IsPipeline(string path)
+    {
+        var parts = path.Split('/', '\\');
+        return parts[^1] is "pipelines.yml" or "pipelines.yaml" || parts.AsSpan(..^1).Contains("pipelines");
+    }
+
     /// <summary>Whether it has values of placeholders rather than rules.</summary>
     public bool HasPlaceholders => FileName is "placeholders.yml" or "placeholders.yaml";
 

@@ -45,21 +45,29 @@ internal static class RuleSources
             MaxRecursionDepth = 64,
         };
         var (entries, bytes) = (0, 0L);
+        var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", options))
         {
             if (++entries > RuleFolder.EntriesMax) return TooMany;
             if (!isWanted(file.Name)) continue;
             var isTooLarge = file.Length > RuleFolder.FileBytesMax;
             if (!isTooLarge && (bytes += file.Length) > RuleFolder.BytesMax) return TooMuch;
-            var name = Path.Combine(path, Path.GetRelativePath(path, file.FullName));
-            sources.Add(new(name, file.Name, null, isTooLarge));
+            var inside = Path.GetRelativePath(path, file.FullName);
+            sources.Add(new(Path.Combine(path, inside), file.Name, null, isTooLarge)
+            {
+                HasPipeline = RuleSource.IsPipeline(Path.Combine(folder, inside)),
+            });
         }
         return null;
     }
 
     private static string? OfFile(string path, List<RuleSource> sources)
     {
-        sources.Add(new(path, Path.GetFileName(path), null, new FileInfo(path).Length > RuleFolder.FileBytesMax));
+        sources.Add(new(path, Path.GetFileName(path), null, new FileInfo(path).Length > RuleFolder.FileBytesMax)
+        {
+            HasPipeline = RuleSource.IsPipeline(
+                Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!, Path.GetFileName(path))),
+        });
         return null;
     }
 
@@ -106,7 +114,10 @@ internal static class RuleSources
             if (bytes.Length <= RuleFolder.FileBytesMax) bytes.Write(buffer, 0, read);
         }
         sources.Add(new(
-            $"{path}:{name}", Path.GetFileName(name), bytes.ToArray(), bytes.Length > RuleFolder.FileBytesMax));
+            $"{path}:{name}", Path.GetFileName(name), bytes.ToArray(), bytes.Length > RuleFolder.FileBytesMax)
+        {
+            HasPipeline = RuleSource.IsPipeline(name),
+        });
         return null;
     }
 

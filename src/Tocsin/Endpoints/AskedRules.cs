@@ -21,7 +21,8 @@ internal sealed class AskedRules(RuleEngine engine, TimeProvider clock)
             return false;
         }
         book = RuleBook.Of(
-            [new RuleReader(new RuleOptions { Clock = clock, TakesDeprecated = true }).Read("rule", rule)]);
+            [new RuleReader(new RuleOptions { Clock = clock, TakesDeprecated = true }).Read("rule", rule)],
+            engine.Pipelines);
         if (book.EventRules.Count + book.WindowRules.Count > 0) return true;
         why = book.Faults.FirstOrDefault(f => !f.IsWarning) is { } fault
             ? $"rule: line {fault.Line}: {fault.Message}"

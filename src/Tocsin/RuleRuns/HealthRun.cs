@@ -31,7 +31,7 @@ internal sealed class HealthRun
     public HealthRun(RuleBook book, IReadOnlyList<RulePipeline> pipelines)
     {
         _book = book;
-        _index = new RuleIndex(book.EventRules, pipelines);
+        _index = new RuleIndex(book.EventRules, book.PipelinesWith(pipelines));
         _census = new FieldCensus(_index);
         if (book.WindowRules.Count > 0) _windows = new WindowEngine(book.EventRules, book.WindowRules, _index.Fields);
         _matcher = new RuleMatcher(_index);

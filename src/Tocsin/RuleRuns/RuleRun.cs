@@ -34,7 +34,7 @@ internal sealed class RuleRun
     /// </param>
     public RuleRun(RuleBook book, IReadOnlyList<RulePipeline> pipelines, FileEvents reader, int threads)
     {
-        _index = new RuleIndex(book.EventRules, pipelines);
+        _index = new RuleIndex(book.EventRules, book.PipelinesWith(pipelines));
         _heads = [.. book.EventRules.Select(r => r.Head), .. book.WindowRules.Select(r => r.Head)];
         (_reader, _threads) = (reader, book.WindowRules.Count > 0 ? 1 : threads);
         if (book.WindowRules.Count == 0) return;

@@ -40,7 +40,8 @@ internal sealed class YamlTestRun(RuleBook book, IReadOnlyList<RulePipeline> pip
         }
         // A rule about several events may count what any others find.
         var matched = rule is EventRule single ? [single] : book.EventRules;
-        var tally = new Tally(rule, new RuleIndex(matched, pipelines), rule is WindowRule ? book.WindowRules : []);
+        var index = new RuleIndex(matched, book.PipelinesWith(pipelines));
+        var tally = new Tally(rule, index, rule is WindowRule ? book.WindowRules : []);
         var begin = clock.GetUtcNow();
         var last = TimeSpan.Zero;
         tally.Pass(begin);

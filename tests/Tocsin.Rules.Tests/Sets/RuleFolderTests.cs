@@ -61,6 +61,28 @@ public sealed class RuleFolderTests : IDisposable
     }
 
     [Fact]
+    public void PipelinesLieInFoldersOfTheirNameAndAreNoRules()
+    {
+        const string Right = "name: NAME\nlogsources:\n- logsource: {product: x}\n  when: {a: b}\n";
+        Write("one/a.yml", Rule("a"));
+        Write("one/pipelines/mine.yml", Right.Replace("NAME", "mine"));
+        Write("one/pipelines/deeper/other.yml", Right.Replace("NAME", "deeper"));
+        Write("one/pipelines/wrong.yml", "name: wrong\nlogsources:\n- {logsource: {product: x}, wen: {a: b}}\n");
+        Write("one/pipelines/foreign.yml", "name: foreign\ntransformations: []\n");
+        Write("two/pipelines.yml", Right.Replace("NAME", "file"));
+        Write("pipelines/root.yml", Right.Replace("NAME", "root"));
+        var archive = Archive("three.zip", ("r/pipelines/p.yml", Right.Replace("NAME", "packed")), ("r/b.yml", Rule("b")));
+        var files = new RuleFolder(new RuleReader(Some.Options)).Read(
+            [_folder.File("one"), _folder.File("two"), _folder.File("pipelines"), archive], out var pipelines);
+        pipelines.Select(p => p.Name).ShouldBe(["deeper", "mine", "file", "root", "packed"]);
+        files.SelectMany(f => f.Rules).Select(r => r.Head.Id).ShouldBe(["a", "b"]);
+        var faults = files.SelectMany(f => f.Faults).Where(f => f.File.Contains("pipelines")).ToList();
+        faults.Where(f => !f.IsWarning).ShouldHaveSingleItem().ToString().ShouldBe(
+            _folder.File("one/pipelines/wrong.yml") + ":3: wen is not known here, did you mean when?");
+        faults.Where(f => f.IsWarning).ShouldHaveSingleItem().File.ShouldEndWith("foreign.yml");
+    }
+
+    [Fact]
     public void LinksAreNotFollowed()
     {
         Write("outside/a.yml", Rule("a"));

@@ -36,7 +36,7 @@ internal sealed class WindowRun
         GroupNameSlots = [.. rule.GroupBy.Select(slots.SlotOf)];
 
         int[] SlotsOf(IReadOnlyList<string> names, string input) => [.. names.Select(n => slots.SlotOf(
-            rule.Aliases.GetValueOrDefault(n)?.GetValueOrDefault(input) ?? n))];
+            rule.Aliases.GetValueOrDefault(n)?.GetValueOrDefault(input) ?? n, input))];
     }
 
     /// <summary>The rule.</summary>

@@ -42,7 +42,7 @@ internal static class CheckRules
         using var console = new RuleConsole(parsed);
         var paths = parsed.GetValue(Paths)!;
         if (!paths.All(p => RuleInputs.IsThere(console, p))) return 1;
-        var files = paths.SelectMany(RuleInputs.Read).ToList();
+        var files = RuleInputs.Read(paths, out var pipelines);
         var faults = RuleBook.Of(files).Faults;
         var (isJson, isWarned) = (parsed.GetValue(RuleInputs.Json), parsed.GetValue(Warnings));
         foreach (var fault in faults.Where(f => isWarned || !f.IsWarning))
@@ -53,12 +53,16 @@ internal static class CheckRules
         var wrong = faults.Count(f => !f.IsWarning);
         var right = files.Sum(f => f.Rules.Count + f.Filters.Count);
         var verdict = wrong > 0 ? Counted.Of(wrong, "error")
-            : right == 0 ? $"There is no rule in {string.Join(", ", paths)}."
-            : $"{Counted.Of(right, "rule")} {(right == 1 ? "is" : "are")} right";
-        if (isJson || wrong + right == 0) console.Complain(verdict);
+            : right + pipelines.Count == 0 ? $"There is no rule in {string.Join(", ", paths)}."
+            : right == 0 ? Right(pipelines.Count, "pipeline")
+            : Right(right, "rule") + (pipelines.Count > 0 ? $", {Right(pipelines.Count, "pipeline")}" : "");
+        if (isJson || wrong + right + pipelines.Count == 0) console.Complain(verdict);
         else console.Say(verdict);
-        return wrong > 0 || right == 0 ? 1 : 0;
+        return wrong > 0 || right + pipelines.Count == 0 ? 1 : 0;
     }
+
+    private static string Right(int count, string what) =>
+        $"{Counted.Of(count, what)} {(count == 1 ? "is" : "are")} right";
 
     private static string ToJson(RuleFault fault)
     {

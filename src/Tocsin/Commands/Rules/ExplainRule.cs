@@ -62,7 +62,7 @@ internal static class ExplainRule
         using var batch = EventOf(console, parsed.GetValue(Event)!);
         if (batch is null) return 1;
         var explanations = RuleExplanation.Of(
-            new RuleIndex(rules, pipelines), batch, 0, Enumerable.Range(0, rules.Count));
+            new RuleIndex(rules, book.PipelinesWith(pipelines)), batch, 0, Enumerable.Range(0, rules.Count));
         foreach (var explanation in explanations)
         {
             if (parsed.GetValue(RuleInputs.Json)) console.Output.WriteLine(ToJson(explanation));

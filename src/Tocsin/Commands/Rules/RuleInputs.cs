@@ -53,8 +53,8 @@ internal static class RuleInputs
     {
         book = null;
         if (!IsThere(console, path)) return false;
-        var files = Read(path);
-        book = RuleBook.Of(files);
+        var files = Read([path], out var pipelines);
+        book = RuleBook.Of(files, pipelines);
         // Rules that are refused are known by name; what has neither rules nor names could not be read at all.
         if (files.Any(f => f.Rules.Count > 0) || files.Any(f => f.Faults.Any(w => w.RuleId.Length > 0))) return true;
         foreach (var fault in book.Faults) console.Complain(fault.ToString());
@@ -62,9 +62,10 @@ internal static class RuleInputs
         return false;
     }
 
-    /// <summary>Reads files of rules.</summary>
-    public static IReadOnlyList<RuleFile> Read(string path) =>
-        new RuleFolder(new RuleReader(new RuleOptions())).Read(path);
+    /// <summary>Reads files of rules, and the pipelines beside them.</summary>
+    public static IReadOnlyList<RuleFile> Read(
+        IReadOnlyList<string> paths, out IReadOnlyList<RulePipeline> pipelines) =>
+        new RuleFolder(new RuleReader(new RuleOptions())).Read(paths, out pipelines);
 
     /// <summary>The shipped pipelines and those that are named.</summary>
     public static bool TryPipelines(RuleConsole console, ParseResult parsed, out IReadOnlyList<RulePipeline> pipelines)
