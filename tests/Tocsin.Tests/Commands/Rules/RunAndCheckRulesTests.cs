@@ -61,7 +61,7 @@ public sealed class RunAndCheckRulesTests : RuleCommandLine
     [Theory]
     [InlineData("none.yml", "e.ndjson", null, "There is no ")]
     [InlineData("a.yml", "none.ndjson", null, "name a file with one JSON object a line")]
-    [InlineData("a.yml", "e.ndjson", "none.yml", "the shipped ones (windows)")]
+    [InlineData("a.yml", "e.ndjson", "none.yml", "the shipped ones (aws-cloudtrail, ")]
     [InlineData("text.yml", "e.ndjson", null, "There is no rule in ")]
     public void WhatCannotBeReadIsSaidWithWhatToDo(string rules, string events, string? pipeline, string expected)
     {
