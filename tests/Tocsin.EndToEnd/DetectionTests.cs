@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Tocsin.Testing;
@@ -132,6 +134,41 @@ public sealed class DetectionTests : IAsyncDisposable
             using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             said.RootElement.GetProperty("rules")[0].GetProperty("hits").GetInt32().ShouldBe(hits, rule);
         }
+    }
+
+    [Fact]
+    public async Task ARuleThatIsSwitchedOffFindsNothingUntilItIsSwitchedOnAlsoAfterAKill()
+    {
+        const string Id = "11111111-0000-4000-8000-000000000001";
+        await _server.StartAsync();
+        await SendAsync(JsonSerializer.Serialize(Events[0]));
+        await AlertsAsync(a => a.Length == 1);
+        (await SwitchAsync("nobody's", false)).ShouldBe(HttpStatusCode.NotFound);
+        (await SwitchAsync(Id, false)).ShouldBe(HttpStatusCode.NoContent);
+        await _server.KillAsync();
+        await _server.StartAsync();
+
+        await SendAsync(JsonSerializer.Serialize(Events[0]));
+        // What comes behind it and is found was judged after it.
+        await SendAsync(JsonSerializer.Serialize(Events[4]));
+        (await HitsAsync(2)).ShouldBe(new Dictionary<string, int>
+        {
+            [Id] = 1,
+            ["11111111-0000-4000-8000-000000000002"] = 1,
+        });
+        (await _http.GetStringAsync(Url("/api/v1/rules"))).ShouldContain("\"enabled\":false");
+
+        (await SwitchAsync(Id, true)).ShouldBe(HttpStatusCode.NoContent);
+        await SendAsync(JsonSerializer.Serialize(Events[0]));
+        (await HitsAsync(3))[Id].ShouldBe(2);
+        (await _http.GetStringAsync(Url("/api/v1/rules"))).ShouldNotContain("\"enabled\":false");
+    }
+
+    private async Task<HttpStatusCode> SwitchAsync(string rule, bool enabled)
+    {
+        using var answer = await _http.PostAsJsonAsync(
+            Url("/api/v1/rules/switch"), new { rule, enabled, comment = "as a test" });
+        return answer.StatusCode;
     }
 
     [Fact]

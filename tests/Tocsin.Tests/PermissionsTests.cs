@@ -41,6 +41,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
         ReadEvents POST /api/v1/rules/backtest
         ReadEvents POST /api/v1/rules/explain
+        SwitchRules POST /api/v1/rules/switch
         ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
         ReadHealth GET /health
@@ -157,6 +158,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             (Operation.ChangeSavedSearches, "PUT", "/api/v1/saved-searches/x"),
             (Operation.ChangeSavedSearches, "DELETE", "/api/v1/saved-searches/y"),
             (Operation.ReadRules, "GET", "/api/v1/rules"),
+            (Operation.SwitchRules, "POST", "/api/v1/rules/switch"),
             (Operation.ReadApiDescription, "GET", "/api/v1/openapi.json"),
             (Operation.UsePages, "GET", "/search"), (Operation.UsePages, "GET", "/alerts"),
             (Operation.UsePages, "POST", "/_blazor/negotiate?negotiateVersion=1"),

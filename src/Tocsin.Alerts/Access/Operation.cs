@@ -39,6 +39,9 @@ public enum Operation
     /// <summary>How rules do.</summary>
     ReadRules,
 
+    /// <summary>Switching rules off and on.</summary>
+    SwitchRules,
+
     /// <summary>Metrics of the server.</summary>
     ReadMetrics,
 

@@ -28,6 +28,7 @@ public static class Permissions
             [Operation.ReadSavedSearches] = Reading,
             [Operation.ChangeSavedSearches] = Changing,
             [Operation.ReadRules] = Reading,
+            [Operation.SwitchRules] = Changing,
             [Operation.ReadMetrics] = Reading,
             [Operation.ReadApiDescription] = Reading,
             // Pages are for people: a program's key opens no page, and so nothing by way of one.

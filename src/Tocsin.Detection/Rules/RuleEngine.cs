@@ -37,6 +37,7 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, RuleCounts> _counts = new(StringComparer.Ordinal);
     private readonly AlertBook _alerts = new();
+    private readonly RuleSwitches _switches;
     private readonly RuleMarks _marks = new();
     private readonly HashSet<string> _woken = new(StringComparer.Ordinal);
     private EngineState? _restored;
@@ -50,6 +51,7 @@ public sealed class RuleEngine : IAsyncDisposable
     {
         (_options, _clock, _log) = (options, clock, logger);
         options.Disk.CreateDirectory(options.StateDirectory);
+        _switches = RuleSwitches.Open(options.Disk, options.StateDirectory);
         _restored = EngineState.Read(options.Disk, options.StateDirectory, out var isDamaged);
         if (isDamaged)
         {
@@ -80,6 +82,9 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static RuleEngine Start(RuleEngineOptions options, WriteAheadLog log, TimeProvider clock, ILogger logger) =>
         new(options, log, clock, logger);
+
+    /// <summary>Which rules are switched off.</summary>
+    public RuleSwitches Switches => _switches;
 
     /// <summary>Has events watched for rules of scripts, from about now on.</summary>
     public void Watch(IReadOnlyList<EventWatch> watches) => _folders.Watch(watches);
@@ -235,7 +240,7 @@ public sealed class RuleEngine : IAsyncDisposable
         {
             Failure = "What rules about several events remembered cannot be read; they begin anew";
         }
-        _judge = new RuleJudge(rules, _alerts);
+        _judge = new RuleJudge(rules, _alerts, _switches);
         // What they wait for may have come before anybody looked.
         foreach (var watch in rules.Watches) _woken.Add(watch.Rule);
         Wake();

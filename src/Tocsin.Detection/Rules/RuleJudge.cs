@@ -10,7 +10,10 @@ namespace Tocsin.Detection.Rules;
 /// tests of
 /// rules come here, so that they cannot differ. One thread at a time.
 /// </summary>
-internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
+/// <param name="rules">The rules.</param>
+/// <param name="alerts">Gets what they find.</param>
+/// <param name="switches">Which rules find nothing; null for none.</param>
+internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts, RuleSwitches? switches = null)
 {
     private const int ReasonsMax = 20;
 
@@ -54,7 +57,8 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
                 Woken.Add(rules.Watches[rule - rules.Book.EventRules.Count].Rule);
                 continue;
             }
-            _found.Add(Find(rule));
+            // One that is off still counts for the rules about several events that ask for it.
+            if (!IsOff(rules.Index.Rules[rule], id)) _found.Add(Find(rule));
             if (rules.Inputs[rule] < 0) continue;
             _windows.Clear();
             rules.Windows.Observe(rules.Inputs[rule], rules.Matcher.Event, _windows);
@@ -81,6 +85,7 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         // What turns out to be none after all was told already; who looks at it sees the events.
         if (finding.Kind == WindowFindingKind.Withdrawn) return;
         var rule = rules.WindowRules[finding.RuleId];
+        if (IsOff(rule, finding.EventIds.Count > 0 ? finding.EventIds.Max() : long.MaxValue)) return;
         if (rule.Head.Level == RuleLevel.Informational || rules.Book.Silent.Contains(finding.RuleId))
         {
             Mark(rule, [.. finding.EventIds]);
@@ -101,6 +106,8 @@ internal sealed class RuleJudge(LoadedRules rules, AlertBook alerts)
         alert.Why = [WindowText.Of(rule, finding)];
         alert.Summary = SummaryTemplate.Of(rule.Head, finding);
     }
+
+    private bool IsOff(Rule rule, long eventId) => switches?.IsOff(rule.Head.Id, eventId) == true;
 
     private void Mark(Rule rule, IReadOnlyList<long> events)
     {

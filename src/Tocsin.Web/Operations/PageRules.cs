@@ -29,6 +29,21 @@ public sealed class PageRules
         return _rules.Find(id);
     }
 
+    /// <summary>Switches a rule off or on.</summary>
+    /// <param name="id">The rule.</param>
+    /// <param name="isOn">Whether it is to be on.</param>
+    /// <param name="comment">Why.</param>
+    /// <returns>Why that cannot be; null when it is done.</returns>
+    /// <exception cref="IOException">It could not be written down.</exception>
+    public string? Switch(string id, bool isOn, string comment)
+    {
+        _guard.Demand(Operation.SwitchRules);
+        return _rules.Switch(id, isOn, _guard.Caller.Name, comment);
+    }
+
+    /// <summary>Whether whoever opened the page may switch rules.</summary>
+    public bool MaySwitch => _guard.May(Operation.SwitchRules);
+
     /// <summary>What a rule would have found in the last days; null when there is no such rule.</summary>
     /// <param name="id">The rule.</param>
     /// <param name="progress">Told now and then of the time that was reached; null for nobody.</param>

@@ -49,9 +49,18 @@ public sealed record RuleLine
     /// <summary>Time of the newest event that matched; null when none did, or nobody knows.</summary>
     public DateTimeOffset? LastFire { get; init; }
 
+    /// <summary>Who switched it off, when and why; null when it is on.</summary>
+    public RuleOff? Off { get; init; }
+
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>That a rule is switched off.</summary>
+/// <param name="By">By whom.</param>
+/// <param name="At">When.</param>
+/// <param name="Comment">Why; may be empty.</param>
+public sealed record RuleOff(string By, DateTimeOffset At, string Comment);
 
 /// <summary>A rule that cannot be run.</summary>
 /// <param name="File">Its file.</param>

@@ -11,6 +11,11 @@ public sealed record RuleSources
     /// <summary>One rule by its id; null when there is none.</summary>
     public required Func<string, RuleSheet?> Find { get; init; }
 
+    /// <summary>
+    /// Switches a rule off or on: its id, whether it is on, by whom and why; answers why not, or null.
+    /// </summary>
+    public required Func<string, bool, string, string, string?> Switch { get; init; }
+
     /// <summary>Runs a rule over the last days of some events.</summary>
     public required TryRule Try { get; init; }
 

@@ -16,7 +16,7 @@ internal static class RulesEndpoint
     public static IEndpointConventionBuilder Map(
         IEndpointRouteBuilder routes, RuleEngine engine, Func<IReadOnlyList<RuleStatus>> scripts) =>
         routes.MapGet("/api/v1/rules", http => http.Response.WriteAsJsonAsync<IReadOnlyList<RuleBody>>(
-            [.. scripts().Select(RuleBody.Of), .. engine.Rules.Select(r => RuleBody.Of(r.Rule, r.Counts))],
+            [.. scripts().Select(RuleBody.Of), .. engine.Rules.Select(r => RuleBody.Of(r.Rule, r.Counts, engine.Switches))],
             RulesJson.Default.IReadOnlyListRuleBody, cancellationToken: http.RequestAborted));
 }
 
@@ -28,13 +28,13 @@ internal sealed record RuleBody(
     RuleStatus? Script)
 {
     /// <summary>A rule that runs on every event.</summary>
-    public static RuleBody Of(Rule rule, RuleCounts counts)
+    public static RuleBody Of(Rule rule, RuleCounts counts, RuleSwitches switches)
     {
         var head = rule.Head;
         return new RuleBody(
             head.Id, head.Title, rule is WindowRule ? "window"
                 : "event", head.Level.ToString().ToLowerInvariant(), head.Status,
-            true, counts.Hits, counts.Alerts, counts.Excepted,
+            !switches.IsOff(head.Id), counts.Hits, counts.Alerts, counts.Excepted,
             counts.LastFireTicks == 0 ? null : new DateTimeOffset(counts.LastFireTicks, TimeSpan.Zero),
             counts.Failure is { } failure ? [failure] : [], head.Tags, head.Origin.File,
             rule is EventRule e ? e.LogSource.ToString() : "", null);

@@ -1,6 +1,7 @@
 using Tocsin.Detection.Rules;
 using Tocsin.Detection.Rules.BackTests;
 using Tocsin.Detection.Scripts;
+using Tocsin.Endpoints;
 using Tocsin.Health;
 using Tocsin.Rules.Matching;
 using Tocsin.Rules.Model;
@@ -15,7 +16,14 @@ internal sealed class RulesForPages(RuleEngine engine, RuleWatch scripts, TimePr
     private static readonly TimeSpan TriedBack = TimeSpan.FromDays(30);
 
     /// <summary>What pages work on.</summary>
-    public RuleSources Sources => new() { List = List, Find = Find, Try = TryAsync, Explain = ExplainAsync };
+    public RuleSources Sources => new()
+    {
+        List = List,
+        Find = Find,
+        Switch = (id, isOn, by, why) => SwitchEndpoint.Switch(engine, clock, id, isOn, by, why),
+        Try = TryAsync,
+        Explain = ExplainAsync,
+    };
 
     private RuleListing List() => new(
         [.. scripts.Rules.Select(LineOf), .. engine.Rules.Select(r => LineOf(r.Rule, r.Counts))],
@@ -83,8 +91,9 @@ internal sealed class RulesForPages(RuleEngine engine, RuleWatch scripts, TimePr
     private static ExplainedPart Of(Explanation part) =>
         new(part.Text, part.Holds, part.Found, [.. part.Parts.Select(Of)]);
 
-    private static RuleLine LineOf(Rule rule, RuleCounts counts) => new()
+    private RuleLine LineOf(Rule rule, RuleCounts counts) => new()
     {
+        Off = engine.Switches.Find(rule.Head.Id) is { } off ? new RuleOff(off.By, off.At, off.Comment) : null,
         Id = rule.Head.Id,
         Title = rule.Head.Title,
         Kind = rule is WindowRule ? "window" : "event",

@@ -17,5 +17,7 @@ internal static class RulesCommand
         ImportRules.Create(),
         DraftRule.Create(),
         BackTestRules.Create(),
+        SwitchRules.Off(),
+        SwitchRules.On(),
     };
 }
