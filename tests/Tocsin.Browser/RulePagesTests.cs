@@ -117,6 +117,15 @@ public sealed class RulePagesTests(Site site) : PageTests(site)
         links.ShouldBe(
             ["https://attack.mitre.org/techniques/T1059/001/", "https://example.org/odd"], ignoreOrder: true);
         await Site.PictureAsync(page, "rule-light");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch off…" }).ClickAsync();
+        await page.Locator("input[name=why]").FillAsync("Our <b>backup</b> does that");
+        await Site.PictureAsync(page, "rule-switch-light");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".is-off:has-text('Our <b>backup</b> does that')").WaitForAsync();
+        await Site.PictureAsync(page, "rule-off-light");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch off…" }).WaitForAsync();
     }
 
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
