@@ -61,7 +61,9 @@ public sealed class FieldTable
     /// </summary>
     /// <param name="parent">Number of the object's path, or <see cref="Root"/>.</param>
     /// <param name="key">The key, unescaped.</param>
-    /// <param name="trail">The step found just before, whose usual successors are tried first; then the one found.</param>
+    /// <param name="trail">
+    /// The step found just before, whose usual successors are tried first; then the one found.
+    /// </param>
     /// <param name="field">The number; meaningless when false is answered.</param>
     /// <returns>False when the table is full or the path is too long.</returns>
     public bool TryIntern(int parent, ReadOnlySpan<byte> key, ref Trail trail, out int field)

@@ -116,7 +116,8 @@ public sealed class SegmentStore : IDisposable
     {
         while (true)
         {
-            if (Volatile.Read(ref _state).TrySnapshot() is { } snapshot) return marked ? snapshot.With(Marks) : snapshot;
+            if (Volatile.Read(ref _state).TrySnapshot() is not { } snapshot) continue;
+            return marked ? snapshot.With(Marks) : snapshot;
         }
     }
 

@@ -172,6 +172,48 @@ public sealed class DetectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ARuleIsDraftedFromStoredEventsAndTriedOnThePast()
+    {
+        await _server.StartAsync();
+        var usual = Enumerable.Range(0, 40).Select(i => JsonSerializer.Serialize(new
+        {
+            EventID = 1,
+            Channel,
+            Image = @"C:\Windows\System32\svchost.exe",
+            CommandLine = $"svchost.exe -k netsvcs -p {i}",
+        }));
+        var odd = Enumerable.Range(0, 3).Select(i => JsonSerializer.Serialize(new
+        {
+            EventID = 1,
+            Channel,
+            Image = $@"C:\Users\u{i}\dropper.exe",
+            CommandLine = $"dropper.exe --fetch -p {i}",
+        }));
+        await SendAsync(string.Join('\n', usual.Concat(odd)));
+        await Eventually.HappensAsync(
+            async () => (await _http.GetStringAsync(Url("/api/v1/search?query=dropper&limit=10")))
+                .Contains("\"total\":3", StringComparison.Ordinal),
+            () => _server.Log);
+        using var body = new StringContent("""{"query":"details.CommandLine:*dropper*","title":"Droppers"}""",
+            Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(Url("/api/v1/rules/draft"), body);
+        using var drafted = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var root = drafted.RootElement;
+        root.GetProperty("examples").GetInt32().ShouldBe(3);
+        root.GetProperty("fires").GetInt32().ShouldBe(3);
+        root.GetProperty("past_looked").GetInt32().ShouldBe(43);
+        root.GetProperty("past_hits").GetInt32().ShouldBe(3);
+        var yaml = root.GetProperty("yaml").GetString()!;
+        yaml.ShouldContain("title: 'Droppers'");
+        yaml.ShouldContain("dropper.exe");
+        yaml.ShouldContain("category: process_creation");
+
+        var said = await ChildProcess.RunAsync("dotnet",
+            [Repository.Server, "rules", "draft", "--query", "details.CommandLine:*dropper*", "--data", _server.DataFolder]);
+        said.ShouldContain("detection:");
+    }
+
+    [Fact]
     public async Task AnInformationalRuleTagsItsEventsAndRaisesNothing()
     {
         await _server.StartAsync();

@@ -29,7 +29,7 @@ public sealed partial class OpenApiTests
     {
         await using var server = await ServerProcess.StartNewAsync();
         await server.SendAsync("""
-            {"hostname":"web01","severity":"ERROR","summary":"first"}
+            {"hostname":"web01","severity":"ERROR","summary":"first","command":"fetch --all things"}
             {"hostname":"web02","severity":"INFO","summary":"second"}
             """);
         await server.FindAsync("*", 2);

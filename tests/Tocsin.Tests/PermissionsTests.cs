@@ -41,6 +41,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
         ChangeSavedSearches DELETE /api/v1/saved-searches/{name}
         ReadEvents POST /api/v1/rules/backtest
         ReadEvents POST /api/v1/rules/explain
+        ReadEvents POST /api/v1/rules/draft
         SwitchRules POST /api/v1/rules/switch
         ReadRules GET /api/v1/rules
         ReadMetrics GET /metrics
@@ -150,6 +151,7 @@ public sealed class PermissionsTests(Running running) : IClassFixture<Running>
             (Operation.ReadEvents, "POST", "/api/v1/bursts"),
             (Operation.ReadEvents, "POST", "/api/v1/rules/backtest"),
             (Operation.ReadEvents, "POST", "/api/v1/rules/explain"),
+            (Operation.ReadEvents, "POST", "/api/v1/rules/draft"),
             (Operation.ReadEvents, "GET", "/api/v1/search?limit=1"), (Operation.ReadEvents, "GET", "/api/v1/export"),
             (Operation.ReadEvents, "GET", "/es/events/_search"), (Operation.ReadEvents, "GET", "/_cat/indices"),
             (Operation.ReadAlerts, "GET", "/api/v1/alerts"), (Operation.RaiseAlerts, "POST", "/api/v1/alerts"),

@@ -20,7 +20,9 @@ internal sealed class ShapeMap
     /// <summary>A map for events of a shape.</summary>
     /// <param name="slots">What rules look at.</param>
     /// <param name="fields">The fields' names.</param>
-    /// <param name="shape">The shape's text (see <see cref="Language.Shape"/>); empty when no field was renamed.</param>
+    /// <param name="shape">
+    /// The shape's text (see <see cref="Language.Shape"/>); empty when no field was renamed.
+    /// </param>
     public ShapeMap(SlotTable slots, FieldTable fields, ReadOnlySpan<byte> shape)
     {
         (_slots, _fields, Shape) = (slots, fields, shape.ToArray());

@@ -75,7 +75,8 @@ internal sealed class MarkedBlock : Block
         _marked.TryGetValue(index, out var marked) ? marked.Value : _block.Load(index);
 
     /// <inheritdoc/>
-    public override bool MayHave(int index, ValueTest test) => _marked.ContainsKey(index) || _block.MayHave(index, test);
+    public override bool MayHave(int index, ValueTest test) =>
+        _marked.ContainsKey(index) || _block.MayHave(index, test);
 
     /// <inheritdoc/>
     public override bool IsInEveryRow(int index) => !_marked.ContainsKey(index) && _block.IsInEveryRow(index);

@@ -16,7 +16,10 @@ internal static class RulesEndpoint
     public static IEndpointConventionBuilder Map(
         IEndpointRouteBuilder routes, RuleEngine engine, Func<IReadOnlyList<RuleStatus>> scripts) =>
         routes.MapGet("/api/v1/rules", http => http.Response.WriteAsJsonAsync<IReadOnlyList<RuleBody>>(
-            [.. scripts().Select(RuleBody.Of), .. engine.Rules.Select(r => RuleBody.Of(r.Rule, r.Counts, engine.Switches))],
+            [
+                .. scripts().Select(RuleBody.Of),
+                .. engine.Rules.Select(r => RuleBody.Of(r.Rule, r.Counts, engine.Switches)),
+            ],
             RulesJson.Default.IReadOnlyListRuleBody, cancellationToken: http.RequestAborted));
 }
 

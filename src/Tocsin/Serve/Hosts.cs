@@ -144,6 +144,9 @@ internal static class Hosts
         new ExplainEndpoint(asked, parts.Events, turns).Map(app).For(Operation.ReadEvents);
         new BackTestEndpoint(asked, parts.Events, parts.Clock, new UserTurns(BackTestsMax, "back-tests"))
             .Map(app).For(Operation.ReadEvents);
+        new DraftEndpoint(
+            parts.Engine, parts.Events, parts.Questions, parts.Clock, new UserTurns(BackTestsMax, "drafts"))
+            .Map(app).For(Operation.ReadEvents);
         new SwitchEndpoint(parts.Engine, parts.Clock).Map(app).For(Operation.SwitchRules);
         RulesEndpoint.Map(app, parts.Engine, () => parts.Rules.Rules).For(Operation.ReadRules);
         new SignInEndpoints(parts.Access, parts.Auth, TimeProvider.System).Map(app);

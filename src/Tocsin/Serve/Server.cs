@@ -158,8 +158,8 @@ internal sealed class Server : IAsyncDisposable
         }
         var needsLink = !settings.NoAuth && !access.AnyUser;
         return (new Server(
-            taken, pipeline, engine, upkeep, database, access, open, keeping, certificate, sink, pages, scripts, waking, log,
-            settings.Data)
+            taken, pipeline, engine, upkeep, database, access, open, keeping, certificate, sink, pages, scripts,
+            waking, log, settings.Data)
         {
             Greeting = Serve.Greeting.Text(settings, !keys.IsKeyless, needsLink ? await access.NewLinkAsync() : null),
             LocalUrl = localUrl,

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Tocsin.Endpoints;
 using Tocsin.Pipeline;
 using Tocsin.RuleRuns;
 using Tocsin.Rules.Drafting;
@@ -15,11 +17,27 @@ internal static class DraftRule
     private const int ExamplesMax = 1_000;
     private const double MuchOfPast = 0.001;
 
-    private static readonly Option<string?> PastEvents = new("--past")
+    private static readonly Option<string?> Examples = new("--events")
     {
-        Description = "Events among which the rule is to find little: one JSON object a line, .gz is decompressed",
+        Description = RuleInputs.Events.Description,
         HelpName = "FILE",
     };
+
+    private static readonly Option<string?> PastEvents = new("--past")
+    {
+        Description = "Events among which the rule is to find little: one JSON object a line, .gz is decompressed; "
+            + "with --query a time, from which on stored events are meant (now-30d)",
+        HelpName = "FILE|TIME",
+    };
+
+    private static readonly Option<string?> Query = new("--query")
+    {
+        Description = "Stored events of the running server that are examples, in the search language",
+    };
+
+    private static readonly Option<string?> From = new("--from") { Description = "With --query: from when on" };
+
+    private static readonly Option<string?> To = new("--to") { Description = "With --query: until when" };
 
     private static readonly Option<string?> Title = new("--title") { Description = "The rule's title" };
 
@@ -33,20 +51,48 @@ internal static class DraftRule
             Examples:
               tocsin rules draft --events examples.ndjson > my-rules/new.yml
               tocsin rules draft --events examples.ndjson --past yesterday.ndjson.gz --title 'Odd shells'
+              tocsin rules draft --query 'summary:"evil.exe"' --from now-1h --past now-30d
             """)
         {
-            RuleInputs.Events, PastEvents, Title, RuleInputs.Pipelines,
+            Examples, Query, From, To, PastEvents, Title, RuleInputs.Pipelines,
         };
-        draft.SetAction(Run);
+        SettingsOptions.AddDataTo(draft);
+        draft.SetAction(RunAsync);
         return draft;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (parsed.GetValue(Query) is { } query) return await OfStoredAsync(parsed, query, stop);
+        using var console = new RuleConsole(parsed);
+        if (parsed.GetValue(Examples) is not null) return Run(parsed, console);
+        console.Complain("Say which events are examples: --events FILE, or --query Q on a running server.");
+        return 1;
+    }
+
+    private static async Task<int> OfStoredAsync(ParseResult parsed, string query, CancellationToken stop)
     {
         using var console = new RuleConsole(parsed);
+        using var api = LocalApi.Connect(parsed);
+        if (api is null) return 1;
+        var body = new DraftBody(
+            query, parsed.GetValue(From), parsed.GetValue(To), parsed.GetValue(PastEvents), parsed.GetValue(Title));
+        var answer = await api.PostAsync(
+            "/api/v1/rules/draft", JsonSerializer.Serialize(body, DraftJson.Default.DraftBody), stop);
+        if (answer is null) return 1;
+        var drafted = JsonSerializer.Deserialize(answer, DraftJson.Default.DraftedRule)!;
+        console.Output.Write(drafted.Yaml);
+        console.Complain($"It fires on {drafted.Fires:n0} of {Counted.Of(drafted.Examples, "example")}.");
+        console.Complain($"Over the past it would have raised {Counted.Of(drafted.PastAlerts, "alert")} of "
+            + $"{Counted.Of(drafted.PastHits, "hit")}; {Counted.Of(drafted.PastLooked, "event")} were compared.");
+        return drafted.Fires == drafted.Examples ? 0 : 1;
+    }
+
+    private static int Run(ParseResult parsed, RuleConsole console)
+    {
         var examples = new List<IReadOnlyList<NamedValue>>();
         if (!RuleInputs.TryPipelines(console, parsed, out var pipelines)
-            || !TryRead(console, parsed.GetValue(RuleInputs.Events)!, ExamplesMax, examples.Add))
+            || !TryRead(console, parsed.GetValue(Examples)!, ExamplesMax, examples.Add))
         {
             return 1;
         }
@@ -69,7 +115,7 @@ internal static class DraftRule
             console.Complain(
                 "No pipeline knows these events: the rule looks at every event, until it is given a logsource.");
         }
-        var fires = Fires(console, book, pipelines, parsed.GetValue(RuleInputs.Events)!);
+        var fires = Fires(console, book, pipelines, parsed.GetValue(Examples)!);
         console.Complain($"It fires on {fires?.Count:n0} of {Counted.Of(examples.Count, "example")}.");
         if (past is not null && Fires(console, book, pipelines, past) is { } found)
         {
