@@ -30,7 +30,7 @@ internal static class AlertsCommand
         };
         SettingsOptions.AddDataTo(test);
         test.SetAction(async (parsed, stop) => await TestAsync(parsed, stop));
-        return new Command("alerts", "Tries alerts out.") { test };
+        return new Command("alerts", "Tries alerts out.") { test, RunAlert.Create() };
     }
 
     // Null when it cannot be known where they are.
