@@ -42,7 +42,7 @@ def toUTC(suspectedDate: Any, localTimeZone: Optional[str] = None) -> datetime:
     text = text.strip()
     if re.fullmatch(r"-?\d{9,}(?:\.\d+)?", text):
         return _of_number(float(text) if "." in text else int(text))
-    for parse in (_iso, _american, _rfc2822, _written):
+    for parse in (_iso, _american, _written, _rfc2822):
         instant = parse(text)
         if instant is not None:
             return _in_utc(instant)
