@@ -38,7 +38,10 @@ internal static class AlertsCommand
     {
         if (parsed.GetValue(Files) is { Length: > 0 } named) return named;
         return SettingsOptions.DataOf(parsed) is { } data
-            ? [.. AlertFolders.For(data).Where(Directory.Exists).SelectMany(ScriptLanguage.ScriptsIn)]
+            ? [
+                .. AlertFolders.For(data, []).Where(Directory.Exists)
+                    .SelectMany(ScriptLanguage.ScriptsIn).Where(ScriptLanguage.CSharp.Has),
+            ]
             : null;
     }
 

@@ -17,10 +17,9 @@ from mozdef_util.elasticsearch_client import ElasticsearchClient
 from mozdef_util.query_models import ExistsMatch, SearchQuery, TermMatch
 from mozdef_util.utilities.logger import logger
 from mozdef_util.utilities.toUTC import toUTC
-from tocsin.scripts import files
+from tocsin.scripts import files, settings
 
 from lib.alert_plugin_set import AlertPluginSet
-from lib.config import ALERT_PLUGINS
 
 DEFAULT_STATUS = "manual"
 """The status of a new alert: a person will look at it."""
@@ -90,9 +89,12 @@ class AlertTask:
         self.alert_ids: List[str] = []
         self.events: Any = None
         self.aggregations: Any = None
+        self.group = ""
         self.event_indices = ["events", "events-previous"]
         self.es = ElasticsearchClient()
-        self.plugin_set = AlertPluginSet(os.path.join(files.folder(), "plugins"), ALERT_PLUGINS)
+        folder = files.folder()
+        plugins = settings.of_folder(folder).get("ALERT_PLUGINS", [])
+        self.plugin_set = AlertPluginSet(os.path.join(folder, "plugins"), plugins)
 
     def main(self, *args: Any, **kwargs: Any) -> None:
         """What the alert does; to be overridden."""
@@ -198,6 +200,7 @@ class AlertTask:
             aggregation["config"] = config
             alert = self.onAggregation(aggregation)
             if alert:
+                self.group = str(aggregation["value"])
                 self._keep(self.alertPlugins(self.tagBotNotify(alert)), aggregation["allevents"], False)
 
     def createAlertDict(
@@ -263,6 +266,7 @@ class AlertTask:
         return Counter(values).most_common()
 
     def _keep(self, alert: Alert, events: Sequence[Event], is_hooked: bool = True) -> None:
+        self.es.about(events, self.group)
         saved = self.alertToES(alert)
         if events:
             self.tagEventsAlert(events, saved)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import runpy
 from typing import Any, Dict, List
 
-from tocsin.scripts import files
+from tocsin.scripts import files, settings
 
 ALERTS: Dict[str, Dict[str, Any]] = {}
 """When each alert runs: ``{"file.Class": {"schedule": crontab(...) or timedelta(...), "args": [], "kwargs": {}}}``."""
@@ -25,6 +23,4 @@ RESTAPI_URL = ""
 RESTAPI_TOKEN = ""
 LOGGING: Dict[str, Any] = {"version": 1}
 
-_beside = os.path.join(files.folder(), "lib", "config.py")
-if os.path.isfile(_beside):
-    globals().update({name: value for name, value in runpy.run_path(_beside).items() if name.isupper()})
+globals().update(settings.of_folder(files.folder()))

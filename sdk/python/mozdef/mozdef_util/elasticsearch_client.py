@@ -83,6 +83,10 @@ class ElasticsearchClient:
         for document in documents:
             self._store.save(document["_index"], document["_source"], document.get("_id"))
 
+    def about(self, events: Sequence[Dict[str, Any]], group: str) -> None:
+        """Says which events the next alert is about, and what they have in common."""
+        self._store.about(events, group)
+
     def mark_events(self, events: Sequence[Dict[str, Any]], alert: Dict[str, Any], name: str) -> None:
         """Notes in events that an alert of this name was raised about them."""
         self._store.mark(events, alert, name)

@@ -16,6 +16,11 @@ def of_script(folder: str, config: Optional[str] = None) -> None:
     """Says in which folder the script lies, and which file or folder holds its configuration if not that folder."""
     global _folder, _config
     _folder, _config = os.path.abspath(folder), os.path.abspath(config) if config else None
+    # A script that may not look into its own folder still runs, as long as it needs nothing from there.
+    try:
+        os.chdir(_folder)
+    except OSError:
+        os.chdir(os.sep)
     if _config is not None:
         _redirect_reads()
 

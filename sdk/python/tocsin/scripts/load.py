@@ -7,6 +7,8 @@ import os
 import sys
 from typing import Any, List, Optional
 
+from . import settings
+
 _HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -26,18 +28,30 @@ def set_path(folder: str) -> None:
     ]
 
 
-def module_of(path: str) -> Any:
-    """Runs a script's file as a module, named as the file is."""
+def module_of(path: str, text: Optional[str] = None) -> Any:
+    """Runs a script as a module, named as its file is; its text may be given."""
     name = os.path.splitext(os.path.basename(path))[0]
+    if text is None:
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    if spec is None:
         raise ImportError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
     # As if it had been imported, unless that would hide a module that it needs itself.
-    if name not in sys.modules:
+    known = sys.modules.get(name)
+    if known is None or getattr(known, "__file__", None) == path:
         sys.modules[name] = module
-    spec.loader.exec_module(module)
+    exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+def forget_modules_of(folder: str) -> None:
+    """Has the modules beside a script read anew when they are imported again."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and os.path.abspath(file).startswith(os.path.abspath(folder) + os.sep):
+            del sys.modules[name]
 
 
 def alerts_in(module: Any) -> List[str]:
@@ -63,3 +77,14 @@ def alert_of(module: Any, wanted: Optional[str]) -> Any:
     if len(names) > 1:
         raise NoSuchAlert(f"{module.__file__} has several alerts; name one of them: {', '.join(names)}")
     return getattr(module, names[0])
+
+
+def run(alert_class: Any, folder: str, module_name: str) -> None:
+    """Runs an alert once, with the arguments that the settings in its folder hand it."""
+    entry = settings.alerts_of(folder).get(f"{module_name}.{alert_class.__name__}", {})
+    alert = alert_class()
+    alert.run(*entry.get("args", ()), **entry.get("kwargs", {}))
+    # Alerts made of several rules go on when one of them fails, and remember that.
+    failure = getattr(alert, "error_thrown", None)
+    if failure is not None:
+        raise failure

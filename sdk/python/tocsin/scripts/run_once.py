@@ -74,25 +74,11 @@ def _run(job: Dict[str, Any], output: TextIO) -> None:
         _read(store, name, documents)
     config = job.get("config")
     files.of_script(folder, os.path.abspath(config) if config else None)
-    os.chdir(folder)
     load.set_path(folder)
     stores.use(store)
     module = load.module_of(path)
     alert_class = load.alert_of(module, job.get("class"))
-    entry = _entry(module.__name__, alert_class.__name__)
-    alert = alert_class()
-    alert.run(*entry.get("args", ()), **entry.get("kwargs", {}))
-    # Alerts made of several rules go on when one of them fails, and remember that.
-    failure = getattr(alert, "error_thrown", None)
-    if failure is not None:
-        raise failure
-
-
-# Settings beside a script may hand its alert arguments.
-def _entry(module: str, alert: str) -> Dict[str, Any]:
-    from lib.config import ALERTS
-
-    return ALERTS.get(f"{module}.{alert}", {})
+    load.run(alert_class, folder, module.__name__)
 
 
 def _write(output: TextIO, alert: Dict[str, Any]) -> None:

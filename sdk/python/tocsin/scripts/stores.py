@@ -49,6 +49,9 @@ class MemoryStore:
         ]
         return Answer(hits, found.aggregations)
 
+    def about(self, events: Sequence[Hit], group: str) -> None:
+        """Says what the next alert is about; here it says so itself."""
+
     def raise_alert(self, alert: Dict[str, Any], identifier: Optional[str]) -> Dict[str, Any]:
         """Keeps an alert and hands it on."""
         self._alerts += 1
