@@ -38,11 +38,13 @@ internal sealed record WorkerRequest(string Do)
 /// <summary>What a worker answers.</summary>
 internal sealed record WorkerReply
 {
+    // Generated JSON readers hand null to what an answer leaves out, whatever the property says it is without.
+
     /// <summary>The rules that the script holds; of load. Empty when it was refused.</summary>
-    public IReadOnlyList<LoadedRule> Rules { get; init; } = [];
+    public IReadOnlyList<LoadedRule> Rules { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the script was refused; of load.</summary>
-    public IReadOnlyList<ScriptError> Errors { get; init; } = [];
+    public IReadOnlyList<ScriptError> Errors { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the run failed; null when it succeeded.</summary>
     public string? Failure { get; init; }
