@@ -126,7 +126,9 @@ public sealed class ScriptHost : IAsyncDisposable
         var (reply, gone) = await runner.RunAsync(rule, began, stop);
         var took = _clock.GetElapsedTime(from);
         if (gone is not null) rule.Killed(began, took, gone);
-        else if (reply!.Failure is { } why) rule.Failed(began, took, why);
+        // As long as it would have taken a worker with it; the others must have their turn.
+        else if (reply!.IsOverdue) rule.Killed(began, took, reply.Failure!);
+        else if (reply.Failure is { } why) rule.Failed(began, took, why);
         else
         {
             rule.Skip(reply.Skipped, reply.LastSkip);

@@ -49,6 +49,9 @@ internal sealed record WorkerReply
     /// <summary>Why the run failed; null when it succeeded.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether it failed because it took too long.</summary>
+    public bool IsOverdue { get; init; }
+
     /// <summary>How many new alerts the run raised.</summary>
     public int Raised { get; init; }
 

@@ -26,6 +26,9 @@ from tocsin.scripts.schedules import Schedule
 MEMORY_BYTES_MAX = 2 << 30
 """Of address space; beyond it, a script gets a MemoryError."""
 
+FAILURE_LENGTH_MAX = 8_000
+"""Of a longer traceback, the end is shown."""
+
 Reply = Dict[str, Any]
 
 
@@ -87,7 +90,7 @@ class Worker:
         # Before its first success a rule is told a day.
         is_first = now - since >= timedelta(days=1)
         self._store.raised = 0
-        failure = None
+        failure, is_overdue = None, False
         try:
             _end_after(request["stopAfter"])
             schedule = self._schedule(module, name)
@@ -98,11 +101,14 @@ class Worker:
         except ModuleNotFoundError as missing:
             package = (missing.name or "").partition(".")[0]
             failure = f"It needs the Python package {package}, which is not installed\n{traceback.format_exc()}"
+        except RanTooLong:
+            is_overdue, failure = True, traceback.format_exc()
         except BaseException:
             failure = traceback.format_exc()
         finally:
             _end_after(None)
-        return {"failure": failure[-8_000:] if failure else None, "raised": self._store.raised}
+        shown = failure[-FAILURE_LENGTH_MAX:] if failure else None
+        return {"failure": shown, "isOverdue": is_overdue, "raised": self._store.raised}
 
     @staticmethod
     def _enter(path: str) -> None:
