@@ -89,7 +89,7 @@ internal sealed class EffectiveSettings
             Retention = retention,
             AlertsKeptFor = Of(KnownSettings.AlertsRetention),
             Rules = Of(KnownSettings.Rules) ?? [],
-            AlertFolders = Of(KnownSettings.AlertFolders) ?? [],
+            AlertPaths = Of(KnownSettings.AlertPaths) ?? [],
             ScriptsAsNobody = Of(KnownSettings.ScriptUser),
         };
     }

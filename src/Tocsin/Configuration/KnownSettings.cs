@@ -156,7 +156,7 @@ internal static class KnownSettings
     };
 
     /// <summary>Where alerts as scripts lie besides those of the program and of the data directory.</summary>
-    public static Setting<IReadOnlyList<string>> AlertFolders { get; } = new(
+    public static Setting<IReadOnlyList<string>> AlertPaths { get; } = new(
         "alerts",
         "Folders of alerts in C# and Python besides `alerts/` in the data directory, colons between",
         Readings.Paths)
@@ -170,6 +170,6 @@ internal static class KnownSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Data, IngestUrl, IngestKeys, IngestHeader, AlertsUrl, SearchUrl, NoAuth, TlsCertificate, TlsKey, TlsPassword,
-        Retention, RetentionSize, AlertsRetention, ScriptUser, Rules, AlertFolders,
+        Retention, RetentionSize, AlertsRetention, ScriptUser, Rules, AlertPaths,
     ];
 }

@@ -42,7 +42,7 @@ internal sealed record Settings
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>Folders of alerts as scripts, besides the program's and the data directory's.</summary>
-    public IReadOnlyList<string> AlertFolders { get; init; } = [];
+    public IReadOnlyList<string> AlertPaths { get; init; } = [];
 
     /// <summary>Whether scripts run as a user who may do nothing, where the machine lets us.</summary>
     public bool ScriptsAsNobody { get; init; } = true;

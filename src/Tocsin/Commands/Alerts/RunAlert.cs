@@ -4,7 +4,7 @@ using System.Text.Json;
 using Tocsin.Commands.Rules;
 using Tocsin.Detection.Scripts;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Commands.Alerts;
 
 /// <summary><c>tocsin alerts run</c>.</summary>
 internal static class RunAlert

@@ -4,7 +4,7 @@ using Tocsin.Detection.Scripts;
 using Tocsin.Detection.Testing;
 using Tocsin.Serve;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Commands.Alerts;
 
 /// <summary><c>tocsin alerts</c>.</summary>
 internal static class AlertsCommand
