@@ -34,7 +34,8 @@ public sealed class PythonAlertTests : IDisposable
 
                 def onAggregation(self, found):
                     places = self.es.get_object_by_id('1', ['places'])['_source']['name']
-                    return self.createAlertDict(f"{found['value']} {found['count']} {places}", 'c', ['t'], found['events'])
+                    summary = f"{found['value']} {found['count']} {places}"
+                    return self.createAlertDict(summary, 'c', ['t'], found['events'])
             """;
         string[] events =
         [
@@ -99,7 +100,33 @@ public sealed class PythonAlertTests : IDisposable
         run.Output.ShouldContain(expected);
     }
 
+    [Fact]
+    public async Task ANewAlertPassesItsTestsUntilItIsBroken()
+    {
+        var made = await TocsinAsync("new", "alert", "Knocks", "--python", "--folder", _folder.Path);
+        made.Output.ShouldContain("Knocks.py");
+        var script = _folder.File("Knocks.py");
+        (await TocsinAsync("alerts", "test", script)).Output.ShouldContain("2 passed, 0 failed");
+
+        var text = await File.ReadAllTextAsync(script);
+        await File.WriteAllTextAsync(script, text.Replace("threshold=5", "threshold=6", StringComparison.Ordinal));
+        var broken = await TocsinAsync("alerts", "test", script);
+        broken.Code.ShouldBe(1);
+        broken.Output.ShouldContain("expected 1 alerts, got 0");
+
+        await File.WriteAllTextAsync(script, text.Replace("threshold=5", "threshold=none", StringComparison.Ordinal));
+        (await TocsinAsync("alerts", "test", script)).Output.ShouldContain("NameError");
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<(int Code, string Output)> TocsinAsync(params string[] arguments)
+    {
+        _ = Counterpart.Program("python3");
+        await using var child = ChildProcess.Start(Counterpart.Program("dotnet"), [Repository.Server, .. arguments]);
+        await child.WaitForExitAsync();
+        return (child.ExitCode, child.Output);
+    }
 
     private string Write(string name, params string[] lines)
     {

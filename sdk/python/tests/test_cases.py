@@ -52,7 +52,8 @@ class Queries(unittest.TestCase):
         must = list(case["must"])
         if case["window"]:
             bounds = {"gte": NOW - timedelta(**case["window"]), "lte": NOW}
-            must.append({"bool": {"should": [{"range": {name: bounds}} for name in ("utctimestamp", "receivedtimestamp")]}})
+            ranges = [{"range": {name: bounds}} for name in ("utctimestamp", "receivedtimestamp")]
+            must.append({"bool": {"should": ranges}})
         query = {"bool": {"must": must, "must_not": case["must_not"], "should": case["should"]}}
         found = store.search(["events"], query, case["size"], [{"terms": terms} for terms in case["aggregations"]])
         self.assertEqual(len(found.documents), case["hits"])

@@ -127,7 +127,8 @@ class Workers(unittest.TestCase):
 
     def test_a_run_that_takes_too_long_is_told_to_end_whatever_it_catches(self):
         self.load("from lib.alerttask import AlertTask\nclass A(AlertTask):\n    def main(self):\n"
-                  "        while True:\n            try:\n                pass\n            except Exception: pass", "a.py")
+                  "        while True:\n            try:\n                pass\n            except Exception: pass",
+                  "a.py")
         reply = self.run_rule("A", "a.py", stop_after="00:00:00.2000000")
         self.assertTrue(reply["isOverdue"])
         self.assertIn("a.py", reply["failure"])
@@ -184,7 +185,8 @@ class Schedules(unittest.TestCase):
         for fields, minutes, expected in (
             ({"minute": "*/10"}, 25, ["11:40:00", "11:50:00", "12:00:00"]), ({"minute": "*/10"}, 0, []),
             ({"minute": 0, "hour": 12}, 5, ["12:00:00"]), ({"minute": 0, "hour": "13"}, 5, []),
-            ({"minute": "0", "day_of_week": "sat"}, 5, ["12:00:00"]), ({"minute": "0", "day_of_week": "mon-fri"}, 5, []),
+            ({"minute": "0", "day_of_week": "sat"}, 5, ["12:00:00"]),
+            ({"minute": "0", "day_of_week": "mon-fri"}, 5, []),
             ({"minute": "55-59/2,0"}, 6, ["11:55:00", "11:57:00", "11:59:00", "12:00:00"]),
             ({"minute": "0", "day_of_month": "31", "month_of_year": "jan"}, 5, ["12:00:00"]),
         ):

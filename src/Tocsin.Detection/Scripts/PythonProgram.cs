@@ -9,6 +9,9 @@ public static class PythonProgram
             + "(Debian and Ubuntu: apt install python3; Fedora: dnf install python3; macOS: brew install python; "
             + "Windows: python.org).";
 
+    /// <summary>The module that runs a <see cref="ScriptTrial"/>.</summary>
+    public const string RunOnce = "tocsin/scripts/run_once.py";
+
     /// <summary>Starts one of our modules.</summary>
     /// <param name="script">A file below the folder of our modules, such as <c>tocsin/scripts/worker.py</c>.</param>
     /// <returns>Null when the machine has no Python.</returns>
@@ -24,5 +27,6 @@ public static class PythonProgram
             .FirstOrDefault(File.Exists);
     }
 
-    private static string Module(string script) => Path.Combine([AppContext.BaseDirectory, "python", .. script.Split('/')]);
+    private static string Module(string script) =>
+        Path.Combine([AppContext.BaseDirectory, "python", .. script.Split('/')]);
 }

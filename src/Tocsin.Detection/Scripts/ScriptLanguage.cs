@@ -43,7 +43,7 @@ public sealed record ScriptLanguage
     /// <summary>A longer run is killed, and the worker with it; it is asked to stop at five sixths.</summary>
     public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether a file is a script of this language: no test of one, no part of others, and not hidden.</summary>
+    /// <summary>Whether a file is a script of this language: no test of one, no part of others, not hidden.</summary>
     public bool Has(string path)
     {
         var name = Path.GetFileName(path);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -41,8 +42,12 @@ public sealed record ScriptTrial
     [JsonIgnore]
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>An instant as <see cref="Now"/> takes it.</summary>
+    public static string Text(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>
-    /// Runs it in a process of its own, which inherits nothing of this one's environment but what Python needs to start.
+    /// Runs it in a process of its own, which inherits nothing of this one's environment but what Python needs.
     /// </summary>
     /// <param name="python">What starts it, from <see cref="PythonProgram.Of"/>.</param>
     /// <param name="raised">Takes each alert, a JSON object, as it is raised.</param>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Tocsin.Detection.Scripts;
 
 namespace Tocsin.Detection.Tests.Scripts;
@@ -34,7 +36,7 @@ public sealed class ScriptTrialTests : IDisposable
                     self.es.save_alert({'summary': str(child)})
             """);
         run.Succeeded.ShouldBeTrue(run.Printed);
-        var id = int.Parse(run.Alerts.ShouldHaveSingleItem().Split('"')[3], System.Globalization.CultureInfo.InvariantCulture);
+        var id = int.Parse(run.Alerts.ShouldHaveSingleItem().Split('"')[3], CultureInfo.InvariantCulture);
         IsRunning(id).ShouldBeFalse();
     }
 
@@ -84,7 +86,7 @@ public sealed class ScriptTrialTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits are Linux's");
         var python = PythonProgram.Of("tocsin/scripts/run_once.py");
         Assert.SkipWhen(python is null, "There is no python3");
-        var (alerts, printed) = (new List<string>(), new System.Text.StringBuilder());
+        var (alerts, printed) = (new List<string>(), new StringBuilder());
         var trial = new ScriptTrial
         {
             File = _folder.Write("alert.py", Head + "        " + body + "\n"),
@@ -93,7 +95,8 @@ public sealed class ScriptTrialTests : IDisposable
             Limit = limit ?? TimeSpan.FromSeconds(60),
         };
         var succeeded = await trial.RunAsync(
-            python, alerts.Add, text => printed.Append(text), TimeProvider.System, TestContext.Current.CancellationToken);
+            python, alerts.Add, text => printed.Append(text), TimeProvider.System,
+            TestContext.Current.CancellationToken);
         return (succeeded, alerts, printed.ToString());
     }
 }

@@ -72,7 +72,8 @@ class DocumentStore:
         """
         condition = condition_of(query, now)
         documents = [document for document in self._all_of(indices) if condition(document)]
-        counts = {aggregation["terms"]["field"]: _count(documents, aggregation["terms"]) for aggregation in aggregations}
+        all_terms = [aggregation["terms"] for aggregation in aggregations]
+        counts = {terms["field"]: _count(documents, terms) for terms in all_terms}
         return Found(documents if size is None else documents[:size], counts)
 
     def _all_of(self, indices: Sequence[str]) -> Iterator[Document]:

@@ -53,7 +53,7 @@ internal static class RunAlert
 
             Examples:
               tocsin alerts run bruteforce_ssh.py --events events.ndjson --now 2026-01-31T12:00:00Z
-              tocsin alerts run all.py --class DuoFraud --config conf --events events.ndjson --now 2026-01-31T12:00:00Z --json
+              tocsin alerts run all.py --class Fraud --config conf --events e.ndjson --now 2026-01-31T12:00Z --json
             """)
         {
             Script, Class, Config, Events, Now, Index, Json,
@@ -66,7 +66,7 @@ internal static class RunAlert
     {
         using var console = new RuleConsole(parsed);
         if (!TryTrial(console, parsed, out var trial)) return 1;
-        if (PythonProgram.Of("tocsin/scripts/run_once.py") is not { } python)
+        if (PythonProgram.Of(PythonProgram.RunOnce) is not { } python)
         {
             console.Complain(PythonProgram.Missing);
             return 1;
@@ -110,11 +110,12 @@ internal static class RunAlert
             Class = parsed.GetValue(Class),
             Config = parsed.GetValue(Config) is { } config ? Path.GetFullPath(config) : null,
             Events = Path.GetFullPath(parsed.GetValue(Events)!),
-            Now = now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            Now = ScriptTrial.Text(now),
             Indices = indices,
         };
         var missing = new[] { trial.File, trial.Events }.Concat(indices.Values).FirstOrDefault(f => !File.Exists(f));
-        var why = missing is not null ? missing.Length == 0 ? "--index takes NAME=FILE." : $"There is no file {missing}."
+        var why = missing is "" ? "--index takes NAME=FILE."
+            : missing is not null ? $"There is no file {missing}."
             : trial.Config is { } c && !Path.Exists(c) ? $"There is no file or folder {c}."
             : !trial.File.EndsWith(".py", StringComparison.Ordinal)
                 ? "Only alerts in Python can be run over a file; those in C# have their tests (tocsin alerts test)."
@@ -128,8 +129,10 @@ internal static class RunAlert
     {
         using var document = JsonDocument.Parse(alert);
         var root = document.RootElement;
-        var events = root.TryGetProperty("events", out var e) && e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : 0;
-        return $"{Text(root, "severity"),-9} {Text(root, "category")}: {Text(root, "summary")} ({Counted.Of(events, "event")})";
+        var events = root.TryGetProperty("events", out var all) && all.ValueKind == JsonValueKind.Array
+            ? Counted.Of(all.GetArrayLength(), "event")
+            : "no event";
+        return $"{Text(root, "severity"),-9} {Text(root, "category")}: {Text(root, "summary")} ({events})";
     }
 
     private static string Text(JsonElement root, string name) =>

@@ -13,7 +13,8 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _US = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(AM|PM)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$",
+    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(AM|PM)?)?"
+    r"\s*(Z|UTC|[+-]\d\d:?\d\d)?$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
