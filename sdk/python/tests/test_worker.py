@@ -113,6 +113,20 @@ class Workers(unittest.TestCase):
              "summary": "1.2.3.4 at 2026-01-31 12:00:00.123456", "start": "2026-01-31T11:59:00+00:00"})
         self.assertEqual(draft["events"], [{**FOUND["_source"], "id": "7"}])
 
+    def test_events_and_rules_of_one_alert_are_told_apart(self):
+        self.load(FINDER.replace("self.walkAggregations(threshold=1)", "self.custom_alert_name = 'Finder:one'\n"
+                                 "            self.walkAggregations(threshold=1)\n"
+                                 "            self.custom_alert_name = None; self.events = [{'_id': '9', '_index': 'e',\n"
+                                 "                '_source': {}}]; self.walkEvents()\n"
+                                 "            self.es.save_alert({'summary': 'by hand'})\n\n"
+                                 "        def onEvent(self, event):\n"
+                                 "            return self.createAlertDict('one', 'c', [], [event])"))
+        self.assertEqual(self.run_rule("Finder")["raised"], 3)
+        drafts = [body for path, _, body in self.server.asked if path == "/api/v1/alerts"]
+        self.assertEqual([(draft["group"], draft["window"]) for draft in drafts[:2]],
+                         [("Finder:one 1.2.3.4", "7"), ("9", "9")])
+        self.assertEqual((drafts[2]["group"], drafts[2]["events"]), ("by hand", []))
+
     def test_an_event_alerts_once(self):
         self.load(FINDER)
         self.assertEqual([self.run_rule("Finder")["raised"] for _ in range(2)], [1, 0])

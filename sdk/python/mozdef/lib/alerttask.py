@@ -89,7 +89,6 @@ class AlertTask:
         self.alert_ids: List[str] = []
         self.events: Any = None
         self.aggregations: Any = None
-        self.group = ""
         self.event_indices = ["events", "events-previous"]
         self.es = ElasticsearchClient()
         folder = files.folder()
@@ -200,8 +199,8 @@ class AlertTask:
             aggregation["config"] = config
             alert = self.onAggregation(aggregation)
             if alert:
-                self.group = str(aggregation["value"])
-                self._keep(self.alertPlugins(self.tagBotNotify(alert)), aggregation["allevents"], False)
+                alert = self.alertPlugins(self.tagBotNotify(alert))
+                self._keep(alert, aggregation["allevents"], str(aggregation["value"]), False)
 
     def createAlertDict(
         self,
@@ -265,8 +264,8 @@ class AlertTask:
                     values.extend(_scalars(value))
         return Counter(values).most_common()
 
-    def _keep(self, alert: Alert, events: Sequence[Event], is_hooked: bool = True) -> None:
-        self.es.about(events, self.group)
+    def _keep(self, alert: Alert, events: Sequence[Event], group: str = "", is_hooked: bool = True) -> None:
+        self.es.about(events, group)
         saved = self.alertToES(alert)
         if events:
             self.tagEventsAlert(events, saved)

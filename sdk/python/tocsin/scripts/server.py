@@ -93,7 +93,9 @@ class ServerStore(MemoryStore):
         if self._alerts > ALERTS_MAX:
             raise TooManyAlerts(f"The alert raised more than {ALERTS_MAX:,} alerts in one run, and was stopped")
         document = plain(alert)
-        answer = self._ask(f"{self._alerts_url}/api/v1/alerts", self._draft(document))
+        draft = self._draft(document)
+        self._events, self._group = (), ""
+        answer = self._ask(f"{self._alerts_url}/api/v1/alerts", draft)
         self.raised += bool(answer.get("raised"))
         return self.save("alerts", document, answer.get("id") or identifier)
 
@@ -122,6 +124,10 @@ class ServerStore(MemoryStore):
         # Silence goes on: the runs that find it are one alert as long as they follow each other.
         start, end = (times[0], times[-1]) if times else (self.now - 2 * self.every, self.now)
         group = self._group or (str(events[0]["_id"]) if events else alert.get("summary", ""))
+        # Alerts made of several rules say which of them it was.
+        name = alert.get("classname")
+        if name and name != self.rule:
+            group = f"{name} {group}"
         window = str(events[0]["_id"]) if events else self.now.isoformat()
         return {
             "rule": self.rule,
