@@ -116,8 +116,9 @@ class Workers(unittest.TestCase):
     def test_events_and_rules_of_one_alert_are_told_apart(self):
         self.load(FINDER.replace("self.walkAggregations(threshold=1)", "self.custom_alert_name = 'Finder:one'\n"
                                  "            self.walkAggregations(threshold=1)\n"
-                                 "            self.custom_alert_name = None; self.events = [{'_id': '9', '_index': 'e',\n"
-                                 "                '_source': {}}]; self.walkEvents()\n"
+                                 "            self.custom_alert_name = None\n"
+                                 "            self.events = [{'_id': '9', '_index': 'e', '_source': {}}]\n"
+                                 "            self.walkEvents()\n"
                                  "            self.es.save_alert({'summary': 'by hand'})\n\n"
                                  "        def onEvent(self, event):\n"
                                  "            return self.createAlertDict('one', 'c', [], [event])"))

@@ -8,7 +8,8 @@ namespace Tocsin.Detection.Scripts;
 /// its own interval, and says how they do. Users' code never runs in this process.
 /// </summary>
 /// <remarks>
-/// One loop does everything in turn, so no rule ever runs twice at once and each hang or crash has one culprit. When
+/// One loop for each language does everything in turn, so no rule ever runs twice at once, each hang or crash has one
+/// culprit, and no language waits for another. When
 /// this process dies, even by kill -9, a worker's input ends and with it the worker. What survives: when each rule last
 /// succeeded (see <see cref="RunState"/>). <see cref="Statuses"/> may be read from any thread.
 /// </remarks>
@@ -19,27 +20,33 @@ public sealed class ScriptHost : IAsyncDisposable
     private readonly ScriptHostOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ScriptFolders _folders;
-    private readonly IReadOnlyList<ScriptRunner> _runners;
+    private readonly IReadOnlyList<(ScriptFolders Folders, ScriptRunner Runner)> _loops;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ScriptRunner, IReadOnlyList<RuleStatus>> _shown = [];
     private readonly RuleSchedule _schedule;
     private readonly CancellationTokenSource _end = new();
+    private readonly IReadOnlyList<Task> _running;
     private volatile IReadOnlyList<RuleStatus> _statuses = [];
 
     private ScriptHost(ScriptHostOptions options, TimeProvider clock, ILogger log)
     {
         (_options, _clock, _log) = (options, clock, log);
-        _folders = new ScriptFolders(options.Folders, options.Languages, clock);
-        _runners = [.. options.Languages.Select(l => new ScriptRunner(l, options, clock, log))];
+        _loops =
+        [
+            .. options.Languages.Select(l =>
+                (new ScriptFolders(options.Folders, [l], clock), new ScriptRunner(l, options, clock, log))),
+        ];
         _schedule = new RuleSchedule(RunState.Open(options.DataDirectory));
         // Off the caller's thread: start-up does not wait for a process to start.
-        Running = Task.Run(() => RunAsync(_end.Token));
+        _running = [.. _loops.Select(loop => Task.Run(() => RunAsync(loop.Folders, loop.Runner, _end.Token)))];
+        Running = FirstEndOfAsync(_running);
     }
 
     /// <summary>How each rule is doing, by file.</summary>
     public IReadOnlyList<RuleStatus> Statuses => _statuses;
 
     /// <summary>Why scripts run as the server's own user although they should not; null while they do not.</summary>
-    public string? Warning => _runners.Select(r => r.Warning).FirstOrDefault(w => w is not null);
+    public string? Warning => _loops.Select(l => l.Runner.Warning).FirstOrDefault(w => w is not null);
 
     /// <summary>Ends when disposed; faults on a bug, and then no script runs: the host must stop.</summary>
     public Task Running { get; }
@@ -57,41 +64,44 @@ public sealed class ScriptHost : IAsyncDisposable
         await _end.CancelAsync();
         try
         {
-            await Running;
+            await Task.WhenAll(_running);
         }
         catch (OperationCanceledException)
         {
             // As asked.
         }
-        foreach (var runner in _runners) runner.Dispose();
-        _folders.Dispose();
+        foreach (var (folders, runner) in _loops)
+        {
+            runner.Dispose();
+            folders.Dispose();
+        }
         _end.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken stop)
+    // A loop ends only when asked to, or on a bug, whatever the others do.
+    private static async Task FirstEndOfAsync(IReadOnlyList<Task> loops) => await await Task.WhenAny(loops);
+
+    private async Task RunAsync(ScriptFolders folders, ScriptRunner runner, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Tick, _clock);
         do
         {
-            foreach (var change in _folders.TakeChanges()) await TakeAsync(change, stop);   // 1 scripts come and go
-            foreach (var runner in _runners)
-            {
-                if (!await runner.LoadAsync(Judged, stop)) continue;                        // 2 a worker knows them
-                await RunDueAsync(runner, stop);                                            // 3 what is due runs
-            }
+            foreach (var change in folders.TakeChanges()) await TakeAsync(runner, change, stop);   // 1 scripts come
+            if (!await runner.LoadAsync((f, rules) => Judged(runner, f, rules), stop)) continue;   // 2 are loaded
+            await RunDueAsync(runner, stop);                                                       // 3 run when due
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    private async Task TakeAsync(ScriptChange change, CancellationToken stop)
+    private async Task TakeAsync(ScriptRunner runner, ScriptChange change, CancellationToken stop)
     {
-        await _runners.First(r => r.Has(change.File)).TakeAsync(change, stop);
+        await runner.TakeAsync(change, stop);
         if (change.Text is not null) return;
         _schedule.Remove(change.File);
-        Publish();
+        Publish(runner);
     }
 
-    private void Judged(ScriptFile file, IReadOnlyList<LoadedRule>? loaded)
+    private void Judged(ScriptRunner runner, ScriptFile file, IReadOnlyList<LoadedRule>? loaded)
     {
         if (loaded is not null)
         {
@@ -105,7 +115,7 @@ public sealed class ScriptHost : IAsyncDisposable
                 file.Path,
                 string.Join(", ", _schedule.RulesOf(file.Path).Select(r => r.Name)));
         }
-        Publish();
+        Publish(runner);
     }
 
     private async Task RunDueAsync(ScriptRunner runner, CancellationToken stop)
@@ -139,16 +149,17 @@ public sealed class ScriptHost : IAsyncDisposable
             }
         }
         if (rule.LastError is { } error) _log.LogWarning("Rule {Rule} failed: {Error}", rule.Name, error);
-        Publish();
+        Publish(runner);
         return gone is null;
     }
 
-    private void Publish()
+    private void Publish(ScriptRunner runner)
     {
-        _statuses =
-        [
-            .. _runners.SelectMany(r => r.Files).SelectMany(f => RuleStatus.Of(f, _schedule.RulesOf(f.Path))),
-        ];
-        Changed?.Invoke();
+        lock (_gate)
+        {
+            _shown[runner] = [.. runner.Files.SelectMany(f => RuleStatus.Of(f, _schedule.RulesOf(f.Path)))];
+            _statuses = [.. _loops.SelectMany(loop => _shown.GetValueOrDefault(loop.Runner, []))];
+            Changed?.Invoke();
+        }
     }
 }

@@ -27,9 +27,6 @@ internal sealed class ScriptRunner : IDisposable
     /// <summary>Why scripts run as the server's own user although they should not; null while they do not.</summary>
     public string? Warning => _worker.Warning;
 
-    /// <summary>Whether a file is a script of this language.</summary>
-    public bool Has(string file) => _language.Has(file);
-
     /// <summary>A script appeared, changed or went.</summary>
     public async Task TakeAsync(ScriptChange change, CancellationToken stop)
     {
