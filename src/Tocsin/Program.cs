@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Commands;
+using Tocsin.Commands.Alerts;
 using Tocsin.Commands.Rules;
 
 // What a person types; each command says what it does, with examples, under --help.

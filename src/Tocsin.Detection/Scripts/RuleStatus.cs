@@ -53,7 +53,8 @@ public sealed record RuleStatus
     /// <summary>How the rules of a script are doing; when it never compiled, how it is itself.</summary>
     internal static IEnumerable<RuleStatus> Of(ScriptFile file, IReadOnlyList<ScheduledRule> rules)
     {
-        if (rules.Count == 0)
+        // Without faults, it is only not loaded yet.
+        if (rules.Count == 0 && file.Errors.Count > 0)
         {
             yield return new RuleStatus
             {

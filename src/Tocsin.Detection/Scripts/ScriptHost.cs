@@ -11,7 +11,8 @@ namespace Tocsin.Detection.Scripts;
 /// its own interval, and says how they do. Users' code never runs in this process.
 /// </summary>
 /// <remarks>
-/// One loop does everything in turn, so no rule ever runs twice at once and each hang or crash has one culprit. When
+/// One loop for each language does everything in turn, so no rule ever runs twice at once, each hang or crash has one
+/// culprit, and no language waits for another. When
 /// this process dies, even by kill -9, a worker's input ends and with it the worker. What survives: when each rule last
 /// succeeded (see <see cref="RunState"/>). <see cref="Statuses"/> may be read from any thread.
 /// </remarks>
@@ -22,29 +23,35 @@ public sealed class ScriptHost : IAsyncDisposable
     private readonly ScriptHostOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ScriptFolders _folders;
-    private readonly IReadOnlyList<ScriptRunner> _runners;
+    private readonly IReadOnlyList<LanguageLoop> _loops;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ScriptRunner, IReadOnlyList<RuleStatus>> _shown = [];
     private readonly RuleSchedule _schedule;
     private readonly CancellationTokenSource _end = new();
-    private readonly Channel<string> _woken = Channel.CreateUnbounded<string>();
+    private readonly IReadOnlyList<Task> _running;
     private volatile IReadOnlyList<RuleStatus> _statuses = [];
     private volatile IReadOnlyList<EventWatch> _watches = [];
 
     private ScriptHost(ScriptHostOptions options, TimeProvider clock, ILogger log)
     {
         (_options, _clock, _log) = (options, clock, log);
-        _folders = new ScriptFolders(options.Folders, options.Languages, clock);
-        _runners = [.. options.Languages.Select(l => new ScriptRunner(l, options, clock, log))];
+        _loops =
+        [
+            .. options.Languages.Select(l => new LanguageLoop(
+                new ScriptFolders(options.Folders, [l], clock), new ScriptRunner(l, options, clock, log),
+                Channel.CreateUnbounded<string>())),
+        ];
         _schedule = new RuleSchedule(RunState.Open(options.DataDirectory));
         // Off the caller's thread: start-up does not wait for a process to start.
-        Running = Task.Run(() => RunAsync(_end.Token));
+        _running = [.. _loops.Select(loop => Task.Run(() => RunAsync(loop, _end.Token)))];
+        Running = FirstEndOfAsync(_running);
     }
 
     /// <summary>How each rule is doing, by file.</summary>
     public IReadOnlyList<RuleStatus> Statuses => _statuses;
 
     /// <summary>Why scripts run as the server's own user although they should not; null while they do not.</summary>
-    public string? Warning => _runners.Select(r => r.Warning).FirstOrDefault(w => w is not null);
+    public string? Warning => _loops.Select(l => l.Runner.Warning).FirstOrDefault(w => w is not null);
 
     /// <summary>Ends when disposed; faults on a bug, and then no script runs: the host must stop.</summary>
     public Task Running { get; }
@@ -58,7 +65,10 @@ public sealed class ScriptHost : IAsyncDisposable
     /// <summary>
     /// Has a rule run soon, because an event that it waits for can be searched now. Unknown names mean nothing.
     /// </summary>
-    public void Wake(string rule) => _woken.Writer.TryWrite(rule);
+    public void Wake(string rule)
+    {
+        foreach (var loop in _loops) loop.Woken.Writer.TryWrite(rule);
+    }
 
     /// <summary>Begins; returns at once.</summary>
     public static ScriptHost Start(ScriptHostOptions options, TimeProvider clock, ILogger log) =>
@@ -70,50 +80,49 @@ public sealed class ScriptHost : IAsyncDisposable
         await _end.CancelAsync();
         try
         {
-            await Running;
+            await Task.WhenAll(_running);
         }
         catch (OperationCanceledException)
         {
             // As asked.
         }
-        foreach (var runner in _runners) runner.Dispose();
-        _folders.Dispose();
+        foreach (var loop in _loops)
+        {
+            loop.Runner.Dispose();
+            loop.Folders.Dispose();
+        }
         _end.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken stop)
+    // A loop ends only when asked to, or on a bug, whatever the others do.
+    private static async Task FirstEndOfAsync(IReadOnlyList<Task> loops) => await await Task.WhenAny(loops);
+
+    private async Task RunAsync(LanguageLoop loop, CancellationToken stop)
     {
+        var runner = loop.Runner;
         using var timer = new PeriodicTimer(Tick, _clock);
         var tick = timer.WaitForNextTickAsync(stop).AsTask();
         while (true)
         {
-            foreach (var change in _folders.TakeChanges()) await TakeAsync(change, stop);   // 1 scripts come and go
-            foreach (var runner in _runners)
-            {
-                if (!await runner.LoadAsync(Judged, stop)) continue;                        // 2 a worker knows them
-                await RunDueAsync(runner, stop);                                            // 3 what is due runs
-            }
-            tick = await WaitAsync(timer, tick, stop);
+            // 1 scripts come and go, 2 a worker knows them, 3 what is due runs, 4 a while passes or an event comes
+            foreach (var change in loop.Folders.TakeChanges()) await TakeAsync(runner, change, stop);
+            var isReady = await runner.LoadAsync((f, rules) => Judged(runner, f, rules), stop);
+            if (isReady) await RunDueAsync(runner, stop);
+            await await Task.WhenAny(tick, loop.Woken.Reader.WaitToReadAsync(stop).AsTask());
+            while (loop.Woken.Reader.TryRead(out var rule)) _schedule.Wake(rule, runner.Has, _clock.GetUtcNow());
+            if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(stop).AsTask();
         }
     }
 
-    // Until an event wakes a rule, or it is time to look around.
-    private async Task<Task<bool>> WaitAsync(PeriodicTimer timer, Task<bool> tick, CancellationToken stop)
+    private async Task TakeAsync(ScriptRunner runner, ScriptChange change, CancellationToken stop)
     {
-        await await Task.WhenAny(tick, _woken.Reader.WaitToReadAsync(stop).AsTask());
-        while (_woken.Reader.TryRead(out var rule)) _schedule.Wake(rule, _clock.GetUtcNow());
-        return tick.IsCompleted ? timer.WaitForNextTickAsync(stop).AsTask() : tick;
-    }
-
-    private async Task TakeAsync(ScriptChange change, CancellationToken stop)
-    {
-        await _runners.First(r => r.Has(change.File)).TakeAsync(change, stop);
+        await runner.TakeAsync(change, stop);
         if (change.Text is not null) return;
         _schedule.Remove(change.File);
-        Publish();
+        Publish(runner);
     }
 
-    private void Judged(ScriptFile file, IReadOnlyList<LoadedRule>? loaded)
+    private void Judged(ScriptRunner runner, ScriptFile file, IReadOnlyList<LoadedRule>? loaded)
     {
         if (loaded is not null)
         {
@@ -128,7 +137,7 @@ public sealed class ScriptHost : IAsyncDisposable
                 file.Path,
                 string.Join(", ", _schedule.RulesOf(file.Path).Select(r => r.Name)));
         }
-        Publish();
+        Publish(runner);
     }
 
     // Notes what a rule waits for; a filter that cannot be read is an error, and the rule runs at its interval alone.
@@ -168,7 +177,9 @@ public sealed class ScriptHost : IAsyncDisposable
         var (reply, gone) = await runner.RunAsync(rule, began, stop);
         var took = _clock.GetElapsedTime(from);
         if (gone is not null) rule.Killed(began, took, gone);
-        else if (reply!.Failure is { } why) rule.Failed(began, took, why);
+        // As long as it would have taken a worker with it; the others must have their turn.
+        else if (reply!.IsOverdue) rule.Killed(began, took, reply.Failure!);
+        else if (reply.Failure is { } why) rule.Failed(began, took, why);
         else
         {
             rule.Skip(reply.Skipped, reply.LastSkip);
@@ -179,17 +190,20 @@ public sealed class ScriptHost : IAsyncDisposable
             }
         }
         if (rule.LastError is { } error) _log.LogWarning("Rule {Rule} failed: {Error}", rule.Name, error);
-        Publish();
+        Publish(runner);
         return gone is null;
     }
 
-    private void Publish()
+    private void Publish(ScriptRunner runner)
     {
-        _statuses =
-        [
-            .. _runners.SelectMany(r => r.Files).SelectMany(f => RuleStatus.Of(f, _schedule.RulesOf(f.Path))),
-        ];
-        if (!_schedule.Watches.SequenceEqual(_watches)) _watches = _schedule.Watches;
-        Changed?.Invoke();
+        lock (_gate)
+        {
+            _shown[runner] = [.. runner.Files.SelectMany(f => RuleStatus.Of(f, _schedule.RulesOf(f.Path)))];
+            _statuses = [.. _loops.SelectMany(loop => _shown.GetValueOrDefault(loop.Runner, []))];
+            if (_schedule.Watches is var watches && !watches.SequenceEqual(_watches)) _watches = watches;
+            Changed?.Invoke();
+        }
     }
+
+    private sealed record LanguageLoop(ScriptFolders Folders, ScriptRunner Runner, Channel<string> Woken);
 }

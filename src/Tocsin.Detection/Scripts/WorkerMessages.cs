@@ -38,14 +38,19 @@ internal sealed record WorkerRequest(string Do)
 /// <summary>What a worker answers.</summary>
 internal sealed record WorkerReply
 {
+    // Generated JSON readers hand null to what an answer leaves out, whatever the property says it is without.
+
     /// <summary>The rules that the script holds; of load. Empty when it was refused.</summary>
-    public IReadOnlyList<LoadedRule> Rules { get; init; } = [];
+    public IReadOnlyList<LoadedRule> Rules { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the script was refused; of load.</summary>
-    public IReadOnlyList<ScriptError> Errors { get; init; } = [];
+    public IReadOnlyList<ScriptError> Errors { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the run failed; null when it succeeded.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Whether it failed because it took too long.</summary>
+    public bool IsOverdue { get; init; }
 
     /// <summary>How many new alerts the run raised.</summary>
     public int Raised { get; init; }

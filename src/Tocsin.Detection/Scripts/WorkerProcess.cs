@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,8 @@ internal sealed class WorkerProcess : IDisposable
         "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
     ];
 
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     private const string Ended = "It ended the worker process";
 
     private readonly Process _process;
@@ -30,29 +33,41 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static WorkerProcess Start(WorkerProgram command, long heapBytesMax, TimeProvider clock, ILogger log)
     {
+        var start = StartOf(command, Path.GetPathRoot(AppContext.BaseDirectory)!);
+        // Of the managed heap, in hexadecimal as the runtime reads it. A limit on the address space would break it.
+        start.Environment["DOTNET_GCHeapHardLimit"] = heapBytesMax.ToString("x", CultureInfo.InvariantCulture);
+        // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        var process = Process.Start(start)!;
+        var printed = new WorkerLog(log, clock);
+        process.ErrorDataReceived += (_, line) => printed.Add(line.Data);
+        process.BeginErrorReadLine();
+        return new WorkerProcess(process, clock);
+    }
+
+    /// <summary>Starts a process as workers are started, with its three streams open to the caller.</summary>
+    internal static Process StartBare(WorkerProgram command, string folder) => Process.Start(StartOf(command, folder))!;
+
+    // Our own program and no shell: the one place where Tocsin starts a process to run users' code in.
+    private static ProcessStartInfo StartOf(WorkerProgram command, string folder)
+    {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+            WorkingDirectory = folder,
         };
         start.Environment.Clear();
         foreach (var name in Inherited)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         }
-        // Of the managed heap, in hexadecimal as the runtime reads it. A limit on the address space would break it.
-        start.Environment["DOTNET_GCHeapHardLimit"] = heapBytesMax.ToString("x", CultureInfo.InvariantCulture);
-        // Closed to debuggers of the same user, and no files of its own in a folder for temporary ones.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.WorkingDirectory = Path.GetPathRoot(AppContext.BaseDirectory)!;
-        // Our own program and no shell: the one place where Tocsin starts a process to run users' code in.
-        var process = Process.Start(start)!;
-        var printed = new WorkerLog(log, clock);
-        process.ErrorDataReceived += (_, line) => printed.Add(line.Data);
-        process.BeginErrorReadLine();
-        return new WorkerProcess(process, clock);
+        return start;
     }
 
     /// <summary>Asks, and waits at most <paramref name="limit"/>; a worker that gives no answer is killed.</summary>

@@ -37,7 +37,10 @@ internal sealed class WorkerSlot(
         }
         catch (Win32Exception e)
         {
-            log.LogError("The worker {Program} cannot be started: {Reason}", language.Runner.Program, e.Message);
+            Warning = language.Missing;
+            log.LogError(
+                "The worker {Program} cannot be started: {Reason} {Remedy}",
+                language.Runner.Program, e.Message, language.Missing);
             Died();
             return (false, false);
         }

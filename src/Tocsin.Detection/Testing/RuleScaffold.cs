@@ -34,6 +34,35 @@ public static class RuleScaffold
 
         """";
 
+    private const string PythonAlert = """"
+        """Many failed logins of one user, as an example: change what is looked for, by what it is grouped, how many
+        make an alert and within which time. Save the file: it runs at once.
+
+        Try it:  tocsin alerts test NAME.py
+        """
+
+        from datetime import timedelta
+
+        from lib.alerttask import AlertTask
+        from mozdef_util.query_models import PhraseMatch, SearchQuery, TermMatch
+
+
+        class NAME(AlertTask):
+            schedule = timedelta(minutes=1)
+
+            def main(self):
+                query = SearchQuery(minutes=2)
+                query.add_must([TermMatch("category", "authentication"), PhraseMatch("summary", "login failed")])
+                self.filtersManual(query)
+                self.searchEventsAggregated("details.username", samplesLimit=10)
+                self.walkAggregations(threshold=5)
+
+            def onAggregation(self, found):
+                summary = "NAME: {0} failed logins of {1}".format(found["count"], found["value"])
+                return self.createAlertDict(summary, "authentication", ["login"], found["events"], "WARNING")
+
+        """";
+
     private const string Tests = """
         {
           // Times are seconds from now; {i} counts the repeated events.
@@ -49,7 +78,7 @@ public static class RuleScaffold
                   }
                 }
               ],
-              "expect": { "alerts": 1, "groups": ["alice"] }
+              "expect": { "alerts": 1, "summaries": ["NAME: 5 failed logins of alice"] }
             },
             {
               "name": "Four are not enough",
@@ -69,9 +98,10 @@ public static class RuleScaffold
 
         """;
 
-    /// <summary>Writes <c>NAME.cs</c> and <c>NAME.tests.json</c> into a folder, creating it.</summary>
+    /// <summary>Writes a script and <c>NAME.tests.json</c> into a folder, creating it.</summary>
     /// <returns>The files written, or why nothing was.</returns>
-    public static (IReadOnlyList<string> Files, string? Error) Create(string name, string folder)
+    public static (IReadOnlyList<string> Files, string? Error) Create(
+        string name, string folder, ScriptLanguage language)
     {
         if (name.Length is 0 or > 100 || !char.IsAsciiLetterUpper(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
         {
@@ -79,13 +109,14 @@ public static class RuleScaffold
         }
         string[] files =
         [
-            Path.Combine(folder, name + ScriptLanguage.CSharp.Extension),
+            Path.Combine(folder, name + language.Extension),
             Path.Combine(folder, name + RuleTestFile.Ending),
         ];
         if (Array.Find(files, File.Exists) is { } present) return ([], $"{present} exists already.");
         Directory.CreateDirectory(folder);
-        File.WriteAllText(files[0], Alert.Replace("NAME", name, StringComparison.Ordinal));
-        File.WriteAllText(files[1], Tests);
+        var alert = language == ScriptLanguage.Python ? PythonAlert : Alert;
+        File.WriteAllText(files[0], alert.Replace("NAME", name, StringComparison.Ordinal));
+        File.WriteAllText(files[1], Tests.Replace("NAME", name, StringComparison.Ordinal));
         return (files, null);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tocsin.Detection.Scripts;
 using Tocsin.Detection.Testing;
 using Tocsin.Serve;
 
@@ -16,17 +17,20 @@ internal static class NewCommand
         Description = "Where to write it; by default the data directory's alerts",
     };
 
+    private static readonly Option<bool> Python = new("--python") { Description = "In Python instead of C#" };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var alert = new Command("alert", """
             Writes a new alert that works, and its test, to start from. A running server picks it up at once.
 
-            Example:
+            Examples:
               tocsin new alert VpnBruteForce
+              tocsin new alert VpnBruteForce --python
             """)
         {
-            Name, Folder,
+            Name, Folder, Python,
         };
         SettingsOptions.AddDataTo(alert);
         alert.SetAction(parsed =>
@@ -34,7 +38,8 @@ internal static class NewCommand
             var folder = parsed.GetValue(Folder)
                 ?? (SettingsOptions.DataOf(parsed) is { } data ? AlertFolders.Own(data) : null);
             if (folder is null) return 1;
-            var (files, error) = RuleScaffold.Create(parsed.GetValue(Name)!, folder);
+            var language = parsed.GetValue(Python) ? ScriptLanguage.Python : ScriptLanguage.CSharp;
+            var (files, error) = RuleScaffold.Create(parsed.GetValue(Name)!, folder, language);
             if (error is not null)
             {
                 Console.Error.WriteLine(error);

@@ -38,7 +38,7 @@ internal static class ServeCommand
         try
         {
             var (server, fault) = await Server.StartAsync(
-                settings, AlertFolders.For(settings.Data), TimeProvider.System);
+                settings, AlertFolders.For(settings.Data, settings.AlertPaths), TimeProvider.System);
             if (server is null) return Fail(fault!);
             string? failure;
             await using (server)

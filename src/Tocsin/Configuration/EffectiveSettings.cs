@@ -89,6 +89,7 @@ internal sealed class EffectiveSettings
             Retention = retention,
             AlertsKeptFor = Of(KnownSettings.AlertsRetention),
             Rules = Of(KnownSettings.Rules) ?? [],
+            AlertPaths = Of(KnownSettings.AlertPaths) ?? [],
             ScriptsAsNobody = Of(KnownSettings.ScriptUser),
         };
     }

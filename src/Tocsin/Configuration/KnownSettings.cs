@@ -155,10 +155,21 @@ internal static class KnownSettings
         DefaultInWords = "none",
     };
 
+    /// <summary>Where alerts as scripts lie besides those of the program and of the data directory.</summary>
+    public static Setting<IReadOnlyList<string>> AlertPaths { get; } = new(
+        "alerts",
+        "Folders of alerts in C# and Python besides `alerts/` in the data directory, colons between",
+        Readings.Paths)
+    {
+        Placeholder = "PATHS",
+        Example = "/etc/tocsin/alerts:/opt/mozdef/alerts",
+        DefaultInWords = "none",
+    };
+
     /// <summary>All of them, in the order in which people are shown them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Data, IngestUrl, IngestKeys, IngestHeader, AlertsUrl, SearchUrl, NoAuth, TlsCertificate, TlsKey, TlsPassword,
-        Retention, RetentionSize, AlertsRetention, ScriptUser, Rules,
+        Retention, RetentionSize, AlertsRetention, ScriptUser, Rules, AlertPaths,
     ];
 }

@@ -41,6 +41,9 @@ internal sealed record Settings
     /// <summary>Where rules in YAML lie besides the data directory's.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
+    /// <summary>Folders of alerts as scripts, besides the program's and the data directory's.</summary>
+    public IReadOnlyList<string> AlertPaths { get; init; } = [];
+
     /// <summary>Whether scripts run as a user who may do nothing, where the machine lets us.</summary>
     public bool ScriptsAsNobody { get; init; } = true;
 

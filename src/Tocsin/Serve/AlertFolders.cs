@@ -7,8 +7,8 @@ namespace Tocsin.Serve;
 /// </summary>
 internal static class AlertFolders
 {
-    /// <summary>The folders for a data directory; never the working folder's.</summary>
-    public static IReadOnlyList<string> For(string data) => [Shipped, Own(data)];
+    /// <summary>The folders for a data directory, and those that settings name; never the working folder's.</summary>
+    public static IReadOnlyList<string> For(string data, IReadOnlyList<string> named) => [Shipped, Own(data), .. named];
 
     /// <summary>The people's own alerts.</summary>
     public static string Own(string data) => Path.Combine(data, "alerts");

@@ -24,7 +24,7 @@ internal static class SettingsTrial
         findings.AddRange(SamePorts(settings));
         if (Tls(settings, clock) is { } tls) findings.Add(tls);
         if (settings.Fault(HasStoredKeys(settings.Data, clock)) is { } fault) findings.Add(Finding.Fault(fault));
-        findings.AddRange(AlertFolders.For(settings.Data).Select(Alerts));
+        findings.AddRange(AlertFolders.For(settings.Data, settings.AlertPaths).Select(Alerts));
         return findings;
     }
 

@@ -57,15 +57,15 @@ public sealed class RuleScheduleTests : IDisposable
         _schedule.Put("a.cs", [("A", TimeSpan.FromHours(1))]);
         var rule = _schedule.RulesOf("a.cs").Single();
         Succeed(rule, Now);
-        _schedule.Wake("A", Now.AddSeconds(30));
+        _schedule.Wake("A", _ => true, Now.AddSeconds(30));
         _schedule.Due(["a.cs"], Now.AddSeconds(30)).ShouldBeEmpty("nobody asked it to be woken");
 
         rule.Watch = new EventWatch("A", Predicate.Everything);
-        _schedule.Wake("A", Now.AddSeconds(30));
+        _schedule.Wake("A", _ => true, Now.AddSeconds(30));
         _schedule.Due(["a.cs"], Now.AddSeconds(30)).ShouldBe([rule]);
 
         Succeed(rule, Now.AddSeconds(30));
-        _schedule.Wake("A", Now.AddSeconds(31));
+        _schedule.Wake("A", _ => true, Now.AddSeconds(31));
         _schedule.Due(["a.cs"], Now.AddSeconds(33)).ShouldBeEmpty("it took a second, and rests for three");
         _schedule.Due(["a.cs"], Now.AddSeconds(34)).ShouldBe([rule]);
     }
@@ -77,7 +77,7 @@ public sealed class RuleScheduleTests : IDisposable
         var rule = _schedule.RulesOf("a.cs").Single();
         rule.Watch = new EventWatch("A", Predicate.Everything);
         rule.Killed(Now, TimeSpan.FromSeconds(1), "It hung.");
-        _schedule.Wake("A", Now.AddSeconds(2));
+        _schedule.Wake("A", _ => true, Now.AddSeconds(2));
         _schedule.Due(["a.cs"], Now.AddSeconds(50)).ShouldBeEmpty();
         _schedule.Due(["a.cs"], Now.AddSeconds(61)).ShouldBe([rule]);
     }

@@ -237,6 +237,18 @@ public sealed class ScriptHostTests : IAsyncLifetime
         process.ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task NoLanguageWaitsForAnother()
+    {
+        const string endless = "await Task.Delay(Timeout.Infinite, CancellationToken.None);";
+        _alerts.Write("Slow.slow", ScriptText.Alert("Slow", endless));
+        _alerts.Write("Quick.cs", ScriptText.Raising("Quick", "w"));
+        Start();
+        // The slow one runs for as long as this test.
+        await Until(() => _api.Drafts.Count >= 3);
+        StatusOf("Slow").LastRun.ShouldBeNull();
+    }
+
     private void Start(TimeSpan? runMax = null) => _host = ScriptHost.Start(
         new ScriptHostOptions
         {
@@ -248,6 +260,12 @@ public sealed class ScriptHostTests : IAsyncLifetime
             Languages =
             [
                 ScriptLanguage.CSharp with { Runner = ThisProgram, RunMax = runMax ?? TimeSpan.FromSeconds(60) },
+                ScriptLanguage.CSharp with
+                {
+                    Extension = ".slow",
+                    Runner = ThisProgram,
+                    RunMax = TimeSpan.FromMinutes(10),
+                },
             ],
         },
         TimeProvider.System,

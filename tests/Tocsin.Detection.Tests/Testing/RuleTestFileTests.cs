@@ -30,16 +30,17 @@ public sealed class RuleTestFileTests : IDisposable
     [Fact]
     public void ANewRuleCompilesAndItsTestsCanBeRead()
     {
-        var (files, error) = RuleScaffold.Create("RootLogins", _folder.File("alerts"));
+        var (files, error) = RuleScaffold.Create("RootLogins", _folder.File("alerts"), ScriptLanguage.CSharp);
         error.ShouldBeNull();
         Script.Load(new ScriptCompiler(), files[0], File.ReadAllText(files[0])).Errors.ShouldBeEmpty();
         RuleTestFile.Read(files[1]).Tests.Count.ShouldBe(2);
-        RuleScaffold.Create("RootLogins", _folder.File("alerts")).Error.ShouldNotBeNull().ShouldContain("exists");
+        RuleScaffold.Create("RootLogins", _folder.File("alerts"), ScriptLanguage.CSharp).Error
+            .ShouldNotBeNull().ShouldContain("exists");
     }
 
     [Theory, InlineData(""), InlineData("../x"), InlineData("lower"), InlineData("A B"), InlineData("A.B")]
     public void ANameThatIsNoClassNameIsRefused(string name) =>
-        RuleScaffold.Create(name, _folder.Path).Error.ShouldNotBeNull();
+        RuleScaffold.Create(name, _folder.Path, ScriptLanguage.CSharp).Error.ShouldNotBeNull();
 
     [Theory]
     [InlineData("{", "line")]

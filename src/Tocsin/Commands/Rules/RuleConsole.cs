@@ -37,6 +37,16 @@ internal sealed class RuleConsole : IDisposable
     /// <summary>Says what went wrong.</summary>
     public void Complain(string what) => _error.WriteLine(ConsoleLog.Escape(what));
 
+    /// <summary>Passes on what a script prints, line by line as it comes.</summary>
+    public void Print(string printed)
+    {
+        foreach (var (at, line) in printed.Split('\n').Index())
+        {
+            if (at > 0) _error.WriteLine();
+            _error.Write(ConsoleLog.Escape(line));
+        }
+    }
+
     /// <summary>Says what is wrong with rules; of what is odd, only how often.</summary>
     public void Complain(IReadOnlyList<RuleFault> faults)
     {

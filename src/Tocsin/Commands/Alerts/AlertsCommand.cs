@@ -4,7 +4,7 @@ using Tocsin.Detection.Scripts;
 using Tocsin.Detection.Testing;
 using Tocsin.Serve;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Commands.Alerts;
 
 /// <summary><c>tocsin alerts</c>.</summary>
 internal static class AlertsCommand
@@ -30,7 +30,7 @@ internal static class AlertsCommand
         };
         SettingsOptions.AddDataTo(test);
         test.SetAction(async (parsed, stop) => await TestAsync(parsed, stop));
-        return new Command("alerts", "Tries alerts out.") { test };
+        return new Command("alerts", "Tries alerts out.") { test, RunAlert.Create() };
     }
 
     // Null when it cannot be known where they are.
@@ -38,7 +38,10 @@ internal static class AlertsCommand
     {
         if (parsed.GetValue(Files) is { Length: > 0 } named) return named;
         return SettingsOptions.DataOf(parsed) is { } data
-            ? [.. AlertFolders.For(data).Where(Directory.Exists).SelectMany(ScriptLanguage.ScriptsIn)]
+            ? [
+                .. AlertFolders.For(data, []).Where(Directory.Exists)
+                    .SelectMany(ScriptLanguage.ScriptsIn),
+            ]
             : null;
     }
 
@@ -48,6 +51,12 @@ internal static class AlertsCommand
         var (passed, failed) = (0, 0);
         foreach (var file in files)
         {
+            if (ScriptLanguage.Python.Has(file))
+            {
+                var (right, wrong) = await TestPythonAsync(file, stop);
+                (passed, failed) = (passed + right, failed + wrong);
+                continue;
+            }
             using var tester = RuleTester.Load(file, TimeProvider.System);
             foreach (var error in tester.Errors) Console.WriteLine(error);
             var tests = RuleTestFile.Read(file);
@@ -60,15 +69,38 @@ internal static class AlertsCommand
             foreach (var test in tests.Tests)
             {
                 var result = await RunAsync(tester, test, stop);
-                var (verdict, name) = (result.Passed ? "passed" : "FAILED", Path.GetFileNameWithoutExtension(file));
-                Console.WriteLine($"{verdict}  {name}: {ConsoleLog.Escape(result.Name)}");
-                foreach (var failure in result.Failures) Console.WriteLine("        " + ConsoleLog.Escape(failure));
+                Say(file, result);
                 if (result.Passed) passed++;
                 else failed++;
             }
         }
         Console.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
+    }
+
+    private static async Task<(int Passed, int Failed)> TestPythonAsync(string file, CancellationToken stop)
+    {
+        var tests = RuleTestFile.Read(file);
+        if (tests.Error is not null)
+        {
+            Console.WriteLine($"{tests.File}: {tests.Error}");
+            return (0, 1);
+        }
+        var passed = 0;
+        foreach (var test in tests.Tests)
+        {
+            var result = await TrialTester.RunAsync(file, test, TimeProvider.System, stop);
+            Say(file, result);
+            if (result.Passed) passed++;
+        }
+        return (passed, tests.Tests.Count - passed);
+    }
+
+    private static void Say(string file, RuleTestResult result)
+    {
+        var (verdict, name) = (result.Passed ? "passed" : "FAILED", Path.GetFileNameWithoutExtension(file));
+        Console.WriteLine($"{verdict}  {name}: {ConsoleLog.Escape(result.Name)}");
+        foreach (var failure in result.Failures) Console.WriteLine("        " + ConsoleLog.Escape(failure));
     }
 
     private static async Task<RuleTestResult> RunAsync(RuleTester tester, RuleTest test, CancellationToken stop)

@@ -1,0 +1,1 @@
+"""What alerts written for MozDef import from ``mozdef_util``, on Tocsin."""

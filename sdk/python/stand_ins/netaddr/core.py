@@ -1,0 +1,5 @@
+"""What addresses raise."""
+
+
+class AddrFormatError(Exception):
+    """A text that is no address."""

@@ -1,0 +1,1 @@
+"""Runs alerts that people write in Python."""
