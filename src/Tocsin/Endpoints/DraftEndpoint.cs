@@ -9,8 +9,8 @@ using Tocsin.Storage.Questions;
 namespace Tocsin.Endpoints;
 
 /// <summary>
-/// <c>POST /api/v1/rules/draft</c> with <c>query</c>, <c>from</c> and <c>to</c> for examples, and <c>past</c>, from when
-/// on the past is looked at: a rule for the examples, and how it does.
+/// <c>POST /api/v1/rules/draft</c> with <c>query</c>, <c>from</c> and <c>to</c> for examples, and <c>past</c>, from
+/// when on the past is looked at: a rule for the examples, and how it does.
 /// </summary>
 internal sealed class DraftEndpoint(
     RuleEngine engine, IEventStore events, QuestionReader questions, TimeProvider clock, UserTurns turns)

@@ -41,8 +41,8 @@ internal sealed class SwitchEndpoint(RuleEngine engine, TimeProvider clock)
         // One that is gone may be switched on, so that it is on should it come again.
         if (!isOn && engine.Find(rule) is null)
         {
-            return $"There is no rule with the id {rule}. GET /api/v1/rules and the page of rules list them; a script is "
-                + "switched off by moving its file away.";
+            return $"There is no rule with the id {rule}. GET /api/v1/rules and the page of rules list them; a script "
+                + "is switched off by moving its file away.";
         }
         engine.Switches.Set(rule, isOn ? null : new SwitchedOff(by, clock.GetUtcNow(), comment, engine.Seen));
         return null;
