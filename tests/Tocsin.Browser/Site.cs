@@ -174,7 +174,9 @@ public sealed partial class Site : IAsyncLifetime
     /// <summary>Raises an alert as the program that runs alerts does; gives its id.</summary>
     public async Task<string> RaiseAsync(object draft)
     {
-        _alertsKey ??= (await CommandAsync("keys", "new", "browser-tests", "--scope", "alerts")).Split('\n')[0].Trim();
+        // What is said beside the key may come before it: the two streams are read as they come.
+        _alertsKey ??= (await CommandAsync("keys", "new", "browser-tests", "--scope", "alerts")).Split('\n')
+            .First(line => line.StartsWith("tk_", StringComparison.Ordinal)).Trim();
         // The running server knows a new key within a second.
         var (status, body) = await Eventually.GetAsync(() => SendAsync(draft), sent => sent.Status != 401);
         status.ShouldBe(200, body);
